@@ -1,0 +1,30 @@
+# Minqing: each target calls what it needs first. The command line is then .venv/bin/minqing
+SHELL := /bin/bash
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PYTEST := $(BIN)/python -m pytest
+
+.PHONY: setup run test check faults bench lock clean
+.DEFAULT_GOAL := test
+
+$(BIN)/uv:
+	$(PYTHON) -m venv $(VENV) || { echo "Python cannot make a virtual environment: install python3-venv, then run make again."; exit 1; }
+	$(BIN)/pip install --quiet --disable-pip-version-check uv==0.13.9
+
+$(VENV)/.installed: locks/dev.lock pyproject.toml | $(BIN)/uv
+	VIRTUAL_ENV=$(VENV) $(BIN)/uv pip sync --quiet --require-hashes locks/dev.lock
+	VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet --no-deps --no-build-isolation --editable .
+	@touch $@
+
+node_modules/.installed: package.json package-lock.json $(VENV)/.installed
+	@if command -v npm >/dev/null; then npm ci --silent --no-fund --no-audit; \
+	else VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet --require-hashes -r locks/assets.lock && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --silent --no-fund --no-audit; fi
+	@touch $@
+
+setup: $(VENV)/.installed node_modules/.installed
+
+lock: $(BIN)/uv          ## renew the locks
+	$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 pyproject.toml -o locks/runtime.lock
+	$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --group dev --python-version 3.11 -c locks/runtime.lock pyproject.toml -o locks/dev.lock
+	$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --extra assets --python-version 3.11 -c locks/runtime.lock pyproject.toml -o locks/assets.lock

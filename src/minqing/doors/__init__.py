@@ -1,0 +1,1 @@
+"""Who calls from outside: the command line and tables."""

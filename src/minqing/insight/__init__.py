@@ -1,0 +1,1 @@
+"""Looking back and ahead: measures and the twin."""

@@ -1,0 +1,1 @@
+"""The loop: clock, methods and matters."""

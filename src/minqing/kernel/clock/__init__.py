@@ -1,0 +1,1 @@
+"""The clock: pure reckoning of due times."""

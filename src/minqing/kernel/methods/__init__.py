@@ -1,0 +1,1 @@
+"""Methods: the format of work-method files, their loading and checks. Pure."""

@@ -1,0 +1,1 @@
+"""Who and where: regions, units, posts. (Accounts, vault and people join them.)"""

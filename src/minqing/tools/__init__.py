@@ -1,0 +1,1 @@
+"""Instruments that the loop plays through ports."""
