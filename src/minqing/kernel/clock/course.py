@@ -1,0 +1,220 @@
+"""How a budget runs: from an end (a moment and the day it belongs to) over pauses and rest days to the next end.
+
+Three axes on which time is counted: every microsecond (m, h), working microseconds (wh), whole days (d, wd, mo, y).
+A pause takes its own stretch of the axis out. The end of a day, 24:00, is 00:00 of the next as a datetime: the day
+it belongs to is therefore carried along.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from calendar import monthrange
+from collections.abc import Callable
+from typing import NamedTuple
+
+from minqing.base.moments import CHINA
+from minqing.kernel.clock.budgets import Budget
+from minqing.kernel.clock.calendars import Calendar
+from minqing.kernel.clock.hours import STANDARD, Hours
+from minqing.kernel.clock.terms import LAST_YEAR, Span, Terms
+
+_BASE = dt.datetime(2000, 1, 1, tzinfo=CHINA)
+_BASE_DAY = _BASE.toordinal()
+_SECOND = 1_000_000
+_DAY = 86_400 * _SECOND
+_ROLLING = ("d", "mo", "y")  # a working day is never a holiday; hours run through
+
+
+class End(NamedTuple):
+    """A moment and the ordinal of the day whose time it is (24:00 belongs to the day it ends)."""
+
+    moment: dt.datetime
+    day: int
+
+
+class Part(NamedTuple):
+    """How much of a leg: all of it is Part(1, 1)."""
+
+    share: int
+    of: int
+
+
+WHOLE = Part(1, 1)
+
+
+def course(start: dt.datetime, terms: Terms) -> list[End]:
+    """The start, the end of each leg, and what the roll makes of the last one. `start` is a Chinese moment."""
+    ends = [End(start, start.toordinal())]
+    for leg in terms.legs:
+        ends.append(run(ends[-1], leg, terms))
+    ends.append(roll(ends[-1], terms) if terms.roll == "next-day" and leg.unit in _ROLLING else ends[-1])
+    return ends
+
+
+def is_provisional(ends: list[End], terms: Terms) -> bool:
+    """Whether a day that was looked up in the calendar lies in a year not yet decreed."""
+    between = terms.calendar.is_provisional_between
+    for leg, before, after in zip(terms.legs, ends, ends[1:], strict=False):
+        if leg.unit == "wd" and between(before.day + 1, after.day):
+            return True
+        if leg.unit == "wh" and between(before.day, after.day):
+            return True
+    return terms.roll == "next-day" and leg.unit in _ROLLING and between(ends[-2].day, ends[-1].day)
+
+
+def at(day: int, minute: int = 0, microsecond: int = 0) -> dt.datetime:
+    """The moment so far into the day of that ordinal. Raises OverflowError beyond the year 9999."""
+    return _BASE + dt.timedelta(day - _BASE_DAY, 0, microsecond, 0, minute)
+
+
+def microsecond_of_day(moment: dt.datetime) -> int:
+    """Since midnight."""
+    return ((moment.hour * 60 + moment.minute) * 60 + moment.second) * _SECOND + moment.microsecond
+
+
+def run(end: End, leg: Budget, terms: Terms, part: Part = WHOLE) -> End:
+    """The end of that part of the leg, begun at `end`. Raises OverflowError beyond the year 9999."""
+    match leg.unit:
+        case "m":
+            return _run_seconds(end, leg.amount * 60, terms.spans, part)
+        case "h":
+            return _run_seconds(end, leg.amount * 3600, terms.spans, part)
+        case "wh":
+            return _run_working_hours(end, leg.amount, terms, part)
+        case _:
+            return _run_days(end, leg, terms, part)
+
+
+def _run_seconds(end: End, seconds: int, spans: tuple[Span, ...], part: Part) -> End:
+    start = end.moment
+    moment = start + dt.timedelta(0, 0, seconds * _SECOND * part.share // part.of)
+    for span in spans:
+        if moment <= span.start:
+            break
+        if span.end > start:
+            moment += span.end - max(span.start, start)
+    return End(moment, moment.toordinal())
+
+
+def working_position(moment: dt.datetime, calendar: Calendar, hours: Hours) -> int:
+    """Working microseconds from the year 1 to the moment: the axis of wh."""
+    day = moment.toordinal()
+    before = calendar.rank(day - 1)
+    worked = 0
+    if calendar.rank(day) > before:
+        worked = hours.worked(microsecond_of_day(moment))
+    return before * hours.length + worked
+
+
+def _run_working_hours(end: End, amount: int, terms: Terms, part: Part) -> End:
+    hours, calendar = terms.hours or STANDARD, terms.calendar
+    start = working_position(end.moment, calendar, hours)
+    target = start + amount * 3600 * _SECOND * part.share // part.of
+    for span in terms.spans:
+        left = working_position(span.start, calendar, hours)
+        if target <= left:
+            break
+        right = working_position(span.end, calendar, hours)
+        target += max(0, right - max(left, start))
+    days, rest = divmod(target - 1, hours.length)
+    day = calendar.nth(days + 1)
+    return End(at(day, 0, hours.at(rest + 1)), day)
+
+
+class DayAxis(NamedTuple):
+    """Days by rank and back: all of them, or working days; when each ends, and what of a day is worked."""
+
+    rank: Callable[[int], int]
+    nth: Callable[[int], int]
+    closing: int
+    hours: Hours | None
+
+
+def _same(ordinal: int) -> int:
+    return ordinal
+
+
+_EVERY_DAY = DayAxis(_same, _same, 1440, None)
+
+
+def day_axis(leg: Budget, terms: Terms) -> DayAxis:
+    """Working days end at the closing time of who owes them, where it is known (民法典 203); other days at 24:00."""
+    if leg.unit != "wd":
+        return _EVERY_DAY
+    closing = 1440 if terms.hours is None else terms.hours.closing
+    return DayAxis(terms.calendar.rank, terms.calendar.nth, closing, terms.hours)
+
+
+def length_in_days(day: int, leg: Budget) -> int:
+    """How many days of its axis the leg has when begun on that day."""
+    if leg.unit in ("d", "wd"):
+        return leg.amount
+    return months_on(day, leg.amount * (12 if leg.unit == "y" else 1)) - day
+
+
+def months_on(day: int, months: int) -> int:
+    """The same date so many months on (or back), or the last day of that month where it has no such date."""
+    start = dt.date.fromordinal(day)
+    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
+    if not 1 <= year <= LAST_YEAR:
+        raise OverflowError
+    return dt.date(year, month + 1, min(start.day, monthrange(year, month + 1)[1])).toordinal()
+
+
+def _run_days(end: End, leg: Budget, terms: Terms, part: Part) -> End:
+    """The first day is not counted; nor is a day that begins in a pause."""
+    axis = day_axis(leg, terms)
+    whole, rest = divmod(length_in_days(end.day, leg) * part.share, part.of)
+    counted = axis.rank(end.day) + whole + (1 if rest else 0)
+    day = axis.nth(_over_pauses(counted, end.day, axis, terms.spans))
+    if part is WHOLE:
+        return out_of_pause(End(at(day, axis.closing), day), axis, terms.spans)
+    moment = at(day, 0, _within(axis.hours, rest, part.of)) if rest else at(day, axis.closing)
+    held = next((span for span in terms.spans if span.start < moment < span.end), None)
+    return End(moment, day) if held is None else End(held.end, held.end.toordinal())
+
+
+def _over_pauses(counted: int, after: int, axis: DayAxis, spans: tuple[Span, ...]) -> int:
+    """The rank moved on by every day of the axis, later than `after`, that begins in a pause."""
+    for span in spans:
+        first, last = days_begun(span)
+        if axis.nth(counted) < first:
+            break
+        if last > after:
+            counted += axis.rank(last) - axis.rank(max(first - 1, after))
+    return counted
+
+
+def days_begun(span: Span) -> tuple[int, int]:
+    """The first and last day whose 00:00 lies in the pause; none where last < first."""
+    first = span.start.toordinal() + (microsecond_of_day(span.start) > 0)
+    last = span.end.toordinal() - (microsecond_of_day(span.end) == 0)
+    return first, last
+
+
+def out_of_pause(end: End, axis: DayAxis, spans: tuple[Span, ...]) -> End:
+    """No day ends a budget while the clock stands still: the next day of the axis that does not end in a pause."""
+    for span in spans:
+        while span.start < end.moment < span.end:
+            day = axis.nth(axis.rank(max(end.day, _last_ended_before(span.end))) + 1)
+            end = End(at(day, axis.closing), day)
+    return end
+
+
+def _last_ended_before(moment: dt.datetime) -> int:
+    """A day that certainly ends before the moment: lets a pause of years be stepped over at once."""
+    return moment.toordinal() - 2
+
+
+def _within(hours: Hours | None, share: int, of: int) -> int:
+    """How far into a day, in microseconds, that share of it is used: of its working hours where they are known."""
+    return _DAY * share // of if hours is None else hours.at(max(1, hours.length * share // of))
+
+
+def roll(end: End, terms: Terms) -> End:
+    """A last day on a 法定休假日 moves to the first day after the holiday (民诉法 85, 民法典 203)."""
+    if terms.calendar.rank(end.day) > terms.calendar.rank(end.day - 1):
+        return end
+    axis = DayAxis(terms.calendar.rank, terms.calendar.nth, 1440, None)
+    day = axis.nth(axis.rank(end.day) + 1)
+    return out_of_pause(End(at(day, 1440), day), axis, terms.spans)
