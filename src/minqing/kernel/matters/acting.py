@@ -1,0 +1,64 @@
+"""What every act has in common: who did it, what they brought along, which result it had. Pure."""
+
+from __future__ import annotations
+
+from minqing.kernel.matters import events as ev
+from minqing.kernel.matters.commands import Command, Refused
+from minqing.kernel.matters.conditions import holds
+from minqing.kernel.matters.consequences import finish
+from minqing.kernel.matters.draft import Draft
+from minqing.kernel.methods.model import Move, Result
+
+
+def acted(draft: Draft, command: Command, role: str = "") -> None:
+    """Notes who did what, and what they brought along: fields, numbers, records."""
+    actor = draft.context.actor
+    role = role or _role_of(draft)
+    draft.emit(ev.Acted(command.verb, command.result, actor.person, actor.unit, role, command.to, command.body))
+    _take_along(draft, command)
+
+
+def _role_of(draft: Draft) -> str:
+    roles = draft.context.actor.roles
+    return min(roles) if roles else ""
+
+
+def _take_along(draft: Draft, command: Command) -> None:
+    if command.form or command.filled or command.people is not None or command.place is not None:
+        unknown = [name for name in (*command.form, *command.filled) if name not in draft.method.form]
+        if unknown:
+            raise Refused("field", f"没有“{unknown[0]}”这一栏", f"the form has no field “{unknown[0]}”")
+        if command.people is not None and command.people < 1:
+            raise Refused("people", "涉及人数至少为 1", "people: at least 1")
+        draft.emit(ev.FormSet(dict(command.form), command.filled, command.people, command.place))
+    new = tuple(name for name in command.records if name not in draft.matter.records)
+    unknown = [name for name in new if name not in draft.method.records]
+    if unknown:
+        raise Refused("record", f"没有“{unknown[0]}”这种材料", f"the method has no record “{unknown[0]}”")
+    if new:
+        draft.emit(ev.Recorded(new, command.body))
+
+
+def chosen_result(draft: Draft, move: Move, command: Command) -> Result:
+    """The result said, or the first that holds by itself."""
+    if command.result:
+        found = move.results.get(command.result)
+        if found is None:
+            words = ", ".join(move.results)
+            raise Refused("result", f"没有“{command.result}”这个结果", f"“{command.verb}” ends in {words}")
+        if not holds(found.when, draft.method, draft.matter):
+            raise Refused("not-yet", "这个结果现在不成立", f"“{command.result}” is not possible yet")
+        return found
+    for result in move.results.values():
+        if result.when is not None and holds(result.when, draft.method, draft.matter):
+            return result
+    raise Refused("result", "请选择结果", f"say the result: {', '.join(move.results)}")
+
+
+def fulfil_by(draft: Draft, verb: str) -> None:
+    """Meets the open duty of the file that this verb fulfils and that who acts owes."""
+    for duty in draft.matter.open_duties():
+        kind = draft.method.duties.get(duty.kind)
+        if kind is not None and verb in kind.done_by and duty.owed_by == draft.context.actor.unit:
+            finish(draft, duty)
+            return

@@ -1,0 +1,51 @@
+"""The call-back: somebody other than the solver asks the reporter. Pure.
+
+Unsatisfied goes back; the second time one level higher; the third time to the top, where only the county ends it, as
+answered. 'Not reached' ends a matter after three tries on three days at different hours, and is never 'satisfied'.
+"""
+
+from __future__ import annotations
+
+from minqing.kernel.matters import events as ev
+from minqing.kernel.matters.acting import acted, chosen_result
+from minqing.kernel.matters.commands import Command, Refused
+from minqing.kernel.matters.consequences import follow, go
+from minqing.kernel.matters.draft import Draft
+from minqing.kernel.methods.model import Move
+
+
+def ask_reporter(draft: Draft, command: Command, move: Move) -> None:
+    """Asking the reporter. Three tries on three days at different hours before 'not reached' ends a matter."""
+    matter, moment, actor = draft.matter, draft.context.moment, draft.context.actor
+    result = chosen_result(draft, move, command)
+    if result.name in ("satisfied", "unsatisfied") and matter.reporter == "nobody":
+        raise Refused("nobody", "没有反映人可回访，请现场核实", "there is nobody to call: verify on the spot")
+    if result.name == "not_called" and matter.wants_call_back:
+        raise Refused("call-first", "反映人没有谢绝回访", "the reporter did not decline to be called")
+    counted = result.name != "not_reached" or all(
+        day != moment.toordinal() and hour != moment.hour for day, hour in matter.tries
+    )
+    acted(draft, command)
+    draft.emit(ev.CalledBack(result.name, actor.person, actor.unit, moment, counted))
+    block = draft.method.call_back
+    assert block is not None  # the stage exists only where the block stands
+    if result.name == "not_reached" and len(draft.matter.tries) < block.tries:
+        return
+    if result.name == "unsatisfied":
+        go(draft, _sent_back(draft), "unsatisfied")
+        return
+    follow(draft, result.then)
+
+
+def _sent_back(draft: Draft) -> str:
+    """First time where it was settled, second time one level higher, from the third on to the top."""
+    block, returns = draft.method.call_back, draft.matter.returns
+    assert block is not None
+    if returns == 1:
+        return block.unsatisfied
+    if returns == 2:
+        return block.again
+    stage = draft.method.stages[draft.matter.settled_in]
+    while stage.above:
+        stage = draft.method.stages[stage.above]
+    return stage.slug

@@ -1,0 +1,111 @@
+"""What is asked of the kernel: a report, a command by somebody, a rung of the clock. And what it answers. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from minqing.kernel.clock.calendars import Calendar
+from minqing.kernel.clock.hours import Hours
+from minqing.kernel.matters.events import Event, Plain
+from minqing.kernel.matters.matter import Matter
+from minqing.registers.accounts.rules import Viewer
+from minqing.registers.regions.rules import Cast
+
+
+@dataclass(frozen=True)
+class Report:
+    """A concern as it comes in, read already: no words of it are here, only what the reader found.
+
+    `form` holds fields that are not personal, `filled` names those whose values lie with the bodies.
+    `emergency` is the slug of the method's emergency that the words or tags met (`spot_emergency`).
+    """
+
+    code: str
+    place: int
+    channel: str
+    kind: str = ""
+    category: str = ""
+    tags: tuple[str, ...] = ()
+    people: int = 1
+    against: tuple[int, ...] = ()
+    emergency: str = ""
+    form: Mapping[str, Plain] = field(default_factory=dict)
+    filled: tuple[str, ...] = ()
+    records: tuple[str, ...] = ()
+    reporter: str = "named"
+    wants_call_back: bool = True
+    source: str = ""
+    external_id: str = ""
+    external_due: datetime | None = None
+    links: tuple[str, ...] = ()
+    body: str = ""
+
+
+@dataclass(frozen=True)
+class Command:
+    """One verb by the context's actor. `result` for verbs with results; `to` for whom or what (a role, a level);
+    `unit`, `person`, `duty` by number; `body` is the keyed hash of the words said along."""
+
+    verb: str
+    result: str = ""
+    to: str = ""
+    unit: int = 0
+    person: int = 0
+    duty: int = 0
+    form: Mapping[str, Plain] = field(default_factory=dict)
+    filled: tuple[str, ...] = ()
+    records: tuple[str, ...] = ()
+    people: int | None = None
+    place: int | None = None
+    code: str = ""
+    body: str = ""
+
+
+@dataclass(frozen=True)
+class Tick:
+    """The clock reached a rung of a duty."""
+
+    duty: int
+    rung: int
+
+
+@dataclass(frozen=True)
+class Context:
+    """All that is impure, gathered first: the moment, who acts, who serves at the place, calendar and hours, facts."""
+
+    moment: datetime
+    actor: Viewer
+    cast: Cast
+    calendar: Calendar
+    hours: Mapping[int, Hours] = field(default_factory=dict)
+    facts: Mapping[str, int | float | bool | str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Decision:
+    """What happens, and the matter it leads to."""
+
+    events: tuple[Event, ...]
+    matter: Matter
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """Why it cannot be done, in both tongues, and what to do instead. Nothing was changed."""
+
+    reason: str
+    zh: str
+    en: str
+
+    def __str__(self) -> str:
+        return f"{self.zh}（{self.en}）"
+
+
+class Refused(Exception):
+    """Raised inside the kernel where a rule says no; `decide` answers with its refusal."""
+
+    def __init__(self, reason: str, zh: str, en: str) -> None:
+        super().__init__(en)
+        self.refusal = Refusal(reason, zh, en)

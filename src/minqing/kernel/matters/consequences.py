@@ -1,0 +1,248 @@
+"""Consequences: what a `Then` does, always in the same order, whoever caused it. Pure.
+
+Order: level, drop, tell, letter, outcome, go (and the stage's enter), add, whistle. Tell and letter are addressed
+before the move, so `holder` is who was late. A branch is two moves or two results, never a condition in here.
+"""
+
+from __future__ import annotations
+
+from minqing.kernel.matters import events as ev
+from minqing.kernel.matters.cast import barred, helpers, stage_unit, unit_for
+from minqing.kernel.matters.commands import Refused
+from minqing.kernel.matters.conditions import holds
+from minqing.kernel.matters.draft import Draft
+from minqing.kernel.matters.matter import OPEN, Duty
+from minqing.kernel.matters.reckoning import moments_of, terms_for
+from minqing.kernel.methods.model import ABOVE, BACK, CALL_BACK, STAY, Limit, Method, Stage, Then
+
+MOST_STEPS = 30  # stages within one command: the checker proves that there is no round, this only guards the guard
+
+
+def follow(draft: Draft, then: Then) -> None:
+    """Does what a `Then` says."""
+    _before_the_move(draft, then)
+    if then.go and then.go != STAY:
+        go(draft, then.go, then.because)
+    for name in then.add:
+        add(draft, name)
+    for role in then.whistle:
+        whistle(draft, role, unit_for(role, draft.method, draft.matter, draft.context.cast))
+
+
+def _before_the_move(draft: Draft, then: Then) -> None:
+    if then.level:
+        set_level(draft, then.level, then.because)
+    for name in then.drop:
+        _drop(draft, name)
+    if then.tell:
+        _tell(draft, then.tell, then.because)
+    for letter in then.letter:
+        _send(draft, letter)
+    if then.outcome:
+        draft.emit(ev.OutcomeSet(then.outcome))
+
+
+def raise_level(draft: Draft) -> None:
+    """The gravest level whose condition holds, if graver than the present one. It raises and never lowers."""
+    levels = list(draft.method.levels.values())
+    if not levels:
+        return
+    order = {level.slug: place for place, level in enumerate(levels)}
+    now = order.get(draft.matter.level, -1)
+    for level in reversed(levels[now + 1 :]):
+        if level.when is not None and holds(level.when, draft.method, draft.matter):
+            set_level(draft, level.slug, "")
+            follow(draft, level.then)
+            return
+    if now < 0:
+        set_level(draft, levels[0].slug, "")
+
+
+def set_level(draft: Draft, level: str, because: str) -> None:
+    """Sets the level; a graver one may shorten the running limit, none lengthens it."""
+    if level == draft.matter.level:
+        return
+    draft.emit(ev.LevelSet(level, because))
+    duty = draft.matter.stage_duty()
+    if duty is None or draft.stage.limit is None or not draft.stage.limit.by_level:
+        return
+    terms = terms_for(draft.stage.limit, level, duty.owed_by, draft.context)
+    moment, provisional, at = moments_of(terms, draft.stage.rungs, duty.starts)
+    if moment < duty.due:
+        text = str(terms.budget)
+        draft.emit(
+            ev.DutyReckoned(duty.id, moment, at, text, draft.context.calendar.version, provisional, "level")
+        )
+
+
+def look_around(draft: Draft) -> None:
+    """After every command: levels rise by themselves, and what happens by itself does."""
+    if not draft.matter.is_open:
+        return
+    raise_level(draft)
+    for _ in range(MOST_STEPS):
+        found = next((b for b in draft.stage.by_itself if holds(b.when, draft.method, draft.matter)), None)
+        if found is None or not draft.matter.is_open:
+            return
+        follow(draft, found.then)
+
+
+def go(draft: Draft, to: str, because: str) -> None:
+    """Leaves the stage and enters another, passing over stages that nobody here may hold."""
+    stage = _reachable(draft, _target(draft, to))
+    if stage.end is not None:
+        _may_end(draft, stage)
+    _leave(draft)
+    left = draft.matter.stage
+    if stage.slug == CALL_BACK:
+        actor = draft.context.actor
+        draft.emit(ev.Settled(left, actor.unit or draft.matter.holder, actor.person))
+    holder = 0 if stage.end else _holder(draft, stage)
+    draft.emit(ev.Entered(stage.slug, holder, because))
+    if stage.end is not None:
+        _close(draft, stage)
+        return
+    assert stage.limit is not None  # the checker refuses a waiting stage without one
+    draft.add_duty("@" + stage.slug, stage.holder, holder, stage.limit, stage.rungs)
+    follow(draft, stage.enter)
+
+
+def _target(draft: Draft, to: str) -> Stage:
+    method, matter = draft.method, draft.matter
+    if to == BACK:
+        return method.stages[matter.settled_in or matter.stage]
+    if to == ABOVE:
+        base = method.stages[matter.settled_in if matter.stage == CALL_BACK and matter.settled_in else matter.stage]
+        return method.stages[base.above] if base.above else base
+    return method.stages[to]
+
+
+def _reachable(draft: Draft, stage: Stage) -> Stage:
+    """The stage itself, or the first one above it that somebody here may hold: no grid is invented, and the one
+    complained of never gets it."""
+    seen = 0
+    while not stage.end and stage.above and seen < MOST_STEPS:
+        if stage_unit(stage, draft.method, draft.matter, draft.context.cast):
+            return stage
+        stage = draft.method.stages[stage.above]
+        seen += 1
+    return stage
+
+
+def _holder(draft: Draft, stage: Stage) -> int:
+    cast = draft.context.cast
+    unit = stage_unit(stage, draft.method, draft.matter, cast) or unit_for(
+        stage.holder, draft.method, draft.matter, cast
+    )
+    if unit:
+        return unit
+    for role in ("county", "inspection", "city"):
+        unit = cast.units.get(role, 0)
+        if unit and not barred(unit, draft.matter, cast):
+            return unit
+    return 0  # nobody in this county may have it: it stands on the list of the level above
+
+
+def _leave(draft: Draft) -> None:
+    duty = draft.matter.stage_duty()
+    if duty is None:
+        return
+    if draft.clock:
+        draft.emit(ev.DutyMissed(duty.id))
+    else:
+        finish(draft, duty)
+
+
+def finish(draft: Draft, duty: Duty) -> None:
+    """A duty is met, in time or late."""
+    draft.emit(ev.DutyDone(duty.id, draft.context.moment > duty.due, draft.context.actor.person))
+
+
+def _may_end(draft: Draft, stage: Stage) -> None:
+    matter, method = draft.matter, draft.method
+    waiting = helpers(matter)
+    if waiting and stage.end not in ("withdrawn", "merged"):
+        names = "、".join(draft.context.cast.names.get(unit, str(unit)) for unit in waiting)
+        raise Refused("helpers", f"{names}尚未答复，暂不能结束", f"helpers have not answered: {names}; wait or waive")
+    owed = [d for d in matter.open_duties() if not (d.optional or d.outlives or d.kind.startswith("@"))]
+    if owed and stage.end not in ("withdrawn", "merged"):
+        titles = "、".join(duty_title(method, duty) for duty in owed)
+        raise Refused("owed", f"尚有未完成的责任：{titles}", f"still owed: {titles}")
+
+
+def duty_title(method: Method, duty: Duty) -> str:
+    """What a duty is called on a page."""
+    if duty.kind.startswith("@"):
+        return method.stages[duty.kind[1:]].title
+    if duty.kind.startswith("reply:"):
+        return method.letters[duty.kind.removeprefix("reply:")].title
+    own = method.duties.get(duty.kind)
+    return own.title if own else {"report-in": "报到", "attend": "到场", "answer": "答复"}[duty.kind]
+
+
+def _close(draft: Draft, stage: Stage) -> None:
+    for duty in draft.matter.open_duties():
+        if not duty.outlives:
+            draft.emit(ev.DutyDropped(duty.id, "closed"))
+    until = None
+    if draft.method.reopen is not None:
+        terms = terms_for(Limit(draft.method.reopen.within), "", 0, draft.context)
+        until = moments_of(terms, (), draft.context.moment)[0]
+    assert stage.end is not None
+    draft.emit(ev.Closed(stage.slug, stage.end, until))
+
+
+def _drop(draft: Draft, name: str) -> None:
+    for duty in draft.matter.open_duties():
+        if duty.kind == name or (name == "all" and not duty.kind.startswith("@")):
+            draft.emit(ev.DutyDropped(duty.id))
+
+
+def _tell(draft: Draft, roles: tuple[str, ...], because: str, urgent: bool = False) -> None:
+    units = dict.fromkeys(unit for role in roles for unit in draft.told(role))
+    draft.emit(ev.Told(roles, tuple(units), urgent, because))
+
+
+def call_at_once(draft: Draft, roles: tuple[str, ...], because: str) -> None:
+    """An emergency: people are called, now."""
+    _tell(draft, roles, because, urgent=True)
+
+
+def _send(draft: Draft, slug: str) -> None:
+    letter = draft.method.letters[slug]
+    units = tuple(dict.fromkeys(unit for role in letter.to for unit in draft.told(role)))
+    draft.emit(ev.LetterSent(slug, units))
+    if letter.reply is not None:
+        for unit in units:
+            draft.add_duty("reply:" + slug, letter.to[0], unit, letter.reply, letter.rungs, optional=True)
+
+
+def add(draft: Draft, name: str) -> None:
+    """Adds a duty of the file; one that nobody here can owe is refused to persons and told upward by the clock."""
+    kind = draft.method.duties[name]
+    unit = unit_for(kind.owed_by, draft.method, draft.matter, draft.context.cast)
+    assert kind.limit is not None
+    draft.add_duty(name, kind.owed_by, unit, kind.limit, kind.rungs, optional=kind.optional, outlives=kind.outlives)
+
+
+def whistle(draft: Draft, role: str, unit: int) -> None:
+    """Calls a unit: it owes its report-in and, where the file says, an answer; with `attend: both` the lead owes
+    its own attendance too."""
+    block = draft.method.whistle
+    assert block is not None
+    if not unit:
+        if draft.clock:
+            return _tell(draft, ("above",), "whistle: nobody answers for it here")
+        raise Refused("nobody", "这里没有可以吹哨的部门，请先登记单位", "no unit here can be called: register it first")
+    if unit in helpers(draft.matter):
+        return None
+    rung = block.silent_rungs
+    draft.add_duty("report-in", role, unit, block.report_in, rung)
+    if block.answer is not None:
+        draft.add_duty("answer", role, unit, block.answer, rung)
+    if block.attend == "both":
+        lead = draft.matter.holder
+        standing = any(d.kind == "attend" and d.state == OPEN and d.owed_by == lead for d in draft.matter.duties)
+        if not standing:
+            draft.add_duty("attend", "holder", lead, block.report_in, rung)
+    return None

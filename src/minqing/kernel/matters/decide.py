@@ -1,0 +1,122 @@
+"""decide(method, matter, command, context) -> Decision | Refusal: the only place that says what is allowed.
+
+Pure: all that is impure stands in the context. The decision carries its events and the matter they lead to.
+`moves` shows what the actor may do now, by the very same checks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from minqing.kernel.matters import events as ev
+from minqing.kernel.matters.acting import acted, chosen_result, fulfil_by
+from minqing.kernel.matters.asking import ask_reporter
+from minqing.kernel.matters.commands import Command, Context, Decision, Refusal, Refused, Report, Tick
+from minqing.kernel.matters.conditions import holds
+from minqing.kernel.matters.consequences import follow, look_around
+from minqing.kernel.matters.draft import Draft
+from minqing.kernel.matters.intake import report_in
+from minqing.kernel.matters.matter import Duty, Matter
+from minqing.kernel.matters.permits import check_move, check_needs, find_move, open_moves, owed_duty
+from minqing.kernel.matters.standing import STANDING, check_standing
+from minqing.kernel.methods.model import Method, RungThen
+
+
+def decide(
+    method: Method, matter: Matter | None, command: Report | Command | Tick, context: Context
+) -> Decision | Refusal:
+    """What a command leads to, or why it cannot be."""
+    try:
+        if isinstance(command, Report):
+            if matter is not None:
+                raise Refused("known", "这件事已有编码", f"{matter.code} is on record already")
+            return report_in(method, command, context)
+        if matter is None:
+            raise Refused("unknown", "没有这件事", "there is no such matter")
+        draft = Draft(method, matter, context)
+        if isinstance(command, Tick):
+            _tick(draft, command)
+        elif command.verb in STANDING:
+            check_standing(command.verb, method, matter, context).act(draft, command)
+        else:
+            _move(draft, command)
+        look_around(draft)
+        return draft.done()
+    except Refused as no:
+        return no.refusal
+
+
+def _move(draft: Draft, command: Command) -> None:
+    method, matter, context = draft.method, draft.matter, draft.context
+    move = find_move(method, matter, command.verb)
+    if move is None:
+        where = method.stages[matter.stage].title
+        raise Refused("no-move", f"“{where}”没有这一步", f"stage “{matter.stage}” has no move “{command.verb}”")
+    check_move(method, matter, context, move, command.verb)
+    check_needs(move.needs, method, matter, command)
+    if command.verb == "call_back":
+        ask_reporter(draft, command, move)
+        return
+    acted(draft, command)
+    fulfil_by(draft, command.verb)
+    if not move.results:
+        follow(draft, move.then)
+        return
+    result = chosen_result(draft, move, command)
+    check_needs(result.needs, method, matter, command)
+    follow(draft, result.then)
+
+
+def _tick(draft: Draft, tick: Tick) -> None:
+    duty = owed_duty(draft.matter, tick.duty)
+    if duty.next_rung != tick.rung or tick.rung >= len(duty.rungs):
+        raise Refused("fired", "这一级已经触发过", f"rung {tick.rung} of duty {tick.duty} has fired or does not exist")
+    if duty.rungs[tick.rung] > draft.context.moment:
+        raise Refused("early", "时间未到", "the rung is not due yet")
+    step = ladder(draft.method, duty)[tick.rung]
+    draft.clock, draft.owing = True, duty.owed_by
+    late = step.rung.percent is None
+    draft.emit(ev.RungFired(duty.id, tick.rung, str(step.rung), duty.rungs[tick.rung], late))
+    follow(draft, step.then)
+
+
+def ladder(method: Method, duty: Duty) -> tuple[RungThen, ...]:
+    """The rungs of a duty as the file writes them."""
+    kind = duty.kind
+    if kind.startswith("@"):
+        return method.stages[kind[1:]].rungs
+    if kind.startswith("reply:"):
+        return method.letters[kind.removeprefix("reply:")].rungs
+    if kind in method.duties:
+        return method.duties[kind].rungs
+    assert method.whistle is not None  # report-in, attend and answer come from its block
+    return method.whistle.silent_rungs
+
+
+@dataclass(frozen=True)
+class Offer:
+    """A step the actor may take now: what it needs that is not there yet, and the results it may have."""
+
+    verb: str
+    needs: tuple[str, ...] = ()
+    results: tuple[str, ...] = ()
+
+
+def moves(method: Method, matter: Matter, context: Context) -> list[Offer]:
+    """What the buttons show: the moves of the stage, then the verbs that are always there."""
+    found = []
+    for verb, move in open_moves(method, matter).items():
+        try:
+            check_move(method, matter, context, move, verb)
+        except Refused:
+            continue
+        there = (*matter.records, *matter.form, *matter.filled)
+        results = tuple(r.name for r in move.results.values() if holds(r.when, method, matter))
+        found.append(Offer(verb, tuple(name for name in move.needs if name not in there), results))
+    for verb in STANDING:
+        try:
+            check_standing(verb, method, matter, context)
+        except Refused:
+            continue
+        found.append(Offer(verb))
+    return found

@@ -1,0 +1,200 @@
+"""evolve(matter, event) -> matter: what each event makes of a matter. It reckons nothing and asks nobody.
+
+Each event has one function that changes a private dict of the matter's fields; `evolve` copies, changes, freezes.
+`decide` changes its own draft by the same functions, so no rule exists twice and one copy a command is enough.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from minqing.kernel.matters import events as ev
+from minqing.kernel.matters.matter import DONE, DROPPED, MISSED, Duty, Matter
+
+Fields = dict[str, Any]
+
+
+def evolve(matter: Matter | None, event: ev.Event) -> Matter:
+    """The matter after one event; the first event of every matter is Reported."""
+    if matter is None:
+        if not isinstance(event, ev.Reported):
+            raise ValueError(f"a matter begins with Reported, not with {type(event).__name__}")
+        return begin(event)
+    after = copy(matter)
+    apply(after, event)
+    return after
+
+
+def replay(history: Iterable[ev.Event]) -> Matter:
+    """The matter that a whole history leads to."""
+    first, *rest = history
+    matter = evolve(None, first)
+    for event in rest:
+        apply(matter, event)
+    return matter
+
+
+def copy(matter: Matter) -> Matter:
+    """A private copy that `apply` may change; made without the slow path of frozen dataclasses."""
+    twin = object.__new__(Matter)
+    twin.__dict__.update(matter.__dict__)
+    return twin
+
+
+def begin(event: ev.Reported) -> Matter:
+    """The matter that a report opens: no stage yet, nobody's."""
+    told = dict(event.__dict__)
+    told.pop("body")
+    told["links"] = tuple((code, "related") for code in event.links)
+    return Matter(**told, position=1)
+
+
+def apply(matter: Matter, event: ev.Event) -> None:
+    """Changes a private copy in place."""
+    fields = matter.__dict__
+    _CHANGES[type(event)](fields, event)
+    fields["position"] += 1
+
+
+def _put(fields: Fields, number: int, **changes: Any) -> None:
+    duty = object.__new__(Duty)
+    duties = fields["duties"]
+    duty.__dict__.update(duties[number - 1].__dict__)
+    duty.__dict__.update(changes)
+    fields["duties"] = (*duties[: number - 1], duty, *duties[number:])
+
+
+def _entered(fields: Fields, event: ev.Entered) -> None:
+    fields["stage"] = event.stage
+    if fields["holder"] != event.holder:
+        fields["worker"] = 0
+    fields["holder"] = event.holder
+
+
+def _level_set(fields: Fields, event: ev.LevelSet) -> None:
+    fields["level"] = event.level
+
+
+def _form_set(fields: Fields, event: ev.FormSet) -> None:
+    fields["form"] = {**fields["form"], **event.form}
+    fields["filled"] = _joined(fields["filled"], event.filled)
+    if event.people is not None:
+        fields["people"] = event.people
+    if event.place is not None:
+        fields["place"] = event.place
+
+
+def _recorded(fields: Fields, event: ev.Recorded) -> None:
+    fields["records"] = _joined(fields["records"], event.records)
+
+
+def _joined(old: tuple[str, ...], new: tuple[str, ...]) -> tuple[str, ...]:
+    return (*old, *(name for name in new if name not in old))
+
+
+def _duty_added(fields: Fields, event: ev.DutyAdded) -> None:
+    told = dict(event.__dict__)
+    duty = object.__new__(Duty)
+    duty.__dict__.update(id=told.pop("duty"), next_rung=0, state="open", late=False, **told)
+    fields["duties"] = (*fields["duties"], duty)
+
+
+def _duty_done(fields: Fields, event: ev.DutyDone) -> None:
+    _put(fields, event.duty, state=DONE, late=event.late)
+
+
+def _duty_missed(fields: Fields, event: ev.DutyMissed) -> None:
+    _put(fields, event.duty, state=MISSED, late=True)
+
+
+def _duty_dropped(fields: Fields, event: ev.DutyDropped) -> None:
+    _put(fields, event.duty, state=DROPPED)
+
+
+def _duty_reckoned(fields: Fields, event: ev.DutyReckoned) -> None:
+    _put(
+        fields,
+        event.duty,
+        due=event.due,
+        rungs=event.rungs,
+        budget=event.budget,
+        calendar=event.calendar,
+        provisional=event.provisional,
+    )
+
+
+def _rung_fired(fields: Fields, event: ev.RungFired) -> None:
+    late = event.late or fields["duties"][event.duty - 1].late
+    _put(fields, event.duty, next_rung=event.rung + 1, late=late)
+
+
+def _assigned(fields: Fields, event: ev.Assigned) -> None:
+    fields["worker"] = event.worker
+
+
+def _settled(fields: Fields, event: ev.Settled) -> None:
+    fields["settled_in"] = event.stage
+    fields["settled_by"] = (event.unit, event.person)
+    if event.person and event.person not in fields["settlers"]:
+        fields["settlers"] = (*fields["settlers"], event.person)
+    fields["tries"] = ()
+
+
+def _called_back(fields: Fields, event: ev.CalledBack) -> None:
+    if event.result == "unsatisfied":
+        fields["returns"] += 1
+    elif event.result == "not_reached" and event.counted:
+        fields["tries"] = (*fields["tries"], (event.at.toordinal(), event.at.hour))
+
+
+def _outcome_set(fields: Fields, event: ev.OutcomeSet) -> None:
+    fields["outcome"] = event.outcome
+
+
+def _linked(fields: Fields, event: ev.Linked) -> None:
+    fields["links"] = (*fields["links"], (event.code, event.how))
+
+
+def _closed(fields: Fields, event: ev.Closed) -> None:
+    fields["end"] = event.end
+    fields["reopen_until"] = event.reopen_until
+
+
+def _reopened(fields: Fields, event: ev.Reopened) -> None:
+    fields["end"] = ""
+    fields["reopen_until"] = None
+    fields["reopenings"] += 1
+
+
+def _acted(fields: Fields, event: ev.Acted) -> None:
+    if event.verb == "transfer":
+        fields["transfers"] += 1
+
+
+def _unchanged(fields: Fields, event: ev.Event) -> None:
+    """Told and LetterSent are for others to act on; the matter itself stays as it was."""
+
+
+_CHANGES: dict[type[Any], Callable[[Fields, Any], None]] = {
+    ev.Acted: _acted,
+    ev.Entered: _entered,
+    ev.LevelSet: _level_set,
+    ev.FormSet: _form_set,
+    ev.Recorded: _recorded,
+    ev.DutyAdded: _duty_added,
+    ev.DutyDone: _duty_done,
+    ev.DutyMissed: _duty_missed,
+    ev.DutyDropped: _duty_dropped,
+    ev.DutyReckoned: _duty_reckoned,
+    ev.RungFired: _rung_fired,
+    ev.Assigned: _assigned,
+    ev.Settled: _settled,
+    ev.CalledBack: _called_back,
+    ev.OutcomeSet: _outcome_set,
+    ev.Linked: _linked,
+    ev.Closed: _closed,
+    ev.Reopened: _reopened,
+    ev.Told: _unchanged,
+    ev.LetterSent: _unchanged,
+}

@@ -1,0 +1,64 @@
+"""A concern comes in: its kind, the emergency it may be, its way by triage. Pure.
+
+Emergencies are looked at before all triage. Nothing here reads who brought it: the same words at the same place go
+the same way, whoever brings them (guard rail).
+"""
+
+from __future__ import annotations
+
+from minqing.kernel.matters import events as ev
+from minqing.kernel.matters.commands import Context, Decision, Refused, Report
+from minqing.kernel.matters.conditions import holds
+from minqing.kernel.matters.consequences import add, call_at_once, follow, go, look_around, set_level
+from minqing.kernel.matters.draft import Draft
+from minqing.kernel.methods.model import Method
+
+
+def kind_of(method: Method, category: str) -> str:
+    """The kind that a category of the reader's tree belongs to: leaf before top class; else the kind without a list."""
+    for wanted in (category, category.split("/")[0]):
+        for kind in method.kinds.values():
+            if wanted and wanted in kind.takes:
+                return kind.slug
+    plain = [kind.slug for kind in method.kinds.values() if not kind.takes]
+    return plain[0] if plain else next(iter(method.kinds))
+
+
+def spot_emergency(method: Method, text: str, tags: tuple[str, ...]) -> str:
+    """The first emergency of the file whose tag the reader gave or whose word stands in the text; '' for none."""
+    for emergency in method.emergencies:
+        if any(tag in tags for tag in emergency.tags) or any(word in text for word in emergency.words):
+            return emergency.slug
+    return ""
+
+
+def report_in(method: Method, report: Report, context: Context) -> Decision:
+    """The report, and where triage or the emergency sends it."""
+    kind = report.kind or kind_of(method, report.category)
+    if kind not in method.kinds:
+        raise Refused("kind", f"本工作法不办“{kind}”", f"this method takes {', '.join(method.kinds)}, not “{kind}”")
+    if report.people < 1:
+        raise Refused("people", "涉及人数至少为 1", "people: at least 1")
+    told = {name: value for name, value in report.__dict__.items() if name != "kind"}
+    draft = Draft(method, None, context)
+    draft.begin(ev.Reported(method=method.slug, version=method.version, kind=kind, facts=dict(context.facts), **told))
+    emergency = next((e for e in method.emergencies if e.slug == report.emergency), None)
+    if emergency is not None:
+        _rush(draft, emergency.go, emergency.call, emergency.because or emergency.title)
+    else:
+        rule = next(rule for rule in method.triage if holds(rule.when, method, draft.matter))
+        follow(draft, rule.then)
+    look_around(draft)
+    return draft.done()
+
+
+def _rush(draft: Draft, to: str, call: tuple[str, ...], because: str) -> None:
+    """An emergency goes before all triage: gravest level, its own way, people called at once."""
+    levels = list(draft.method.levels.values())
+    if levels:
+        set_level(draft, levels[-1].slug, because)
+    go(draft, to, because)
+    if levels and levels[-1].then.add:
+        for name in levels[-1].then.add:
+            add(draft, name)
+    call_at_once(draft, call, because)

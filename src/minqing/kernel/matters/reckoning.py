@@ -1,0 +1,85 @@
+"""Duties and their moments: what the clock gives for a limit at this place, level and hour. Pure."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Literal
+
+from minqing.base.errors import BadInput
+from minqing.kernel.clock.budgets import Budget, parse_budget
+from minqing.kernel.clock.hours import parse_hours
+from minqing.kernel.clock.reckoning import Terms, due, explain, rung_moment
+from minqing.kernel.matters.commands import Context
+from minqing.kernel.matters.events import DutyAdded
+from minqing.kernel.matters.matter import Duty
+from minqing.kernel.methods.model import Limit, RungThen
+
+_BY_HOURS = ("wd", "wh")
+
+
+def terms_for(limit: Limit, level: str, unit: int, context: Context) -> Terms:
+    """The clock's terms for a limit: the unit's hours count only for working time."""
+    time = limit.at(level or None)
+    if not isinstance(time, Budget):
+        raise BadInput(f"“{time}” hangs on a date of the form: the kernel runs budgets so far")
+    hours = context.hours.get(unit) if time.unit in _BY_HOURS else None
+    return Terms(time, context.calendar, hours, limit.law.roll if limit.law else "none")
+
+
+def moments_of(
+    terms: Terms, rungs: tuple[RungThen, ...], start: datetime
+) -> tuple[datetime, bool, tuple[datetime, ...]]:
+    """Due moment, whether provisional, and the moment of each rung."""
+    reckoned = due(start, terms)
+    moment = reckoned.moment
+    at = tuple(
+        moment if step.rung.percent is None and step.rung.late is None else rung_moment(step.rung, start, terms)
+        for step in rungs
+    )
+    return moment, reckoned.provisional, at
+
+
+def new_duty(
+    number: int,
+    kind: str,
+    role: str,
+    owed_by: int,
+    limit: Limit,
+    rungs: tuple[RungThen, ...],
+    level: str,
+    context: Context,
+    *,
+    optional: bool = False,
+    outlives: bool = False,
+) -> DutyAdded:
+    """The event that adds a duty whose time begins now."""
+    terms = terms_for(limit, level, owed_by, context)
+    moment, provisional, at = moments_of(terms, rungs, context.moment)
+    return DutyAdded(
+        duty=number,
+        kind=kind,
+        role=role,
+        owed_by=owed_by,
+        starts=context.moment,
+        due=moment,
+        rungs=at,
+        budget=str(terms.budget),
+        law=limit.law.name if limit.law else "",
+        roll=terms.roll,
+        hours=str(terms.hours) if terms.hours else "",
+        calendar=context.calendar.version,
+        provisional=provisional,
+        optional=optional,
+        outlives=outlives,
+    )
+
+
+def terms_of(duty: Duty, context: Context) -> Terms:
+    """The terms a standing duty was reckoned by, on the context's calendar."""
+    from_text = parse_hours(duty.hours) if duty.hours else None
+    return Terms(parse_budget(duty.budget), context.calendar, from_text, "next-day" if duty.roll != "none" else "none")
+
+
+def explain_duty(duty: Duty, context: Context, lang: Literal["zh", "en"] = "zh") -> tuple[str, ...]:
+    """The chain of sentences from the duty's start to its due time."""
+    return explain(duty.starts, terms_of(duty, context), lang)

@@ -1,0 +1,210 @@
+"""Verbs that are always there: for each, who may (asked by `moves` too) and what it does. Pure.
+
+Comments, notes and corrections never move a clock.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import NamedTuple
+
+from minqing.kernel.matters import events as ev
+from minqing.kernel.matters.acting import acted, fulfil_by
+from minqing.kernel.matters.cast import barred
+from minqing.kernel.matters.commands import Command, Context, Refused
+from minqing.kernel.matters.consequences import finish, go, set_level, whistle
+from minqing.kernel.matters.draft import Draft
+from minqing.kernel.matters.matter import Duty, Matter
+from minqing.kernel.matters.permits import (
+    check_holder_or_above,
+    check_stake,
+    not_yours,
+    owed_duty,
+    whistled_unit,
+)
+from minqing.kernel.methods.model import BACK, Method
+
+Check = Callable[[Method, Matter, Context], None]
+
+
+class Standing(NamedTuple):
+    """Who may, and what it does."""
+
+    check: Check
+    act: Callable[[Draft, Command], None]
+    closed_too: bool = False
+
+
+def _reason(command: Command, zh: str, en: str) -> None:
+    if not command.body:
+        raise Refused("reason", f"{zh}要写明理由", f"{en} needs its reason")
+
+
+def _assign(draft: Draft, command: Command) -> None:
+    if not command.person:
+        raise Refused("whom", "请写明承办人", "say who: person")
+    acted(draft, command)
+    draft.emit(ev.Assigned(command.person))
+
+
+def _note(draft: Draft, command: Command) -> None:
+    acted(draft, command)
+    fulfil_by(draft, command.verb)
+
+
+def _correct(draft: Draft, command: Command) -> None:
+    if not (command.form or command.filled or command.people is not None or command.place is not None):
+        raise Refused("nothing", "没有写明更正什么", "say what to correct")
+    acted(draft, command)
+
+
+def _may_grade(method: Method, matter: Matter, context: Context) -> None:
+    if not method.levels:
+        raise Refused("no-levels", "本工作法不分等级", "this method has no levels")
+    check_holder_or_above(method, matter, context)
+
+
+def _grade(draft: Draft, command: Command) -> None:
+    order = list(draft.method.levels)
+    if command.to not in order:
+        raise Refused("level", "没有这个等级", f"levels: {', '.join(order)}")
+    _reason(command, "调整等级", "grading")
+    if draft.matter.emergency and order.index(command.to) < order.index(draft.matter.level):
+        raise Refused("emergency", "紧急事项不能降级", "an emergency is not graded down")
+    acted(draft, command)
+    set_level(draft, command.to, "graded")
+
+
+def _may_whistle(method: Method, matter: Matter, context: Context) -> None:
+    """The holder whistles, when the holder is one of the roles that the file lets whistle."""
+    block, unit = method.whistle, context.actor.unit
+    if block is None:
+        raise Refused("no-whistle", "本工作法没有吹哨", "this method has no whistle")
+    if not unit or unit != matter.holder or all(context.cast.units.get(role) != unit for role in block.by):
+        raise not_yours()
+
+
+def _whistle(draft: Draft, command: Command) -> None:
+    role, unit = whistled_unit(draft.method, draft.matter, draft.context, command)
+    if unit and barred(unit, draft.matter, draft.context.cast):
+        raise Refused("against", "不能吹哨给被反映的单位", "the matter is against that unit: it is never called")
+    acted(draft, command)
+    whistle(draft, role, unit)
+
+
+def _owing(matter: Matter, unit: int, kinds: tuple[str, ...]) -> list[Duty]:
+    return [
+        duty for duty in matter.open_duties() if unit and duty.owed_by == unit and duty.kind.split(":")[0] in kinds
+    ]
+
+
+def _may_arrive(method: Method, matter: Matter, context: Context) -> None:
+    if not _owing(matter, context.actor.unit, ("report-in", "attend")):
+        raise not_yours()
+
+
+def _arrive(draft: Draft, command: Command) -> None:
+    acted(draft, command)
+    for duty in _owing(draft.matter, draft.context.actor.unit, ("report-in", "attend")):
+        finish(draft, duty)
+
+
+def _may_answer(method: Method, matter: Matter, context: Context) -> None:
+    unit = context.actor.unit
+    if not _owing(matter, unit, ("answer", "reply", "report-in")):
+        raise not_yours()
+    both = method.whistle is not None and method.whistle.attend == "both"
+    if both and _owing(matter, unit, ("report-in",)):
+        raise Refused("attend", "请先报到到场，再答复", "report in on the spot first, then answer")
+
+
+def _answer(draft: Draft, command: Command) -> None:
+    acted(draft, command)
+    for duty in _owing(draft.matter, draft.context.actor.unit, ("answer", "reply", "report-in")):
+        finish(draft, duty)
+
+
+def _fulfillable(method: Method, duty: Duty, unit: int) -> bool:
+    kind = method.duties.get(duty.kind)
+    return kind is not None and "fulfil" in kind.done_by and bool(unit) and duty.owed_by == unit
+
+
+def _may_fulfil(method: Method, matter: Matter, context: Context) -> None:
+    if not any(_fulfillable(method, duty, context.actor.unit) for duty in matter.open_duties()):
+        raise not_yours()
+
+
+def _fulfil(draft: Draft, command: Command) -> None:
+    duty = owed_duty(draft.matter, command.duty)
+    if not _fulfillable(draft.method, duty, draft.context.actor.unit):
+        raise not_yours()
+    acted(draft, command)
+    finish(draft, duty)
+
+
+def _may_waive(method: Method, matter: Matter, context: Context) -> None:
+    check_holder_or_above(method, matter, context)
+    if all(_never_waived(duty, context) for duty in matter.open_duties()):
+        raise not_yours()
+
+
+def _never_waived(duty: Duty, context: Context) -> bool:
+    """The stage's own duty is the resident's clock; nobody releases themselves."""
+    return duty.kind.startswith("@") or duty.owed_by == context.actor.unit
+
+
+def _waive(draft: Draft, command: Command) -> None:
+    duty = owed_duty(draft.matter, command.duty)
+    if _never_waived(duty, draft.context):
+        raise not_yours()
+    _reason(command, "免除责任", "waiving")
+    acted(draft, command)
+    draft.emit(ev.DutyDropped(duty.id, "waived"))
+
+
+def _may_reopen(method: Method, matter: Matter, context: Context) -> None:
+    block = method.reopen
+    if matter.is_open:
+        raise Refused("open", "事项尚未结束", "the matter is still open")
+    if block is None or matter.reopen_until is None or context.moment > matter.reopen_until:
+        raise Refused(
+            "window",
+            "已过重开期限，请重新反映，新事项会与本事项关联",
+            "the window is over: report it as a new matter, linked to this one",
+        )
+    actor = context.actor
+    if not any(role in actor.roles or (actor.unit and context.cast.units.get(role) == actor.unit) for role in block.by):
+        raise not_yours()
+
+
+def _reopen(draft: Draft, command: Command) -> None:
+    block = draft.method.reopen
+    assert block is not None  # _may_reopen has seen it
+    acted(draft, command)
+    draft.emit(ev.Reopened())
+    started = next(stage.slug for stage in draft.method.stages.values() if not stage.end)
+    go(draft, started if block.to == BACK and not draft.matter.settled_in else block.to, "reopened")
+
+
+STANDING: Mapping[str, Standing] = {
+    "assign": Standing(check_holder_or_above, _assign),
+    "note": Standing(check_stake, _note, closed_too=True),
+    "record": Standing(check_stake, _note, closed_too=True),
+    "correct": Standing(check_holder_or_above, _correct),
+    "grade": Standing(_may_grade, _grade),
+    "whistle": Standing(_may_whistle, _whistle),
+    "arrive": Standing(_may_arrive, _arrive),
+    "answer": Standing(_may_answer, _answer),
+    "fulfil": Standing(_may_fulfil, _fulfil, closed_too=True),
+    "waive": Standing(_may_waive, _waive),
+    "reopen": Standing(_may_reopen, _reopen, closed_too=True),
+}
+
+
+def check_standing(verb: str, method: Method, matter: Matter, context: Context) -> Standing:
+    """The verb, or why the actor may not use it now."""
+    standing = STANDING[verb]
+    if not matter.is_open and not standing.closed_too:
+        raise Refused("ended", "事项已经结束", "the matter has ended")
+    standing.check(method, matter, context)
+    return standing
