@@ -93,9 +93,8 @@ def template_database(database_server: Urls, django_db_blocker: DjangoDbBlocker)
 @pytest.fixture(scope="session")
 def django_db_setup(database_server: Urls, template_database: str) -> Iterator[None]:
     """Replaces that of pytest-django: this process gets one copy, and both aliases lead to it."""
-    with psycopg.connect(database_server.owner, autocommit=True) as admin:
-        with _fresh_database(admin, database_server, template_database) as urls, _aliases(urls):
-            yield
+    with _copy_of(template_database, database_server) as urls, _aliases(urls):
+        yield
 
 
 @pytest.fixture
@@ -105,10 +104,14 @@ def own_database(
     """A fresh copy for one test that commits or starts processes; both aliases lead to it meanwhile."""
     if request.node.get_closest_marker("django_db") or "db" in request.fixturenames:
         raise pytest.UsageError("own_database stands alone: drop the django_db mark (and the db fixture) of this test")
-    with psycopg.connect(database_server.owner, autocommit=True) as admin:
-        with _fresh_database(admin, database_server, template_database) as urls, _aliases(urls):
-            with django_db_blocker.unblock():
-                yield OwnDatabase(urls.app, urls.owner, {APP_URL: urls.app, OWNER_URL: urls.owner})
+    with _copy_of(template_database, database_server) as urls, _aliases(urls), django_db_blocker.unblock():
+        yield OwnDatabase(urls.app, urls.owner, {APP_URL: urls.app, OWNER_URL: urls.owner})
+
+
+@contextmanager
+def _copy_of(template: str, server: Urls) -> Iterator[Urls]:
+    with psycopg.connect(server.owner, autocommit=True) as admin, _fresh_database(admin, server, template) as urls:
+        yield urls
 
 
 def _template_name(home: Path) -> str:
