@@ -163,14 +163,15 @@ def months_on(day: int, months: int) -> int:
 
 def _run_days(end: End, leg: Budget, terms: Terms, part: Part) -> End:
     """The first day is not counted; nor is a day that begins in a pause."""
-    axis = day_axis(leg, terms)
+    axis, spans = day_axis(leg, terms), terms.spans
     whole, rest = divmod(length_in_days(end.day, leg) * part.share, part.of)
     counted = axis.rank(end.day) + whole + (1 if rest else 0)
-    day = axis.nth(_over_pauses(counted, end.day, axis, terms.spans))
+    day = axis.nth(_over_pauses(counted, end.day, axis, spans) if spans else counted)
     if part is WHOLE:
-        return out_of_pause(End(at(day, axis.closing), day), axis, terms.spans)
+        last = End(at(day, axis.closing), day)
+        return out_of_pause(last, axis, spans) if spans else last
     moment = at(day, 0, _within(axis.hours, rest, part.of)) if rest else at(day, axis.closing)
-    held = next((span for span in terms.spans if span.start < moment < span.end), None)
+    held = next((span for span in spans if span.start < moment < span.end), None)
     return End(moment, day) if held is None else End(held.end, held.end.toordinal())
 
 

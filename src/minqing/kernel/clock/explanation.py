@@ -60,7 +60,7 @@ def _rule(start: End, terms: Terms, words: Words) -> Iterator[str]:
 
 def _extensions(terms: Terms, words: Words) -> Iterator[str]:
     for extension in terms.extensions:
-        yield words.say("extended", budget=words.budget(extension.budget), reason=extension.reason)
+        yield words.say("extended", budget=words.budget(extension.budget), reason=words.because(extension.reason))
     if terms.extensions:
         yield words.say("together", legs=words.join([words.budget(leg) for leg in terms.legs]))
 
@@ -69,11 +69,11 @@ def _pauses(ends: list[End], terms: Terms, words: Words) -> Iterator[str]:
     for pause in sorted(terms.pauses, key=lambda pause: pause.start):
         if pause.start >= ends[-1].moment or (pause.end is not None and pause.end <= ends[0].moment):
             continue
-        start = words.moment(pause.start)
+        start, reason = words.moment(pause.start), words.because(pause.reason)
         if pause.end is None:
-            yield words.say("held", start=start, reason=pause.reason)
+            yield words.say("held", start=start, reason=reason)
         else:
-            yield words.say("paused", start=start, end=words.moment(pause.end), reason=pause.reason)
+            yield words.say("paused", start=start, end=words.moment(pause.end), reason=reason)
 
 
 def _holidays(ends: list[End], terms: Terms, words: Words) -> Iterator[str]:

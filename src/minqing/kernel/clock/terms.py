@@ -142,7 +142,7 @@ def _small(leg: Budget) -> Budget:
 
 
 class Due(NamedTuple):
-    """The due moment. `provisional`: it rests on a year not yet decreed. `held`: a pause is open, it is the earliest."""
+    """The due moment. `provisional`: it rests on an undecreed year. `held`: a pause is open, it is the earliest."""
 
     moment: dt.datetime
     provisional: bool

@@ -20,10 +20,10 @@ _ZH = {
     "rule_wd": "期限{budget}，自{start}起算，当日不计入，从{first}开始数，只数工作日。",
     "rule_mo": "期限{budget}，自{start}起算，当日不计入，到期月的对应日届满，没有对应日的以月末为准。",
     "rule_y": "期限{budget}，自{start}起算，当日不计入，到期年的对应日届满，没有对应日的以月末为准。",
-    "extended": "延长{budget}（{reason}）。",
+    "extended": "延长{budget}{reason}。",
     "together": "连同延长，期限为{legs}。",
-    "paused": "{start}至{end}暂停计时（{reason}）。",
-    "held": "{start}起暂停计时（{reason}），尚未恢复；恢复以前，下面的到期时间只是最早的时间。",
+    "paused": "{start}至{end}暂停计时{reason}。",
+    "held": "{start}起暂停计时{reason}，尚未恢复；恢复以前，下面的到期时间只是最早的时间。",
     "off": "其间放假：{days}。",
     "made_up": "其间调休上班：{days}。",
     "more": "，另有{count}段",
@@ -49,10 +49,10 @@ _EN = {
     "rule_wd": "{budget} from {start}: that day is not counted, the first is {first}, only working days count.",
     "rule_mo": "{budget} from {start}: that day is not counted; ends on the same date, or the last day of the month.",
     "rule_y": "{budget} from {start}: that day is not counted; ends on the same date, or the last day of the month.",
-    "extended": "Extended by {budget} ({reason}).",
+    "extended": "Extended by {budget}{reason}.",
     "together": "With what was added the budget is {legs}.",
-    "paused": "Paused from {start} to {end} ({reason}).",
-    "held": "Paused since {start} ({reason}) and not resumed: until then the due time below is the earliest.",
+    "paused": "Paused from {start} to {end}{reason}.",
+    "held": "Paused since {start}{reason} and not resumed: until then the due time below is the earliest.",
     "off": "Holidays passed: {days}.",
     "made_up": "Make-up working days passed: {days}.",
     "more": ", and {count} more",
@@ -108,6 +108,12 @@ class Words:
         if end.moment.toordinal() == end.day:
             return self.moment(end.moment)
         return f"{self.day(dt.date.fromordinal(end.day))}{' ' if self.lang == 'en' else ''}24:00"
+
+    def because(self, reason: str) -> str:
+        """The reason in brackets, where there is one."""
+        if not reason:
+            return ""
+        return f"（{reason}）" if self.lang == "zh" else f" ({reason})"
 
     def gave(self, day: int, microseconds: int) -> str:
         length = self.length(dt.timedelta(microseconds=microseconds))

@@ -1,0 +1,55 @@
+"""The command line `minqing`: one table of commands, each loaded when it is called.
+
+So `minqing clock due` needs neither Django nor a database. What a person can mend is printed as one sentence on
+stderr, exit code 2; a traceback is a fault of ours.
+"""
+
+from __future__ import annotations
+
+import importlib
+
+import click
+
+from minqing.base.errors import MinqingError
+
+# name -> "module:attribute"; one line a command, in the order of `minqing --help`
+COMMANDS: dict[str, str] = {
+    "clock": "minqing.doors.cli.clock:clock",
+}
+
+
+class Refused(click.ClickException):
+    """The sentence of a MinqingError, as it stands."""
+
+    exit_code = 2
+
+    def show(self, file: object = None) -> None:
+        click.echo(self.message, err=True)
+
+
+class CommandTable(click.Group):
+    """A group whose commands are named in COMMANDS and imported on use."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        place = COMMANDS.get(cmd_name)
+        if place is None:
+            return None
+        module, _, attribute = place.partition(":")
+        command = getattr(importlib.import_module(module), attribute)
+        assert isinstance(command, click.Command)
+        return command
+
+    def invoke(self, ctx: click.Context) -> object:
+        try:
+            return super().invoke(ctx)
+        except MinqingError as fault:
+            raise Refused(str(fault)) from fault
+
+
+@click.group(cls=CommandTable, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(package_name="minqing", prog_name="minqing")
+def main() -> None:
+    """民情：一事一码、一人负责、一个时限、一个答复。 / Every concern gets one code, owner, clock and answer."""
