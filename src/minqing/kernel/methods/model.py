@@ -223,7 +223,7 @@ class Level:
 
 @dataclass(frozen=True)
 class Emergency:
-    """Looked at before all triage: words in the text or tags of the reader; gravest level; a person is called at once."""
+    """Looked at before all triage: words in the text or tags of the reader; gravest level; people called at once."""
 
     slug: str
     title: str

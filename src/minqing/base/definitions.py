@@ -1,0 +1,361 @@
+"""Definition files: YAML in which every scalar is text, read into positioned values; all complaints at once.
+
+No anchors, aliases, tags, second documents or doubled keys; nothing is converted by its looks (`no`, `0330`, `1:30`
+stay text). A complaint is `file:line: sentence`, with the nearest right word where a word is wrong. A file of more
+than 256 KiB or nested more than 20 deep is refused. This module knows no domain word.
+"""
+
+from __future__ import annotations
+
+import difflib
+import re
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from minqing.base.errors import BadInput
+
+LARGEST = 256 * 1024
+DEEPEST = 20
+_MANY = 100
+#: What an editor cannot show, or counts as a line where YAML does and the eye does not.
+_UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
+_PARSER: Any = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
+
+
+@dataclass(frozen=True, order=True)
+class Complaint:
+    """What is wrong, where, and what to do about it."""
+
+    path: str
+    line: int
+    text: str
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.text}"
+
+
+class DefinitionErrors(BadInput):
+    """A definition file cannot be taken; `complaints` holds every reason, in the order of the lines."""
+
+    def __init__(self, complaints: Iterable[Complaint]) -> None:
+        self.complaints = tuple(sorted(set(complaints)))
+        super().__init__("\n".join(str(one) for one in self.complaints))
+
+
+@dataclass(frozen=True)
+class Text:
+    """A scalar, as written. `trail` is the way to it from the top: `stages.village.limit`."""
+
+    value: str
+    line: int
+    trail: str = ""
+
+
+@dataclass(frozen=True)
+class Items:
+    """A list."""
+
+    items: tuple[Node, ...]
+    line: int
+    trail: str = ""
+
+
+@dataclass(frozen=True)
+class Keys:
+    """A mapping, in the order of the file. `key_lines` are the lines of the keys."""
+
+    entries: Mapping[str, Node]
+    key_lines: Mapping[str, int]
+    line: int
+    trail: str = ""
+
+    def get(self, key: str) -> Node | None:
+        """What stands under the key."""
+        return self.entries.get(key)
+
+
+Node = Text | Items | Keys
+
+
+def nearest(word: str, words: Collection[str]) -> str:
+    """' Did you mean "x"?' where one of the words is near, else nothing."""
+    near = difflib.get_close_matches(word[:80], [w for w in words if w], n=1, cutoff=0.6)
+    return f' Did you mean "{near[0]}"?' if near else ""
+
+
+def shown(word: str) -> str:
+    """A word of the file inside a sentence: on one line, not longer than a line."""
+    flat = " ".join(word.split())
+    return flat if len(flat) <= 60 else flat[:57] + "..."
+
+
+@dataclass
+class Reading:
+    """One file being read: typed access to its nodes, complaints gathered on the way.
+
+    Every accessor complains and gives a harmless value (None, "", ()) when the node is not what it should be.
+    """
+
+    path: str
+    complaints: list[Complaint] = field(default_factory=list)
+
+    def complain(self, where: Node | int, text: str) -> None:
+        """Adds a complaint at a node or line."""
+        line = where if isinstance(where, int) else where.line
+        if len(self.complaints) < _MANY:
+            self.complaints.append(Complaint(self.path, line, text))
+
+    def stop_if_bad(self) -> None:
+        """Raises everything complained of so far, if anything was."""
+        if self.complaints:
+            raise DefinitionErrors(self.complaints)
+
+    def mapping(self, node: Node | None, what: str) -> Keys:
+        """The node as a mapping."""
+        if isinstance(node, Keys):
+            return node
+        line = node.line if node else 1
+        if not (isinstance(node, Text) and node.value == ""):
+            self.complain(line, f"{what} is a block of keys, not {_kind_of(node)}")
+        elif node is not None:
+            self.complain(line, f"{what} is empty: write its keys below it, indented")
+        return Keys({}, {}, line, node.trail if node else "")
+
+    def sequence(self, node: Node | None, what: str) -> tuple[Node, ...]:
+        """The node as a list."""
+        if isinstance(node, Items):
+            return node.items
+        if node is not None:
+            self.complain(node, f"{what} is a list, not {_kind_of(node)}: write it in [ ] or with - before each line")
+        return ()
+
+    def text(self, node: Node | None, what: str) -> str:
+        """The node as a text that is not empty."""
+        if isinstance(node, Text):
+            if node.value.strip():
+                return node.value.strip()
+            self.complain(node, f"{what} is empty")
+        elif node is not None:
+            self.complain(node, f"{what} is a word or a text, not {_kind_of(node)}")
+        return ""
+
+    def texts(self, node: Node | None, what: str) -> tuple[str, ...]:
+        """One text, or a list of them; none twice."""
+        if not isinstance(node, Items):
+            one = self.text(node, what)
+            return (one,) if one else ()
+        found: list[str] = []
+        for item in node.items:
+            word = self.text(item, f"each of {what}")
+            if word in found:
+                self.complain(item, f'{what}: "{shown(word)}" stands twice')
+            elif word:
+                found.append(word)
+        if not node.items:
+            self.complain(node, f"{what} is empty")
+        return tuple(found)
+
+    def yes_no(self, node: Node | None, what: str, default: bool = False) -> bool:
+        """yes or no, written so."""
+        if node is None:
+            return default
+        word = self.text(node, what)
+        if word and word not in ("yes", "no"):
+            self.complain(node, f'{what} is yes or no, not "{shown(word)}"')
+        return word == "yes"
+
+    def whole(self, node: Node | None, what: str, least: int, most: int, default: int = 0) -> int:
+        """A whole number within bounds."""
+        if node is None:
+            return default
+        word = self.text(node, what)
+        if re.fullmatch(r"[0-9]{1,9}", word) and least <= int(word) <= most:
+            return int(word)
+        if word:
+            self.complain(node, f'{what} is a whole number from {least} to {most}, not "{shown(word)}"')
+        return default
+
+    def choice(self, node: Node | None, what: str, words: Collection[str]) -> str:
+        """One of the words."""
+        word = self.text(node, what)
+        if word and word not in words and node is not None:
+            listed = ", ".join(words)
+            self.complain(node, f'{what} cannot be "{shown(word)}".{nearest(word, words)} It is one of: {listed}')
+            return ""
+        return word
+
+    def named(self, node: Node, word: str, what: str, words: Collection[str]) -> bool:
+        """Whether a name is known; complains with the nearest right one. `what`: 'stage' gives 'no stage is called'."""
+        if word in words:
+            return True
+        self.complain(node, f'no {what} is called "{shown(word)}".{nearest(word, words)}')
+        return False
+
+    def known_keys(self, keys: Keys, what: str, words: Sequence[str], required: Collection[str] = ()) -> None:
+        """Refuses keys that the block does not know, and asks for those it needs."""
+        for key, line in keys.key_lines.items():
+            if key not in words:
+                listed = ", ".join(words)
+                self.complain(line, f'{what} has no key "{shown(key)}".{nearest(key, words)} It knows: {listed}')
+        for key in words:
+            if key in required and key not in keys.entries:
+                near = [other for other in keys.entries if other not in words and nearest(other, (key,))]
+                if not near:
+                    self.complain(keys, f'{what} needs the key "{key}"')
+
+
+def _kind_of(node: Node | None) -> str:
+    if node is None:
+        return "nothing"
+    return {Text: "a text", Items: "a list", Keys: "a block of keys"}[type(node)]
+
+
+def read_text(content: str | bytes, path: str) -> Keys:
+    """The text of a definition file as positioned values; raises `DefinitionErrors`."""
+    reading = Reading(path)
+    text = _clean(reading, content)
+    reading.stop_if_bad()
+    top = _tree(reading, text)
+    reading.stop_if_bad()
+    if not isinstance(top, Keys):
+        raise DefinitionErrors([Complaint(path, 1, "the file is empty or has no keys: it is a page of `key: value`")])
+    return top
+
+
+def read_file(path: Path | str) -> tuple[Keys, str]:
+    """A definition file and its text; raises `DefinitionErrors`, also when the file cannot be opened."""
+    try:
+        with open(path, "rb") as stream:
+            content = stream.read(LARGEST + 1)
+    except (OSError, ValueError) as fault:
+        reason = fault.strerror if isinstance(fault, OSError) and fault.strerror else "the name cannot be a file's"
+        raise DefinitionErrors([Complaint(str(path), 1, f"the file cannot be read: {reason}")]) from fault
+    return read_text(content, str(path)), content.decode("utf-8-sig", "replace")
+
+
+def _clean(reading: Reading, content: str | bytes) -> str:
+    if len(content) > LARGEST:
+        reading.complain(1, f"the file is larger than {LARGEST // 1024} KiB: a definition file is a page or two")
+        return ""
+    if isinstance(content, bytes):
+        try:
+            text = content.decode("utf-8-sig")
+        except UnicodeDecodeError as fault:
+            line = content.count(b"\n", 0, fault.start) + 1
+            reading.complain(line, "the file is not UTF-8 (perhaps GBK/GB18030 or UTF-16): save it again as UTF-8")
+            return ""
+    else:
+        text = content.removeprefix("\ufeff")
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    for found in _UNSEEN.finditer(text):
+        line = text.count("\n", 0, found.start()) + 1
+        reading.complain(line, f"an unseen character (U+{ord(found.group()):04X}) stands here: take it out")
+        break
+    return text
+
+
+class _Refused(Exception):
+    """Reading cannot go on; the complaint is made."""
+
+
+def _tree(reading: Reading, text: str) -> Node | None:
+    parser = _PARSER(text)
+    try:
+        return _document(reading, parser)
+    except yaml.MarkedYAMLError as fault:
+        mark = fault.problem_mark or fault.context_mark
+        line = mark.line + 1 if mark else 1
+        problem = " ".join(str(fault.problem or fault.context or "").split())
+        reading.complain(line, f"not readable as YAML: {problem}.{_advice(text, line)}")
+    except yaml.YAMLError as fault:
+        reading.complain(1, f"not readable as YAML: {shown(str(fault))}")
+    except _Refused:
+        return None
+    finally:
+        parser.dispose()
+    return None
+
+
+def _advice(text: str, line: int) -> str:
+    lines = text.split("\n")
+    here = lines[min(line, len(lines)) - 1]
+    if "when:" in here:
+        return ' A condition with quotes, commas or brackets stands in double quotes: when: "..."'
+    if "\t" in here:
+        return " Indent with spaces, not with tabs"
+    return " Look at the indent, the colons and the brackets of this line and the one before"
+
+
+def _document(reading: Reading, parser: Any) -> Node | None:
+    top: Node | None = None
+    for number, event in enumerate(_events(parser)):
+        if isinstance(event, yaml.DocumentStartEvent):
+            if number > 1:
+                reading.complain(_line(event), "a second document begins here: one file holds one definition")
+                raise _Refused
+            top = _node(reading, parser.get_event(), parser, "", 0) if not _ends(parser) else None
+    return top
+
+
+def _events(parser: Any) -> Iterator[Any]:
+    while parser.check_event():
+        yield parser.get_event()
+
+
+def _ends(parser: Any) -> bool:
+    return bool(parser.check_event(yaml.DocumentEndEvent))
+
+
+def _line(event: Any) -> int:
+    return int(event.start_mark.line) + 1
+
+
+def _node(reading: Reading, event: Any, parser: Any, trail: str, depth: int) -> Node:
+    line = _line(event)
+    if depth > DEEPEST:
+        reading.complain(line, f"nested more than {DEEPEST} deep")
+        raise _Refused
+    if isinstance(event, yaml.AliasEvent):
+        reading.complain(line, f'"*{shown(str(event.anchor))}" is an alias: write the value out, or in double quotes')
+        return Text("", line, trail)
+    _refuse_decoration(reading, event, line)
+    if isinstance(event, yaml.ScalarEvent):
+        return Text(event.value, line, trail)
+    make: Callable[..., Node] = _items if isinstance(event, yaml.SequenceStartEvent) else _keys
+    return make(reading, parser, line, trail, depth)
+
+
+def _refuse_decoration(reading: Reading, event: Any, line: int) -> None:
+    if event.anchor:
+        reading.complain(line, f'"&{shown(event.anchor)}" is an anchor: write the value out, or in double quotes')
+    if event.tag and event.tag != "!":
+        reading.complain(line, f'"{shown(event.tag)}" is a tag: a text that begins with ! stands in double quotes')
+
+
+def _items(reading: Reading, parser: Any, line: int, trail: str, depth: int) -> Items:
+    found: list[Node] = []
+    while not parser.check_event(yaml.SequenceEndEvent):
+        found.append(_node(reading, parser.get_event(), parser, f"{trail}.{len(found)}" if trail else "0", depth + 1))
+    parser.get_event()
+    return Items(tuple(found), line, trail)
+
+
+def _keys(reading: Reading, parser: Any, line: int, trail: str, depth: int) -> Keys:
+    entries: dict[str, Node] = {}
+    lines: dict[str, int] = {}
+    while not parser.check_event(yaml.MappingEndEvent):
+        key = _node(reading, parser.get_event(), parser, trail, depth + 1)
+        name = key.value if isinstance(key, Text) else ""
+        value = _node(reading, parser.get_event(), parser, f"{trail}.{name}" if trail else name, depth + 1)
+        if not isinstance(key, Text):
+            reading.complain(key, "a key is one word, not a list or a block: look at the brackets of this line")
+        elif name in entries:
+            reading.complain(key, f'the key "{shown(name)}" stands twice (first in line {lines[name]})')
+        else:
+            entries[name], lines[name] = value, key.line
+    parser.get_event()
+    return Keys(entries, lines, line, trail)
