@@ -1,0 +1,197 @@
+"""Reads of the register. `casts` is what the kernel asks for: any number of places in three statements."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from django.db import connection
+from django.db.models import Max
+
+from minqing.base import moments
+from minqing.base.errors import BadInput
+from minqing.registers.regions.casting import Casting, UnitRow
+from minqing.registers.regions.models import CalendarDay, Division, Grid, Post, Revision, Unit, UnitHours
+from minqing.registers.regions.rules import (
+    LEVEL_TITLES,
+    LEVELS,
+    Cast,
+    Region,
+    Span,
+    Term,
+    code_of,
+    lineage,
+    no_such_division,
+    on_duty,
+    one_line,
+    parse_code,
+    parse_hours,
+    quoted,
+    range_of,
+    relief,
+)
+
+_KEPT = 4_000  # casts a process keeps: some 12 KB each in a county with 60 departments
+_kept: dict[str, dict[Region, Cast]] = {}
+
+_AROUND = """
+    with recursive named as (
+        select id, name, kind, level, region, above_id, categories from regions_unit where region = any(%s)
+        union
+        select up.id, up.name, up.kind, up.level, up.region, up.above_id, up.categories
+        from regions_unit up join named on up.id = named.above_id
+    ) select * from named
+"""
+_TERMS = """
+    with recursive term as (
+        select * from regions_post where unit_id = any(%s)
+        union
+        select other.* from regions_post other join term on other.id = term.stand_in_id
+    ) select id, unit_id, role, person, starts, ends, absent_from, absent_to, stand_in_id from term
+"""
+
+
+@dataclass(frozen=True)
+class Place:
+    """One division or grid, as a door shows it."""
+
+    key: Region
+    name: str
+    level: str
+
+
+def casts(places: Collection[Region], on: dt.date | None = None) -> dict[Region, Cast]:
+    """Who serves at each place, with the hours in force on a day (today). Unknown keys get what their area has."""
+    day = on or moments.today()
+    version = f"{Revision.objects.aggregate(last=Max('pk'))['last'] or 0}/{day}"
+    if version not in _kept:
+        _kept.clear()
+    kept = _kept.setdefault(version, {})
+    found = {place: kept[place] for place in places if place in kept}
+    if missing := set(places).difference(found):
+        made = _cast(missing, day, version)
+        found |= made
+        if len(kept) + len(made) <= _KEPT:
+            kept.update(made)
+    return found
+
+
+def _cast(places: set[Region], day: dt.date, version: str) -> dict[Region, Cast]:
+    areas = {area for place in places for area in lineage(place)}
+    with connection.cursor() as cursor:
+        cursor.execute(_AROUND, [list(areas)])
+        rows = [UnitRow(*row) for row in cursor.fetchall()]
+    casting = Casting(rows, hours_on([row.id for row in rows], day), version)
+    return {place: casting.cast(place) for place in places}
+
+
+def hours_on(units: Collection[int], day: dt.date) -> dict[int, tuple[Span, ...]]:
+    """The working spans in force on that day, of the units that have any."""
+    rows = (
+        UnitHours.objects.filter(unit_id__in=units, since__lte=day)
+        .order_by("unit_id", "-since").distinct("unit_id").values_list("unit_id", "spans")
+    )  # fmt: skip
+    spans: dict[str, tuple[Span, ...]] = {}
+    return {unit: spans.setdefault(text, parse_hours(text)) for unit, text in rows}
+
+
+def calendar_days(county: Region) -> tuple[frozenset[dt.date], frozenset[dt.date]]:
+    """The county's own days: those off, and those worked, over and above the decreed calendar."""
+    days: dict[bool, set[dt.date]] = {True: set(), False: set()}
+    for day, works in CalendarDay.objects.filter(county=county).values_list("day", "works"):
+        days[works].add(day)
+    return frozenset(days[False]), frozenset(days[True])
+
+
+def units_by_slug(slugs: Iterable[str]) -> dict[str, int]:
+    """The numbers of the units that exist under these slugs."""
+    return dict(Unit.objects.filter(slug__in=list(slugs)).values_list("slug", "id"))
+
+
+def on_duty_in(units: Collection[int], moment: dt.datetime, role: str | None = None) -> dict[int, tuple[Term, ...]]:
+    """Who serves in each unit now (of one role, if given), stand-ins in the place of those away."""
+    with connection.cursor() as cursor:
+        cursor.execute(_TERMS, [list(units)])
+        terms = {row[0]: Term(*row) for row in cursor.fetchall()}
+    serving: dict[int, dict[int, Term]] = {unit: {} for unit in units}
+    for term in sorted(terms.values(), key=lambda term: (term.starts, term.id)):
+        if term.unit not in serving or role not in (None, term.role):
+            continue
+        if (there := on_duty(term, moment, terms)) is not None:
+            serving[term.unit][there.id] = there
+    return {unit: tuple(there.values()) for unit, there in serving.items()}
+
+
+def relieved(units: Collection[int], moment: dt.datetime, role: str | None = None) -> dict[int, int | None]:
+    """For each unit the nearest one, from itself up, where somebody is on duty now; None when nobody is anywhere."""
+    with connection.cursor() as cursor:
+        cursor.execute(_AROUND.replace("region = any", "id = any"), [list(units)])
+        above = {row[0]: row[5] for row in cursor.fetchall()}
+    staffed = {unit for unit, there in on_duty_in(above, moment, role).items() if there}
+    ladder = {unit: up for unit, up in above.items() if up is not None}
+    return {unit: relief(unit, ladder, staffed) for unit in units}
+
+
+def known_places(keys: Collection[Region]) -> dict[Region, Place]:
+    """Those of the keys that are divisions or grids of the register."""
+    found = {row.code: _place(row) for row in Division.objects.filter(code__in=keys)}
+    for key, name in Grid.objects.filter(key__in=keys).values_list("key", "name"):
+        found[key] = Place(key, name, "grid")
+    return found
+
+
+def require_place(key: Region) -> Place:
+    """The place, or the sentence that there is none."""
+    if (place := known_places([key]).get(key)) is None:
+        raise BadInput(no_such_division(code_of(key)))
+    return place
+
+
+def divisions_in(area: Region, level: str) -> list[Place]:
+    """All divisions of one level in an area, in the order of their codes."""
+    low, high = range_of(area)
+    rows = Division.objects.filter(code__gte=low, code__lt=high, level=LEVELS.index(level)).order_by("code")
+    return [_place(row) for row in rows]
+
+
+def grids_in(area: Region) -> list[Place]:
+    """All grids in an area, in the order of their keys."""
+    low, high = range_of(area)
+    rows = Grid.objects.filter(key__gte=low, key__lt=high).order_by("key").values_list("key", "name")
+    return [Place(key, name, "grid") for key, name in rows]
+
+
+def find_division(name: str, within: Region | None = None) -> Place:
+    """The division of that name or code in an area; the short form does (磐安 for 磐安县), the widest level wins."""
+    name = one_line(name, "区划名称")
+    if name.isdecimal():
+        return require_place(parse_code(name))
+    low, high = range_of(within) if within is not None else (0, 10**15)
+    rows = Division.objects.filter(code__gte=low, code__lt=high).order_by("level", "code")
+    found = [_place(row) for row in rows.filter(name=name)[:200]]
+    found = found or [_place(row) for row in rows.filter(name__in=[name + tail for tail in _TAILS])[:200]]
+    if not found:
+        raise BadInput(f"没有叫{quoted(name)}的区划：请写全称，或写区划代码。")
+    widest = [place for place in found if place.level == found[0].level]
+    if len(widest) > 1:
+        shown = "、".join(f"{place.name}（{code_of(place.key)}）" for place in widest[:3])
+        title = LEVEL_TITLES[widest[0].level]
+        raise BadInput(f"叫{quoted(name)}的{title}级区划不止一个：{shown}{'等' if len(widest) > 3 else ''}。请写代码。")
+    return widest[0]
+
+
+# What a clerk leaves out of a name. Ethnic autonomous places are asked for by their full name or their code.
+_TAILS = (
+    "省", "市", "自治区", "地区", "盟", "州", "县", "区", "自治县", "旗", "街道", "镇", "乡", "街道办事处",
+    "村", "社区", "村委会", "村民委员会", "居委会", "居民委员会", "社区居委会", "社区居民委员会", "村村委会",
+)  # fmt: skip
+
+
+def _place(row: Division) -> Place:
+    return Place(row.code, row.name, LEVELS[row.level])
+
+
+def terms_of(units: Collection[int]) -> list[Term]:
+    """Every post of these units, past and to come."""
+    return [post.term() for post in Post.objects.filter(unit_id__in=units).order_by("unit_id", "starts", "id")]
