@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Protocol
 
+from minqing.kernel.methods.measures import MEASURES
 from minqing.kernel.methods.model import End, Method
 from minqing.kernel.methods.vocabulary import KERNEL_VERBS, STANDING_VERBS, Verb, Vocabulary
 
@@ -38,16 +39,6 @@ FACTS: Mapping[str, str] = {
     "refusals": "退单次数（次）", "children.open": "未办结的子事项数（件）", "children.all": "子事项数（件）",
     "helpers.open": "尚未答复的协办单位数（个）",
 }
-
-MEASURES: Mapping[str, str] = {
-    "on_time": "按期办结率", "closed_out": "销号率", "satisfied": "回访满意率", "answered": "已答复不满意占比",
-    "not_reached": "回访未联系上占比", "not_called": "不回访占比", "verified": "现场核实占比", "guided": "书面引导占比",
-    "settled_by_stage": "各环节化解占比", "settled_by_level": "各级化解占比", "handling_time": "办理时长",
-    "report_in_on_time": "按时报到率", "answered_on_time": "按时答复率", "dual_attendance": "双到场率",
-    "received_on_time": "按时接令率", "arrived_on_time": "按时到场率", "reopened": "重开率", "returned": "退回率",
-    "ends": "各种结束方式占比", "levels": "各等级占比", "overdue": "逾期件数",
-}
-
 
 
 class _Titled(Protocol):
@@ -151,6 +142,11 @@ class Words:
         found = self._verbs.get(slug)
         return found.zh if found else as_it_stands(slug)
 
+    def verb_en(self, slug: str) -> str:
+        """settle."""
+        found = self._verbs.get(slug)
+        return found.en if found else slug
+
     def needs_of(self, slug: str) -> tuple[str, ...]:
         """What a verb always needs, whatever the file says."""
         found = self._verbs.get(slug)
@@ -162,7 +158,7 @@ class Words:
 
     def measure(self, slug: str) -> str:
         """按期办结率."""
-        return self._words.get(slug) or MEASURES.get(slug) or as_it_stands(slug)
+        return self._words.get(slug) or (MEASURES[slug].zh if slug in MEASURES else as_it_stands(slug))
 
     def fact(self, name: str) -> str | None:
         """What a condition reads, without its unit; nothing when nobody titled it."""

@@ -60,7 +60,7 @@ def test_every_key_of_a_stage_is_heard(little: Method, vocabulary: Vocabulary, k
     ("the last rule", "2. 其余的，等级定为“一般”，转入“网格先办”。说明：先由网格办。"),
     ("each month", "每个月一次，到离开本环节为止"),
     ("the third no", "第三次还不满意的，只有县（市、区）可以书面说明理由和还有哪些救济途径，以“已答复”结束。"),
-    ("a target", "按期办结率（目标96%）、回访满意率。"),
+    ("a target", "按时办结率（目标96%）、回访满意率。"),
 ])
 def test_a_key_has_one_sentence(little: Method, vocabulary: Vocabulary, part: str, sentence: str) -> None:
     assert sentence in read_aloud(little, vocabulary), part
