@@ -18,6 +18,8 @@ from types import MappingProxyType
 
 import chinese_calendar
 
+_FULL = {"清明": "清明节", "端午": "端午节", "中秋": "中秋节"}  # as the notices write them
+
 
 @dataclass(frozen=True)
 class Calendar:
@@ -116,7 +118,7 @@ def _weekdays(ordinal: int) -> int:
 def decreed_calendar() -> Calendar:
     """The State Council's notices as the package chinesecalendar lists them (2004 to its last year)."""
     listed = chinese_calendar.constants
-    festivals = {festival.value: festival.chinese for festival in chinese_calendar.Holiday}
+    festivals = {festival.value: _FULL.get(festival.chinese, festival.chinese) for festival in chinese_calendar.Holiday}
     named = {**listed.holidays, **listed.workdays}
     return Calendar(
         version=f"chinesecalendar {installed_version('chinesecalendar')}",

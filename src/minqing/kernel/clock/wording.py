@@ -72,11 +72,16 @@ _EN = {
 }
 _WEEKDAYS_ZH = "一二三四五六日"
 _WEEKDAYS_EN = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-# chinesecalendar's names in Chinese are the keys; a county's own names are shown as they are.
 _FESTIVALS_EN = {
-    "元旦": "New Year", "春节": "Spring Festival", "清明": "Tomb-Sweeping Day", "劳动节": "Labour Day",
-    "端午": "Dragon Boat Festival", "国庆节": "National Day", "中秋": "Mid-Autumn Festival",
-}  # fmt: skip
+    "元旦": "New Year",
+    "春节": "Spring Festival",
+    "清明节": "Tomb-Sweeping Day",
+    "劳动节": "Labour Day",
+    "端午节": "Dragon Boat Festival",
+    "国庆节": "National Day",
+    "中秋节": "Mid-Autumn Festival",
+    "中国人民抗日战争暨世界反法西斯战争胜利70周年纪念日": "70th anniversary of the victory of 1945",
+}  # fmt: skip  (a county's own names are shown as they are)
 
 
 @dataclass(frozen=True)
