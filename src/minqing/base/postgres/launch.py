@@ -105,11 +105,12 @@ def launch(place: Place, programs: Binaries, account: Account, server_lock: int)
     detached(place, account, command, pass_fds=(server_lock,))
 
 
-def start_watcher(place: Place, programs: Binaries) -> None:
+def start_watcher(place: Place, programs: Binaries, watcher_lock: int) -> None:
     """Under the user of this process: it opens our locks and becomes the server's account to stop it."""
     script = os.fspath(watcher.__file__)
-    command: Command = [sys.executable, "-I", "-S", script, place.state, programs.program("pg_ctl")]
-    detached(place, Account(), command)
+    pg_ctl = programs.program("pg_ctl")
+    command: Command = [sys.executable, "-I", "-S", script, place.state, pg_ctl, str(watcher_lock)]
+    detached(place, Account(), command, pass_fds=(watcher_lock,))
 
 
 def detached(place: Place, account: Account, command: Command, pass_fds: tuple[int, ...] = ()) -> None:

@@ -17,7 +17,7 @@ from urllib.parse import quote
 from minqing.base.errors import NotReady
 from minqing.base.postgres import launch, locks
 from minqing.base.postgres.account import account_of
-from minqing.base.postgres.binaries import binaries
+from minqing.base.postgres.binaries import Binaries, binaries
 from minqing.base.postgres.cluster import check_major, create_cluster, major_of
 from minqing.base.postgres.place import APP, DATABASE, OWNER, ROOT, Place
 
@@ -95,8 +95,7 @@ def _bring_up(place: Place) -> launch.Address:
     """Waits for a server that is coming up, adopts one that runs, starts one where none is left."""
     programs = binaries()
     account = account_of(place)
-    if not locks.is_held(place.watcher_lock):
-        launch.start_watcher(place, programs)
+    _ensure_watched(place, programs)
     limit = time.monotonic() + PATIENCE
     starts = 0
     while (found := launch.answering(place)) is None:
@@ -116,6 +115,17 @@ def _bring_up(place: Place) -> launch.Address:
             raise NotReady(f"PostgreSQL is not ready after {PATIENCE:.0f} s; see {place.log}, then try again.")
         time.sleep(locks.PAUSE)
     return found
+
+
+def _ensure_watched(place: Place, programs: Binaries) -> None:
+    """Hands the watcher's lock to a new watcher, unless one holds it."""
+    while not locks.is_held(place.watcher_lock):
+        lock = locks.try_lock(place.watcher_lock, locks.ALONE)
+        if lock is not None:  # else another process was just looking
+            try:
+                launch.start_watcher(place, programs, lock)
+            finally:
+                os.close(lock)
 
 
 def _server(place: Place, address: launch.Address) -> Server:

@@ -51,10 +51,12 @@ def _remove_sockets(address: Path) -> None:
         os.rmdir(json.loads(address.read_text())["sockets"])
 
 
-def watch(state: Path, pg_ctl: str) -> None:
-    """Waits for the last user to leave, stops the server, waits for its last process."""
-    watching, users, server = (_open(state / f"{name}.lock") for name in ("watcher", "users", "server"))
-    fcntl.flock(watching, fcntl.LOCK_EX)
+def watch(state: Path, pg_ctl: str, watching: int) -> None:
+    """Waits for the last user to leave, stops the server, waits for its last process.
+
+    `watching` is the watcher's lock, inherited from who started us: there is no moment without a holder.
+    """
+    users, server = (_open(state / f"{name}.lock") for name in ("users", "server"))
     fcntl.flock(users, fcntl.LOCK_EX)
     while not _ended(server):
         _stop((state / "data").resolve(), pg_ctl)
@@ -69,4 +71,4 @@ def watch(state: Path, pg_ctl: str) -> None:
 
 
 if __name__ == "__main__":
-    watch(Path(sys.argv[1]), sys.argv[2])
+    watch(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]))

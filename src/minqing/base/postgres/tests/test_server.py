@@ -82,11 +82,13 @@ def test_a_process_that_stays_revives_a_killed_server_by_attaching_again(home):
 REVIVE = """
 import os, signal, sys
 from pathlib import Path
-from minqing.base.postgres import attach
+from minqing.base.postgres import attach, launch, place
 home = Path(sys.argv[1])
 pid = lambda: int((home / "postgres/data/postmaster.pid").read_text().split()[0])
 server, first = attach(home), pid()
 os.kill(first, signal.SIGKILL)
+while launch.answering(place.Place(home)):
+    pass
 print(attach(home) == server, pid() != first)
 """
 
