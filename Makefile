@@ -24,7 +24,26 @@ node_modules/.installed: package.json package-lock.json $(VENV)/.installed
 
 setup: $(VENV)/.installed node_modules/.installed
 
-lock: $(BIN)/uv          ## renew the locks
+run: setup                ## load the made-up county once, work its clock, show what came of it
+	$(BIN)/minqing demo
+
+test: setup               ## everything but the long fault runs
+	$(PYTEST) -n 2 --dist loadgroup
+
+check: setup              ## style, types, walls, migrations, locks
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy src
+	$(BIN)/lint-imports --no-cache
+	$(BIN)/python -m pytest -q tests/house
+
+faults: setup             ## kill processes at random points, again and again
+	$(PYTEST) -m faults
+
+bench: setup              ## figures as ratios, into bench/results.json
+	$(BIN)/python -m bench
+
+lock: $(BIN)/uv           ## renew the locks
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --python-version 3.11 pyproject.toml -o locks/runtime.lock
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --group dev --python-version 3.11 -c locks/runtime.lock pyproject.toml -o locks/dev.lock
 	$(BIN)/uv pip compile -q --universal --generate-hashes --no-emit-index-url --no-header --extra assets --python-version 3.11 -c locks/runtime.lock pyproject.toml -o locks/assets.lock

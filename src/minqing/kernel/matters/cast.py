@@ -72,7 +72,7 @@ def units_told(role: str, method: Method, matter: Matter, cast: Cast, owing: int
     if role == "helpers":
         return helpers(matter)
     unit = owing if role == "owing" else unit_for(role, method, matter, cast)
-    return (unit,) if unit and not barred(unit, matter, cast) else ()
+    return (unit,) if unit else ()
 
 
 def helpers(matter: Matter) -> tuple[int, ...]:

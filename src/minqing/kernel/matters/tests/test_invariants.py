@@ -1,0 +1,208 @@
+"""Random reports, commands and hours on every method file; the invariants of docs/architecture.md hold at each step."""
+
+from __future__ import annotations
+
+import datetime as dt
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+
+from minqing.kernel.matters import events as ev
+from minqing.kernel.matters.cast import barred
+from minqing.kernel.matters.commands import Command, Decision, Refusal, Tick
+from minqing.kernel.matters.decide import moves
+from minqing.kernel.matters.evolve import replay
+from minqing.kernel.matters.matter import OPEN
+from minqing.kernel.matters.testing import CAST, CLOCK, PLACE, REPORTER, VOLUNTEER, Trial, worker
+from minqing.kernel.methods.loader import load_folder
+from minqing.kernel.methods.model import CALL_BACK
+from minqing.wiring.vocabulary import VOCABULARY
+
+ROOT = Path(__file__).resolve().parents[5]
+METHODS = load_folder(ROOT / "methods", VOCABULARY)
+STAFF = [worker(unit, unit * 10 + number) for unit in range(1, 8) for number in (1, 2)]
+PEOPLE = [REPORTER, VOLUNTEER, *STAFF]
+NOTHING_MOVES = ("note", "record", "correct", "assign")
+
+
+class Loop(RuleBasedStateMachine):
+    """One matter, anybody, any time."""
+
+    method = next(iter(METHODS.values()))
+
+    @initialize(data=st.data())
+    def report(self, data: st.DataObject) -> None:
+        cast = CAST
+        known = data.draw(st.sampled_from([4, 3, 2, 1]), label="how many levels are known of the place")
+        if known < 4:
+            gone = ("grid", "village", "town")[: 4 - known]
+            cast = replace(CAST, units={role: unit for role, unit in CAST.units.items() if role not in gone})
+        self.trial = Trial(self.method, cast=cast)
+        emergencies = ["", "", *(e.slug for e in self.method.emergencies)]
+        self.trial.report(
+            place=PLACE,
+            kind=data.draw(st.sampled_from(list(self.method.kinds))),
+            people=data.draw(st.sampled_from([1, 2, 5, 12, 40, 200])),
+            tags=tuple(data.draw(st.lists(st.sampled_from(["violence", "noise", "crowd"]), max_size=2, unique=True))),
+            emergency=data.draw(st.sampled_from(emergencies)),
+            reporter=data.draw(st.sampled_from(["named", "unnamed", "nobody"])),
+            wants_call_back=data.draw(st.booleans()),
+            against=tuple(data.draw(st.lists(st.sampled_from([1, 2, 3, 5]), max_size=2, unique=True))),
+        )
+
+    @rule(data=st.data())
+    def somebody_acts(self, data: st.DataObject) -> None:
+        actor = data.draw(st.sampled_from(PEOPLE))
+        offered = moves(self.method, self.trial.matter, self.trial.context(actor))
+        if not offered:
+            return
+        offer = data.draw(st.sampled_from(offered))
+        fields = {name: 1 for name in offer.needs if name in self.method.form}
+        waiting = [duty.id for duty in self.trial.matter.open_duties()] or [1]
+        command = Command(
+            offer.verb,
+            result=data.draw(st.sampled_from(offer.results)) if offer.results else "",
+            to=data.draw(st.sampled_from(list(self.method.levels))) if offer.verb == "grade" else "",
+            person=actor.person,
+            duty=data.draw(st.sampled_from(waiting)),
+            form=fields,
+            records=tuple(name for name in (*offer.needs, "photo") if name in self.method.records),
+            people=3 if offer.verb == "correct" else None,
+            body="b" * 64,
+        )
+        before, answer = self.trial.matter, self.trial.try_(actor, command)
+        if isinstance(answer, Refusal):
+            assert answer.zh and answer.en
+            return
+        self.take(answer)
+        if offer.verb in NOTHING_MOVES and self.trial.matter.level == before.level:
+            for old, new in zip(before.duties, self.trial.matter.duties, strict=True):
+                assert old.due == new.due and old.rungs == new.rungs, "I12"
+
+    @rule(hours=st.sampled_from([1, 9, 25, 80, 200]))
+    def time_passes(self, hours: int) -> None:
+        was_open = self.trial.matter.is_open
+        self.trial.wait(dt.timedelta(hours=hours))
+        assert self.trial.matter.is_open == was_open, "I9: the clock ended a matter"
+
+    @rule(verb=st.text(max_size=8), to=st.text(max_size=4), number=st.integers(-3, 60))
+    def nonsense_is_refused(self, verb: str, to: str, number: int) -> None:
+        answer = self.trial.try_(worker(3), Command(verb, to=to, duty=number))
+        assert isinstance(answer, Refusal)
+        assert isinstance(self.trial.try_(CLOCK, Tick(number, 40)), Refusal)
+
+    def take(self, answer: Decision) -> None:
+        before = self.trial.matter
+        self.trial.history += answer.events
+        self.trial.matter = answer.matter
+        order = list(self.method.levels)
+        sank = before.level and order.index(answer.matter.level) < order.index(before.level)
+        if sank:
+            assert answer.events[0].verb == "grade" and not answer.matter.emergency, "I10"
+
+    @invariant()
+    def an_open_matter_waits_for_somebody(self) -> None:
+        matter = self.trial.matter
+        running = [duty for duty in matter.duties if duty.state == OPEN and duty.kind.startswith("@")]
+        if matter.is_open:
+            assert self.method.stages[matter.stage].end is None
+            assert [duty.kind for duty in running] == ["@" + matter.stage], "I1"
+        else:
+            assert all(duty.outlives for duty in matter.duties if duty.state == OPEN), "I8"
+
+    @invariant()
+    def never_to_the_one_complained_of(self) -> None:
+        matter, cast = self.trial.matter, self.trial.cast
+        reached = {matter.holder} | {duty.owed_by for duty in matter.duties}
+        reached |= {unit for event in self.trial.history if isinstance(event, ev.Told) for unit in event.units}
+        assert not any(barred(unit, matter, cast) for unit in reached if unit), "I2"
+
+    @invariant()
+    def replay_is_exact(self) -> None:
+        assert replay(self.trial.history) == self.trial.matter, "I3"
+        assert self.trial.matter.position == len(self.trial.history)
+
+    @invariant()
+    def duties_are_sound(self) -> None:
+        fired: set[tuple[int, int]] = set()
+        over: set[int] = set()
+        for event in self.trial.history:
+            if isinstance(event, ev.RungFired):
+                assert (event.duty, event.rung) not in fired and event.duty not in over, "I5, I4"
+                fired.add((event.duty, event.rung))
+            elif isinstance(event, ev.DutyDone | ev.DutyMissed | ev.DutyDropped):
+                assert event.duty not in over, "I4"
+                over.add(event.duty)
+        for place, duty in enumerate(self.trial.matter.duties, 1):
+            assert duty.id == place and duty.due > duty.starts, "I4, I5"
+            assert list(duty.rungs) == sorted(duty.rungs), "I5"
+
+    @invariant()
+    def each_end_has_its_ground(self) -> None:
+        matter, history = self.trial.matter, self.trial.history
+        asked = [event for event in history if isinstance(event, ev.CalledBack)]
+        acted = [event for event in history if isinstance(event, ev.Acted)]
+        settlers: set[int] = set()
+        for event in history:
+            if isinstance(event, ev.Settled):
+                settlers.add(event.person)
+            if isinstance(event, ev.CalledBack):
+                assert event.person not in settlers or event.person == 0, "I6"
+        if matter.is_open:
+            return
+        ground = {
+            "satisfied": lambda: asked[-1].result == "satisfied",
+            "not_reached": lambda: _three_tries(asked),
+            "answered": lambda: matter.returns >= 3 and _county_ended(acted),
+            "verified": lambda: matter.reporter == "nobody",
+            "not_called": lambda: not matter.wants_call_back,
+            "guided": lambda: any(event.verb == "guide" for event in acted),
+            "withdrawn": lambda: any(event.verb == "withdraw" for event in acted),
+        }
+        assert ground[matter.end](), f"I7: {matter.end}"
+
+
+def _three_tries(asked: list[ev.CalledBack]) -> bool:
+    counted = [event.at for event in asked if event.result == "not_reached" and event.counted][-3:]
+    return len({at.date() for at in counted}) == 3 and len({at.hour for at in counted}) == 3
+
+
+def _county_ended(acted: list[ev.Acted]) -> bool:
+    """Notes may follow the end; the act that ended it stands before them."""
+    ending = [event for event in acted if event.verb == "close"]
+    return bool(ending) and ending[-1].unit == CAST.units["county"]
+
+
+@pytest.mark.parametrize("slug", sorted(METHODS))
+def test_the_invariants_hold_whoever_acts_and_whatever_the_hour(slug: str) -> None:
+    machine = type("Loop_" + slug.replace("-", "_"), (Loop,), {"method": METHODS[slug]})
+    run_state_machine_as_test(
+        machine,
+        settings=settings(
+            max_examples=60,
+            stateful_step_count=25,
+            deadline=None,
+            suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
+        ),
+    )
+
+
+@pytest.mark.parametrize("slug", sorted(METHODS))
+@pytest.mark.parametrize("text", ["邻居噪音扰民", "有人要跳楼", "村里水管坏了"])
+def test_the_same_concern_from_another_reporter_goes_the_same_way(slug: str, text: str) -> None:
+    """I11, guard rail: who brought it changes nothing but the word that says how it was brought."""
+    ways = []
+    for reporter in ("named", "unnamed"):
+        trial = Trial(METHODS[slug])
+        trial.report(text, reporter=reporter)
+        trial.wait(dt.timedelta(days=5))
+        ways.append([replace(trial.history[0], reporter=""), *trial.history[1:]])
+    assert ways[0] == ways[1]
+
+
+def test_the_call_back_stage_is_made_by_its_block() -> None:
+    assert all(CALL_BACK in method.stages for method in METHODS.values())
