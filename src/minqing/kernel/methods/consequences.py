@@ -149,6 +149,7 @@ def rungs_at(desk: Desk, keys: Keys, ladders: Mapping[str, Node], what: str) -> 
     if node is not None:
         name = desk.refer(node, "ladder", tuple(ladders), f"ladder of {what}")
         if name:
+            desk.ladders_used.add(name)
             found += _ladder(desk, ladders[name], f'ladder "{name}"', quiet=True)
     overdue = keys.get("overdue")
     if overdue is not None:
@@ -160,9 +161,11 @@ def rungs_at(desk: Desk, keys: Keys, ladders: Mapping[str, Node], what: str) -> 
 
 
 def check_ladders(desk: Desk, ladders: Mapping[str, Node]) -> None:
-    """Reads each ladder once for its complaints."""
+    """Reads each ladder once for its complaints; asked at the end, when all who lean on one have been read."""
     for name, node in ladders.items():
         _ladder(desk, node, f'ladder "{name}"', quiet=False)
+        if name not in desk.ladders_used:
+            desk.reading.complain(node, f'ladder "{name}" is never used: use it or drop it')
 
 
 def _ladder(desk: Desk, node: Node, what: str, quiet: bool) -> list[RungThen]:

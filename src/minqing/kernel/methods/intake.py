@@ -198,7 +198,7 @@ def _measure_is_known(desk: Desk, node: Node, slug: str) -> bool:
         return True
     if slug in NEVER_BETTER:
         desk.reading.complain(
-            node, f'"{slug}" is no measure: {NEVER_BETTER[slug]} are never better for being fewer, and have no target'
+            node, f'"{slug}" cannot be a measure: fewer {NEVER_BETTER[slug]} are never counted as better'
         )
         return False
     desk.reading.complain(node, f'no measure is called "{shown(slug)}".{nearest(slug, (*MEASURES, *theirs))}')

@@ -89,7 +89,6 @@ def _read(top: Keys, text: str, path: str, vocabulary: Vocabulary, name: str | N
     kinds, roles = kinds_at(desk, top.get("kinds")), roles_at(desk, top.get("roles"))
     declare(desk, form_at(desk, top.get("form")))
     ladders = desk.by_slug(top.get("ladders"), "ladders")
-    check_ladders(desk, ladders)
     stages = dict(stages_at(desk, top.get("stages"), ladders))
     call_back = call_back_at(desk, top.get("call_back"), ladders, stages)
     if call_back is not None:
@@ -122,6 +121,7 @@ def _read(top: Keys, text: str, path: str, vocabulary: Vocabulary, name: str | N
         text=text,
         lines=lines_of(top),
     )
+    check_ladders(desk, ladders)
     reading.stop_if_bad()
     return method, reading
 

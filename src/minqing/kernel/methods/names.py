@@ -9,7 +9,7 @@ import re
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 
-from minqing.base.definitions import Keys, Node, Reading, Text, nearest, shown
+from minqing.base.definitions import Items, Keys, Node, Reading, Text, nearest, shown
 from minqing.kernel.clock.laws import LegalClock
 from minqing.kernel.methods.conditions import BadCondition, Condition, compile_condition
 from minqing.kernel.methods.model import ABOVE, BACK, BUILT_IN_ROLES, CALL_BACK, STAY, Field
@@ -26,7 +26,7 @@ from minqing.kernel.methods.vocabulary import (
 
 SLUG = re.compile(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*")
 TARGETS = (STAY, BACK, ABOVE)
-_KERNEL_FACTS: Mapping[str, CelType] = {
+KERNEL_FACTS: Mapping[str, CelType] = {
     "kind": "string", "channel": "string", "category": "string", "stage": "string", "level": "string",
     "outcome": "string", "tags": "list", "records": "list", "people": "int", "returns": "int", "reopenings": "int",
     "transfers": "int", "refusals": "int", "children.open": "int", "children.all": "int", "helpers.open": "int",
@@ -48,6 +48,7 @@ class Desk:
     stages: tuple[str, ...] = ()
     duties: tuple[str, ...] = ()
     ladders: tuple[str, ...] = ()
+    ladders_used: set[str] = field(default_factory=set)
     letters: tuple[str, ...] = ()
     types: Mapping[str, FieldType] = field(default_factory=dict)
     verbs: Mapping[str, Verb] = field(default_factory=dict)
@@ -91,7 +92,8 @@ class Desk:
     def refer_all(self, node: Node | None, what: str, names: Collection[str], key: str) -> tuple[str, ...]:
         """One or many names out of a known set."""
         words = self.reading.texts(node, key)
-        return tuple(w for w in words if node is not None and self.reading.named(node, w, what, names))
+        lines = {one.value.strip(): one for one in _texts(node)}
+        return tuple(word for word in words if self.reading.named(lines[word], word, what, names))
 
     def roles_at(self, node: Node | None, key: str) -> tuple[str, ...]:
         """One or many roles."""
@@ -162,6 +164,11 @@ def _filled(node: Node | None) -> bool:
     return node is not None and not (isinstance(node, Text) and not node.value) and getattr(node, "items", True) != ()
 
 
+def _texts(node: Node | None) -> tuple[Text, ...]:
+    found = node.items if isinstance(node, Items) else (node,)
+    return tuple(one for one in found if isinstance(one, Text))
+
+
 def _names_in(node: Node | None) -> tuple[str, ...]:
     return tuple(node.entries) if isinstance(node, Keys) else ()
 
@@ -170,7 +177,7 @@ def declare(desk: Desk, form: Mapping[str, Field]) -> None:
     """Puts the form on the desk and declares what conditions may read: never a personal field."""
     desk.form = form
     personal = {slug for slug, one in form.items() if one.personal or desk.types[one.type].personal}
-    declared: dict[str, CelType] = dict(_KERNEL_FACTS)
+    declared: dict[str, CelType] = dict(KERNEL_FACTS)
     for slug, one in form.items():
         declared[f"has.{slug}"] = "bool"
         if slug not in personal:

@@ -1,0 +1,51 @@
+"""Checks the block emergencies: complete, at a stage of town or county, never self-help, never an end."""
+
+from __future__ import annotations
+
+from minqing.base.definitions import Reading
+from minqing.kernel.methods.graph import Graph
+from minqing.kernel.methods.model import PERSON_ROLES, Emergency, Method
+
+#: What every method must see at once (guard rail: never filed as a private matter).
+MUST_SEE = ("danger-to-life", "violence-at-home", "child-harmed", "elder-harmed", "crowd", "leak")
+_UPPER = ("town", "county", "city")
+_OFFICES = ("department", "court", "discipline")
+
+
+def check_emergencies(graph: Graph, reading: Reading) -> None:
+    """Looks at the block as a whole and at each emergency."""
+    method = graph.method
+    seen = {tag for one in method.emergencies for tag in one.tags}
+    for tag in MUST_SEE:
+        if tag not in seen:
+            reading.complain(
+                graph.line("emergencies"), f'no emergency has the tag "{tag}": what cannot wait comes before all triage'
+            )
+    for one in method.emergencies:
+        _check_stage(graph, reading, one)
+
+
+def _check_stage(graph: Graph, reading: Reading, one: Emergency) -> None:
+    method = graph.method
+    stage = method.stages.get(one.go)
+    if stage is None:
+        return
+    said = f'emergency "{one.slug}" goes to "{one.go}"'
+    line = graph.line(f"emergencies.{one.slug}.go")
+    if stage.end is not None:
+        reading.complain(line, f"{said}, which is an end: an emergency goes to someone who acts at once")
+    elif stage.self_help:
+        reading.complain(line, f"{said}, which is self-help: an emergency goes to someone who acts at once")
+    elif not _acts_at_once(method, stage.holder):
+        reading.complain(
+            line,
+            f'{said}, held by "{stage.holder}": an emergency goes to a stage of the town or the county, '
+            "or of a person at once",
+        )
+
+
+def _acts_at_once(method: Method, holder: str) -> bool:
+    role = method.roles.get(holder)
+    if role is not None:
+        return not role.party and role.level in _UPPER
+    return holder in (*_UPPER, *_OFFICES) or (holder in PERSON_ROLES and holder != "machine")
