@@ -8,7 +8,7 @@ from minqing.kernel.clock.budgets import Budget, Rung, budget_zh
 from minqing.kernel.clock.dates import DatedTime
 from minqing.kernel.clock.laws import LegalClock
 from minqing.kernel.methods.model import ABOVE, BACK, STAY, Extend, Limit, RungThen, Then
-from minqing.kernel.methods.words import Words
+from minqing.kernel.methods.words import Words, listed
 
 TENTHS = "零一二三四五六七八九"
 ARTICLE = re.compile(r"(?P<law>[^、]+?) (?P<numbers>[\d、之]+)(?:、|$)")
@@ -47,11 +47,22 @@ class Phrases(Words):
 
     def limit(self, limit: Limit) -> str:
         """3日; 一般3日、紧急24小时; with the legal clock it rests on."""
-        law = f"（法定时限，依据{article(limit.law)}）" if limit.law else ""
-        if limit.by_level:
-            each = "，".join(f"{self.level(level)}{self.time(time)}" for level, time in limit.by_level.items())
-            return f"{each}{law}"
-        return f"{self.time(limit.at(None))}{law}"
+        law = self.law(limit.law, limit) if limit.law else ""
+        each = [f"{listed([self.level(level) for level in levels])}{time}" for time, levels in self.by_level(limit)]
+        return "，".join(each or [self.time(limit.at(None))]) + law
+
+    def law(self, law: LegalClock, limit: Limit) -> str:
+        """The legal clock behind a limit: an office's duty may be shorter, a party's right longer."""
+        same = not limit.by_level and limit.time == law.budget
+        most = "最长" if law.side == "duty" else "至少"
+        return f"（法定{'时限' if same else most + budget_zh(law.budget)}，依据{article(law)}）"
+
+    def by_level(self, limit: Limit) -> list[tuple[str, list[str]]]:
+        """Each time with the levels it holds for; empty where one time holds for all."""
+        levels: dict[str, list[str]] = {}
+        for level, time in limit.by_level.items():
+            levels.setdefault(self.time(time), []).append(level)
+        return list(levels.items())
 
     def extend(self, extend: Extend | None) -> str:
         """Who may give more time."""

@@ -89,11 +89,12 @@ def _under(stage: Stage, say: Phrases, english: bool) -> str:
     who = stage.holder if english and stage.holder not in say.method.roles else say.role(stage.holder)
     if stage.limit is None:
         return who
-    times = list(stage.limit.by_level.items()) or [("", stage.limit.at(None))]
     if english:
+        times = list(stage.limit.by_level.items()) or [("", stage.limit.at(None))]
         return " · ".join([who, *(f"{level} {time}".strip() for level, time in times)])
-    named = [(say.level(level).strip("“”") if level else "") + say.time(time) for level, time in times]
-    return " · ".join([who, *named])
+    by_level = [f"{'、'.join(say.method.levels[level].title for level in levels)}{time}"
+                for time, levels in say.by_level(stage.limit)]
+    return " · ".join([who, *(by_level or [say.time(stage.limit.at(None))])])
 
 
 def _reopened(method: Method, english: bool) -> str:

@@ -268,13 +268,8 @@ def _value(name: str, node: Node, words: Words) -> str:
     if node.what != "text":
         return _number(node)
     slug = node.text
-    if name == "kind":
-        return words.kind(slug)
-    if name == "level":
-        return words.level(slug)
-    if name == "stage":
-        return words.stage(slug)
-    return words.word(slug)
+    titled = {"kind": words.kind, "level": words.level, "stage": words.stage, "category": words.category}
+    return titled.get(name, words.word)(slug)
 
 
 SAYING = {"or": _say_or, "and": _say_and, "not": _say_not, "name": _say_name, "compare": _say_compare, "in": _say_in,

@@ -68,8 +68,8 @@ def _titled(titles: Mapping[str, _Titled], slug: str) -> str:
 
 
 def joined_words(vocabulary: Vocabulary, uses: Sequence[str]) -> dict[str, str]:
-    """How the capabilities a method draws on call their facts, results, tags and measures."""
-    words: dict[str, str] = {}
+    """Categories and tags, and how the capabilities a method draws on call their facts, results and measures."""
+    words = dict(vocabulary.words)
     for slug in uses:
         if slug in vocabulary.capabilities:
             words.update(vocabulary.capabilities[slug].words)
@@ -129,8 +129,10 @@ class Words:
         return f"《{found.title}》" if found else as_it_stands(slug)
 
     def category(self, path: str) -> str:
-        """“环境”, “环境”下的“噪声”: a top class or a leaf of the reader's tree."""
-        return "下的".join(self.word(part) for part in path.split("/"))
+        """“住房物业”, “住房物业／物业服务”: a top class or a leaf of the reader's tree."""
+        steps = path.split("/")
+        paths = ["/".join(steps[:number]) for number in range(1, len(steps) + 1)]
+        return as_it_stands("／".join(self._words.get(each, each.split("/")[-1]) for each in paths))
 
     def need(self, slug: str) -> str:
         """What a move needs: a record or a form field."""

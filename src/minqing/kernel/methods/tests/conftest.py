@@ -46,8 +46,9 @@ DECLARED = {
 @pytest.fixture
 def vocabulary() -> Vocabulary:
     text = Capability("text", "reads Chinese text", facts={"text.repeats": "int"},
-                      words={"text.repeats": "近期同一地点同类来件数（件）", "violence": "暴力"})
-    return Vocabulary({"text": text}, tags=frozenset({"violence"}))
+                      words={"text.repeats": "近期同一地点同类来件数（件）", })
+    return Vocabulary({"text": text}, tags=frozenset({"violence"}),
+                      words={"violence": "暴力", "order": "治安", "order/crowd": "聚集"})
 
 
 @pytest.fixture
@@ -94,7 +95,7 @@ def little(law: LegalClock) -> Method:
     )
     return Method(
         slug="little", version="v1", title=Title("小镇办法", "Little town"), place="330727", source="S00",
-        uses=("text",), kinds={"dispute": Kind("dispute", "纠纷", ("矛盾/邻里",)), "plea": Kind("plea", "诉求")},
+        uses=("text",), kinds={"dispute": Kind("dispute", "纠纷", ("order/crowd",)), "plea": Kind("plea", "诉求")},
         form={"cause": Field("cause", "起因", "choice", ("邻里", "物业", "其他"), required=True),
               "day": Field("day", "举办日", "date", required_for=("plea",)),
               "loss": Field("loss", "损失金额（元）", "money"),

@@ -47,6 +47,7 @@ def test_every_key_of_a_stage_is_heard(little: Method, vocabulary: Vocabulary, k
 
 
 @pytest.mark.parametrize(("part", "sentence"), [
+    ("what a kind takes", "分类为“治安／聚集”的，归入“纠纷”。"),
     ("a limit by level", "由网格员办理，时限为“一般”3日，“紧急”24小时。"),
     ("a legal clock", "由村（社区）办理，时限为60日（法定时限，依据《信访工作条例》第34条）。"),
     ("a date", "由县（市、区）办理，时限为“举办日”之前7日。"),
@@ -87,6 +88,7 @@ def test_emergencies_are_read_before_triage_and_triage_before_stages(little: Met
     ("!(people > 9)", "涉及人数不多于9人"),
     ("'violence' in tags", "来件带有“暴力”标签"),
     ("'minutes' in records", "已收到“议事记录”"),
+    ("category == 'order' || category == 'order/crowd'", "事项分类是“治安”或“治安／聚集”"),
     ("size(tags) > 2", "标签多于2项"),
     ("text.repeats >= 3", "近期同一地点同类来件数不少于3件"),
     ("open.instalment == 0", "“分期付款”已全部完成"),
