@@ -36,8 +36,9 @@ class Account:
         """Runs a program to its end; what it prints comes back unless `stdout` says otherwise."""
         more = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT} | self.become() | more
         if "input" not in more:
-            more["stdin"] = subprocess.DEVNULL
-        return subprocess.run(command, cwd="/", env=PLAIN_ENVIRONMENT, text=True, check=False, **more)
+            more.setdefault("stdin", subprocess.DEVNULL)
+        env = PLAIN_ENVIRONMENT | more.pop("env", {})
+        return subprocess.run(command, cwd="/", env=env, text=True, check=False, **more)
 
     def become(self) -> dict[str, Any]:
         """What `subprocess` needs to run a program as this account."""

@@ -22,10 +22,9 @@ INITDB = (
     "--data-checksums",
     "--encoding=UTF8",
     "--locale=C",
-    "--locale-provider=builtin",
-    "--builtin-locale=C.UTF-8",
     "--no-instructions",
 )
+BUILTIN = ("--locale-provider=builtin", "--builtin-locale=C.UTF-8")  # PostgreSQL 17 and newer: the same on every system
 
 
 def major_of(data: Path) -> int:
@@ -56,7 +55,8 @@ def create_cluster(place: Place, programs: Binaries, account: Account, server_lo
 
     The lock of the server is inherited by the programs: should we be killed, the next one waits for their end.
     """
-    passwords = place.make_passwords()
+    passwords = place.passwords() if place.passwords_file.exists() else place.make_passwords()
+    locale = BUILTIN if programs.major >= 17 else ()
     folder = folder_for_data(place, account)
     fresh = folder / "data.new"
     if fresh.exists():
@@ -67,7 +67,17 @@ def create_cluster(place: Place, programs: Binaries, account: Account, server_lo
         secret.write(passwords[ROOT])
         secret.flush()
         account.take(Path(secret.name))
-        command: Command = [programs.program("initdb"), "-D", fresh, "-U", ROOT, "--pwfile", secret.name, *INITDB]
+        command: Command = [
+            programs.program("initdb"),
+            "-D",
+            fresh,
+            "-U",
+            ROOT,
+            "--pwfile",
+            secret.name,
+            *INITDB,
+            *locale,
+        ]
         _checked(account, command, server_lock)
     single: Command = [programs.program("postgres"), "--single", "-c", "exit_on_error=on", "-D", fresh]
     _checked(account, [*single, "postgres"], server_lock, sql=_roles(passwords))
