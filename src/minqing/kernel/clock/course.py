@@ -8,20 +8,23 @@ it belongs to is therefore carried along.
 from __future__ import annotations
 
 import datetime as dt
-from calendar import monthrange
-from collections.abc import Callable
 from typing import NamedTuple
 
-from minqing.base.moments import CHINA
+from minqing.kernel.clock.axes import (
+    DAY,
+    SECOND,
+    DayAxis,
+    at,
+    day_axis,
+    length_in_days,
+    microsecond_of_day,
+    working_moment,
+    working_position,
+)
 from minqing.kernel.clock.budgets import Budget
-from minqing.kernel.clock.calendars import Calendar
 from minqing.kernel.clock.hours import STANDARD, Hours
-from minqing.kernel.clock.terms import LAST_YEAR, Span, Terms
+from minqing.kernel.clock.terms import Span, Terms
 
-_BASE = dt.datetime(2000, 1, 1, tzinfo=CHINA)
-_BASE_DAY = _BASE.toordinal()
-_SECOND = 1_000_000
-_DAY = 86_400 * _SECOND
 _ROLLING = ("d", "mo", "y")  # a working day is never a holiday; hours run through
 
 
@@ -62,16 +65,6 @@ def is_provisional(ends: list[End], terms: Terms) -> bool:
     return terms.roll == "next-day" and leg.unit in _ROLLING and between(ends[-2].day, ends[-1].day)
 
 
-def at(day: int, minute: int = 0, microsecond: int = 0) -> dt.datetime:
-    """The moment so far into the day of that ordinal. Raises OverflowError beyond the year 9999."""
-    return _BASE + dt.timedelta(day - _BASE_DAY, 0, microsecond, 0, minute)
-
-
-def microsecond_of_day(moment: dt.datetime) -> int:
-    """Since midnight."""
-    return ((moment.hour * 60 + moment.minute) * 60 + moment.second) * _SECOND + moment.microsecond
-
-
 def run(end: End, leg: Budget, terms: Terms, part: Part = WHOLE) -> End:
     """The end of that part of the leg, begun at `end`. Raises OverflowError beyond the year 9999."""
     match leg.unit:
@@ -87,7 +80,7 @@ def run(end: End, leg: Budget, terms: Terms, part: Part = WHOLE) -> End:
 
 def _run_seconds(end: End, seconds: int, spans: tuple[Span, ...], part: Part) -> End:
     start = end.moment
-    moment = start + dt.timedelta(0, 0, seconds * _SECOND * part.share // part.of)
+    moment = start + dt.timedelta(0, 0, seconds * SECOND * part.share // part.of)
     for span in spans:
         if moment <= span.start:
             break
@@ -96,69 +89,18 @@ def _run_seconds(end: End, seconds: int, spans: tuple[Span, ...], part: Part) ->
     return End(moment, moment.toordinal())
 
 
-def working_position(moment: dt.datetime, calendar: Calendar, hours: Hours) -> int:
-    """Working microseconds from the year 1 to the moment: the axis of wh."""
-    day = moment.toordinal()
-    before = calendar.rank(day - 1)
-    worked = 0
-    if calendar.rank(day) > before:
-        worked = hours.worked(microsecond_of_day(moment))
-    return before * hours.length + worked
-
-
 def _run_working_hours(end: End, amount: int, terms: Terms, part: Part) -> End:
     hours, calendar = terms.hours or STANDARD, terms.calendar
     start = working_position(end.moment, calendar, hours)
-    target = start + amount * 3600 * _SECOND * part.share // part.of
+    target = start + amount * 3600 * SECOND * part.share // part.of
     for span in terms.spans:
         left = working_position(span.start, calendar, hours)
         if target <= left:
             break
         right = working_position(span.end, calendar, hours)
         target += max(0, right - max(left, start))
-    days, rest = divmod(target - 1, hours.length)
-    day = calendar.nth(days + 1)
-    return End(at(day, 0, hours.at(rest + 1)), day)
-
-
-class DayAxis(NamedTuple):
-    """Days by rank and back: all of them, or working days; when each ends, and what of a day is worked."""
-
-    rank: Callable[[int], int]
-    nth: Callable[[int], int]
-    closing: int
-    hours: Hours | None
-
-
-def _same(ordinal: int) -> int:
-    return ordinal
-
-
-_EVERY_DAY = DayAxis(_same, _same, 1440, None)
-
-
-def day_axis(leg: Budget, terms: Terms) -> DayAxis:
-    """Working days end at the closing time of who owes them, where it is known (民法典 203); other days at 24:00."""
-    if leg.unit != "wd":
-        return _EVERY_DAY
-    closing = 1440 if terms.hours is None else terms.hours.closing
-    return DayAxis(terms.calendar.rank, terms.calendar.nth, closing, terms.hours)
-
-
-def length_in_days(day: int, leg: Budget) -> int:
-    """How many days of its axis the leg has when begun on that day."""
-    if leg.unit in ("d", "wd"):
-        return leg.amount
-    return months_on(day, leg.amount * (12 if leg.unit == "y" else 1)) - day
-
-
-def months_on(day: int, months: int) -> int:
-    """The same date so many months on (or back), or the last day of that month where it has no such date."""
-    start = dt.date.fromordinal(day)
-    year, month = divmod(start.year * 12 + start.month - 1 + months, 12)
-    if not 1 <= year <= LAST_YEAR:
-        raise OverflowError
-    return dt.date(year, month + 1, min(start.day, monthrange(year, month + 1)[1])).toordinal()
+    day, moment = working_moment(target, calendar, hours)
+    return End(moment, day)
 
 
 def _run_days(end: End, leg: Budget, terms: Terms, part: Part) -> End:
@@ -209,7 +151,7 @@ def _last_ended_before(moment: dt.datetime) -> int:
 
 def _within(hours: Hours | None, share: int, of: int) -> int:
     """How far into a day, in microseconds, that share of it is used: of its working hours where they are known."""
-    return _DAY * share // of if hours is None else hours.at(max(1, hours.length * share // of))
+    return DAY * share // of if hours is None else hours.at(max(1, hours.length * share // of))
 
 
 def roll(end: End, terms: Terms) -> End:

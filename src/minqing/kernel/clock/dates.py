@@ -11,8 +11,9 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from minqing.kernel.clock.axes import at, day_axis, months_on
 from minqing.kernel.clock.budgets import BadBudget, Budget, parse_budget
-from minqing.kernel.clock.course import End, at, day_axis, months_on, roll, run
+from minqing.kernel.clock.course import End, roll, run
 from minqing.kernel.clock.terms import LAST_YEAR, Due, Terms, beyond, chinese_moment
 
 Relation = Literal["same day", "on", "before", "after"]

@@ -11,15 +11,9 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from minqing.kernel.clock import wording
+from minqing.kernel.clock.axes import day_axis, length_in_days, microsecond_of_day, working_position
 from minqing.kernel.clock.budgets import Budget
-from minqing.kernel.clock.course import (
-    End,
-    day_axis,
-    is_provisional,
-    length_in_days,
-    microsecond_of_day,
-    working_position,
-)
+from minqing.kernel.clock.course import End, is_provisional
 from minqing.kernel.clock.hours import STANDARD
 from minqing.kernel.clock.terms import Terms
 from minqing.kernel.clock.wording import Lang, Words
