@@ -16,6 +16,7 @@ class UnitRow(NamedTuple):
     """One unit as the register stores it."""
 
     id: int
+    slug: str
     name: str
     kind: str
     level: str
@@ -24,12 +25,17 @@ class UnitRow(NamedTuple):
     categories: list[str]
 
     def roles(self) -> tuple[str, ...]:
-        """What it is asked as. A department that answers for '*' is 'department': whatever no other answers for."""
+        """What it is asked as. A department that answers for '*' is 'department': whatever no other answers for.
+
+        Whatever stands beside the ladder is also asked by its own name ('unit:<slug>'), as method files may do.
+        """
         if self.kind == "territory":
             return (self.level,)
         if self.kind == "department":
-            return tuple("department" if slug == ANY_CATEGORY else f"department:{slug}" for slug in self.categories)
-        return (self.kind,)
+            roles = ["department" if slug == ANY_CATEGORY else f"department:{slug}" for slug in self.categories]
+        else:
+            roles = [self.kind]
+        return (*roles, f"unit:{self.slug}")
 
 
 class Casting:

@@ -17,16 +17,22 @@ class DivisionsLoaded:
 
 @dataclass(frozen=True)
 class GridsOpened:
+    """Grids were cut in villages; their keys."""
+
     keys: tuple[int, ...]
 
 
 @dataclass(frozen=True)
 class UnitsOpened:
+    """Units were opened, in this order."""
+
     slugs: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class UnitMoved:
+    """A unit was put under another one, or under none."""
+
     slug: str
     above: str | None
 
@@ -44,12 +50,16 @@ class PostOpened:
 
 @dataclass(frozen=True)
 class PostEnded:
+    """A post got its last day."""
+
     post: int
     ends: dt.date
 
 
 @dataclass(frozen=True)
 class LeaveSet:
+    """Who holds the post is away, and which post stands in; all None: back."""
+
     post: int
     absent_from: dt.date | None
     absent_to: dt.date | None
@@ -58,6 +68,8 @@ class LeaveSet:
 
 @dataclass(frozen=True)
 class HoursSet:
+    """Units have these working hours from a day on."""
+
     slugs: tuple[str, ...]
     spans: str
     since: dt.date

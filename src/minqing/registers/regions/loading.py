@@ -8,7 +8,7 @@ town and village of 金门县 that the list only makes up. Hong Kong, Macao and 
 
 from __future__ import annotations
 
-import csv
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -137,25 +137,16 @@ def _records(path: Path, level: str, wanted: bytes) -> Iterator[tuple[Region, st
     digits, padding, at = CODE_LENGTHS[LEVELS.index(level)], SPANS[level], 0
     wanted = wanted[:digits]  # of the levels above: only the way up
     with path.open("rb") as file:
-        header = file.readline().removeprefix(b"\xef\xbb\xbf").decode("ascii", "replace").strip().split(",")
-        if header[:2] != ["code", "name"]:
+        header = file.readline().removeprefix(b"\xef\xbb\xbf").strip().split(b",")
+        if header[:2] != [b"code", b"name"]:
             raise BadInput(f"{path.name} 第 1 行应以 code,name 开头。{_AGAIN}")
+        whole = re.compile(rb'([1-9]\d{%d}),"?([^",]+)"?(?:,\d+){%d}\r?\n' % (digits - 1, len(header) - 2))
         for number, line in enumerate(file, start=2):
             at += len(line)
             if not line.startswith(wanted) and line.endswith(b"\n"):
                 continue
-            try:
-                fields = next(csv.reader([line.decode("utf-8")], strict=True))
-            except (UnicodeDecodeError, csv.Error):
-                fields = []
-            if len(fields) != len(header) or not _is_code(fields[0], digits) or not _is_whole(fields[1], line):
+            match = whole.fullmatch(line)
+            name = "\0" if match is None else match[2].decode("utf-8", "replace")
+            if match is None or not showable(name) or "\ufffd" in name:
                 raise BadInput(f"{path.name} 第 {number} 行不完整或看不懂。{_AGAIN}")
-            yield int(fields[0]) * padding, fields[1], at
-
-
-def _is_whole(name: str, line: bytes) -> bool:
-    return bool(name) and showable(name) and line.endswith(b"\n")
-
-
-def _is_code(text: str, digits: int) -> bool:
-    return len(text) == digits and text.isascii() and text.isdecimal() and text[0] != "0"
+            yield int(match[1]) * padding, name, at

@@ -18,7 +18,8 @@ class Division(models.Model):
     code = models.BigIntegerField(primary_key=True)
     name = models.TextField()
     level = models.SmallIntegerField(choices=list(enumerate(LEVELS[:5])))
-    parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+")
+    # no index: what lies below is a range of codes, and nothing is ever removed
+    parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
 
     class Meta:
         indexes = (models.Index(fields=["name"], name="division_name", opclasses=["text_pattern_ops"]),)
@@ -29,7 +30,7 @@ class Division(models.Model):
 
 class Grid(models.Model):
     key = models.BigIntegerField(primary_key=True)
-    village = models.ForeignKey(Division, on_delete=models.PROTECT, related_name="+")
+    village = models.ForeignKey(Division, on_delete=models.PROTECT, related_name="+", db_index=False)
     kind = models.TextField(choices=list(GRID_KINDS.items()))
     name = models.TextField()
     households = models.IntegerField(null=True)

@@ -37,9 +37,9 @@ _kept: dict[str, dict[Region, Cast]] = {}
 
 _AROUND = """
     with recursive named as (
-        select id, name, kind, level, region, above_id, categories from regions_unit where region = any(%s)
+        select id, slug, name, kind, level, region, above_id, categories from regions_unit where region = any(%s)
         union
-        select up.id, up.name, up.kind, up.level, up.region, up.above_id, up.categories
+        select up.id, up.slug, up.name, up.kind, up.level, up.region, up.above_id, up.categories
         from regions_unit up join named on up.id = named.above_id
     ) select * from named
 """
@@ -127,7 +127,7 @@ def relieved(units: Collection[int], moment: dt.datetime, role: str | None = Non
     """For each unit the nearest one, from itself up, where somebody is on duty now; None when nobody is anywhere."""
     with connection.cursor() as cursor:
         cursor.execute(_AROUND.replace("region = any", "id = any"), [list(units)])
-        above = {row[0]: row[5] for row in cursor.fetchall()}
+        above = {row[0]: UnitRow(*row).above for row in cursor.fetchall()}
     staffed = {unit for unit, there in on_duty_in(above, moment, role).items() if there}
     ladder = {unit: up for unit, up in above.items() if up is not None}
     return {unit: relief(unit, ladder, staffed) for unit in units}

@@ -58,7 +58,9 @@ class Cast:
     """Who serves at one place. A level that is not known of the place, or has no unit, has no entry."""
 
     place: Region
-    units: Mapping[str, int]  # role -> unit: a level, 'department', 'department:<category>', 'court', 'inspection'
+    # role -> unit: the five levels, 'department' (for the rest), 'department:<category>', 'court', 'inspection',
+    # and 'unit:<slug>' for each of those that stand beside the ladder
+    units: Mapping[str, int]
     above: Mapping[int, int]  # unit -> the unit one level up, for every unit named here and those above it
     level: Mapping[int, str]  # unit -> grid, village, town, county or city
     names: Mapping[int, str]
