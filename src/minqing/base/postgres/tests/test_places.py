@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import socket
 import stat
+import subprocess
 from pathlib import Path
 
 import psycopg
@@ -12,7 +13,7 @@ import pytest
 
 from minqing.base.errors import NotReady
 from minqing.base.postgres import home_folder, launch, running, wait_until_stopped
-from minqing.base.postgres.account import REACHABLE
+from minqing.base.postgres.account import REACHABLE, account_of
 from minqing.base.postgres.place import Place
 
 AS_ROOT = os.geteuid() == 0
@@ -117,6 +118,7 @@ def test_a_socket_folder_that_somebody_else_could_write_to_is_not_used(home):
         pass
     assert wait_until_stopped(home, 10)
     before.socket_dir.mkdir()
+    account_of(Place(home)).take(before.socket_dir)
     before.socket_dir.chmod(0o777)
     try:
         with running(home) as after, psycopg.connect(after.dsn_app):
@@ -125,11 +127,20 @@ def test_a_socket_folder_that_somebody_else_could_write_to_is_not_used(home):
         before.socket_dir.rmdir()
 
 
-def test_traces_of_a_dead_server_are_no_hindrance_even_when_its_number_lives_again(home):
+@pytest.fixture
+def namesake(home):
+    """Another program under the server's account."""
+    program = subprocess.Popen(["sleep", "600"], cwd="/", **account_of(Place(home)).become())
+    yield program
+    program.kill()
+    program.wait()
+
+
+def test_traces_of_a_dead_server_are_no_hindrance_even_when_its_number_lives_again(home, namesake):
     with running(home) as before:
         pass
     assert wait_until_stopped(home, 10)
-    lines = [os.getpid(), Place(home).data, 1, before.port, before.socket_dir, "127.0.0.1", "", "ready"]
+    lines = [namesake.pid, Place(home).data, 1, before.port, before.socket_dir, "127.0.0.1", "", "ready"]
     (Place(home).data / "postmaster.pid").write_text("\n".join(map(str, lines)) + "\n")
     with running(home) as server, psycopg.connect(server.dsn_app) as app:
         assert app.execute("SELECT 1").fetchone() == (1,)
