@@ -1,0 +1,132 @@
+-- The one writer of matters: rows, chained lines, duties, rungs, bodies, outbox, of any number of matters at once.
+-- items, duties, fired, bodies: JSON arrays of objects. Lines are many, so they come as columns: each argument of
+-- lines_* is one text with a value a line (JSON without blanks holds no line break). Children name their item by "i".
+-- An item without id is a new matter. One with an id is written only if position and head are still those it was read
+-- with. What cannot be written is told, item by item, and leaves nothing behind:
+-- written | conflict (changed meanwhile) | taken (the code, or the outside number of that source, is in use).
+create function matters_append(
+    items json, lines_i text, lines_happened text, lines_kind text, lines_actor text, lines_data text,
+    duties json, fired json, bodies json, told timestamptz)
+    returns table (i integer, id bigint, code text, outcome text, seq integer, head bytea, recorded timestamptz)
+    language plpgsql security definer set search_path = public, pg_temp set enable_nestloop = off as $$
+#variable_conflict use_column
+declare
+    not_before timestamptz := greatest(told, ledger_floor());
+begin
+    return query
+    with item as materialized (
+        select r.*
+        from json_to_recordset(items) as r(
+            i integer, id bigint, code text, was integer, was_head text, topic text,
+            region bigint, town bigint, village bigint, holder integer, worker bigint, units integer[],
+            sensitivity smallint, kind text, channel text, category text, level text, stage text, method text,
+            version text, open boolean, ending text, opened timestamptz, closed timestamptz,
+            title_masked text, text_masked text, source text, external_id text, state jsonb)
+    ), held as materialized (
+        -- locks in one order; whoever waited here sees the row as it is then, and matches no more
+        select m.id, m.code, m.position, m.head, m.happened, m.recorded, m.sensitivity
+        from matters_matter m
+        where m.id in (select id from item where id is not null)
+          and exists (select from item where item.id = m.id and item.was = m.position
+                      and item.was_head = encode(m.head, 'hex'))
+        order by m.id for no key update
+    ), base as materialized (
+        select item.i, held.code, held.position, held.head, held.happened, held.recorded,
+               coalesce(item.sensitivity, held.sensitivity) as sensitivity
+        from item join held using (id)
+        union all
+        select i, code, 0, ledger_genesis(1::smallint, code), '-infinity', '-infinity', coalesce(sensitivity, 0)
+        from item where id is null
+    ), line as (
+        select base.i, base.code, base.head as link, base.happened as before,
+               base.position + (row_number() over (partition by e.i order by e.ord))::integer as seq,
+               e.happened, greatest(not_before, base.recorded) as recorded, e.kind, e.actor, e.data
+        from unnest(
+            string_to_array(lines_i, E'\n')::integer[], string_to_array(lines_happened, E'\n')::timestamptz[],
+            string_to_array(lines_kind, E'\n'), string_to_array(lines_actor, E'\n')::bigint[],
+            string_to_array(lines_data, E'\n')::json[]) with ordinality as e(i, happened, kind, actor, data, ord)
+        join base on base.i = e.i
+    ), linked as materialized (
+        select line.*, ledger_chain(link, ledger_body(code, seq, happened, recorded, kind, actor, data))
+                           over (partition by i order by seq) as hash,
+               lag(happened, 1, before) over (partition by i order by seq) as earlier
+        from line
+    ), tip as materialized (
+        select distinct on (i) i, seq, hash, happened, recorded from linked order by i, seq desc
+    ), opening as (
+        insert into matters_matter (
+            code, region, town, village, holder, worker, units, sensitivity, kind, channel, category, level, stage,
+            method, version, open, ending, position, head, opened, closed, happened, recorded, title_masked,
+            text_masked, source, external_id, state)
+        select n.code, n.region, n.town, n.village, n.holder, n.worker, n.units, coalesce(n.sensitivity, 0), n.kind,
+               n.channel, n.category, n.level, n.stage, n.method, n.version, n.open, n.ending, tip.seq, tip.hash,
+               n.opened, n.closed, tip.happened, tip.recorded, coalesce(n.title_masked, ''),
+               coalesce(n.text_masked, ''), n.source, n.external_id, n.state
+        from item n join tip using (i) where n.id is null order by n.i
+        on conflict do nothing
+        returning matters_matter.id, matters_matter.code
+    ), moving as (
+        update matters_matter m
+        set region = n.region, town = n.town, village = n.village, holder = n.holder, worker = n.worker,
+            units = n.units, sensitivity = coalesce(n.sensitivity, m.sensitivity), kind = n.kind,
+            category = n.category, level = n.level, stage = n.stage, open = n.open, ending = n.ending,
+            method = n.method, version = n.version,
+            position = tip.seq, head = tip.hash, closed = n.closed, happened = tip.happened,
+            recorded = tip.recorded, title_masked = coalesce(n.title_masked, m.title_masked),
+            text_masked = coalesce(n.text_masked, m.text_masked), state = n.state
+        from item n join tip using (i) join held using (id)
+        where m.id = n.id
+        returning m.id, m.code
+    ), done as materialized (
+        select item.i, item.id, moving.code from item join moving using (id)
+        union all
+        select item.i, opening.id, item.code from item join opening using (code) where item.id is null
+    ), lines as (
+        insert into ledger_line (stream, subject, seq, happened, recorded, kind, actor, data, hash)
+        select 1, done.id, k.seq, k.happened,
+               case when k.happened >= k.earlier then k.recorded end,   -- null is refused: time does not run backwards
+               k.kind, k.actor, k.data, k.hash
+        from linked k join done using (i)
+    ), duty as (
+        insert into matters_duty (
+            matter_id, number, kind, role, unit, region, town, village, sensitivity, units, main, starts, due, rungs,
+            next_rung, next_at, state, late, colour, budget, law, roll, hours, calendar, provisional, optional,
+            outlives)
+        select done.id, d.number, d.kind, d.role, d.unit, n.region, n.town, n.village,
+               base.sensitivity, n.units, d.main, d.starts, d.due, d.rungs, d.next_rung, d.next_at,
+               d.state, d.late, d.colour, d.budget, d.law, d.roll, d.hours, d.calendar, d.provisional, d.optional,
+               d.outlives
+        from json_to_recordset(duties) as d(
+                i integer, number smallint, kind text, role text, unit integer, main boolean, starts timestamptz,
+                due timestamptz, rungs timestamptz[], next_rung smallint, next_at timestamptz, state smallint,
+                late boolean, colour smallint, budget text, law text, roll text, hours text, calendar text,
+                provisional boolean, optional boolean, outlives boolean)
+        join done using (i) join item n using (i) join base using (i)
+        on conflict (matter_id, number) do update set
+            region = excluded.region, town = excluded.town, village = excluded.village,
+            sensitivity = excluded.sensitivity, units = excluded.units, main = excluded.main, due = excluded.due,
+            rungs = excluded.rungs, next_rung = excluded.next_rung, next_at = excluded.next_at,
+            state = excluded.state, late = excluded.late, colour = excluded.colour, budget = excluded.budget,
+            calendar = excluded.calendar, provisional = excluded.provisional
+        returning matters_duty.id, matter_id, number
+    ), fired as (
+        -- a clash is a fault and rolls everything back: no "on conflict" here
+        insert into matters_fired (duty_id, rung, at, by)
+        select duty.id, f.rung, f.at, f.by
+        from json_to_recordset(fired) as f(i integer, number smallint, rung smallint, at timestamptz, by text)
+        join done using (i) join duty on duty.matter_id = done.id and duty.number = f.number
+    ), body as (
+        insert into matters_body (matter_id, hash, kind, text)
+        select done.id, b.hash, b.kind, b.text
+        from json_to_recordset(bodies) as b(i integer, hash text, kind text, text text) join done using (i)
+        on conflict do nothing
+    ), posted as (
+        insert into matters_outbox (subject, seq, until, topic)
+        select done.id, base.position + 1, tip.seq, item.topic
+        from done join item using (i) join tip using (i) join base using (i) order by item.i
+    )
+    select item.i, coalesce(done.id, item.id), item.code,
+           case when done.id is not null then 'written' when item.id is not null then 'conflict' else 'taken' end,
+           tip.seq, tip.hash, tip.recorded
+    from item left join done using (i) left join tip using (i);
+end $$;
