@@ -15,6 +15,7 @@ from minqing.base.errors import MinqingError
 # name -> "module:attribute"; one line a command, in the order of `minqing --help`
 COMMANDS: dict[str, str] = {
     "clock": "minqing.doors.cli.clock:clock",
+    "methods": "minqing.doors.cli.methods:methods",
 }
 
 

@@ -91,8 +91,8 @@ def _intake(method: Method, say: Phrases) -> Iterator[tuple[str, Piece]]:
         yield f"levels.{slug}", _titled("levels", "等级", "the level", slug, level.title, level, level_zh(level, say))
     for one in method.emergencies:
         said = emergency_zh(one, say)
-        name = "紧急情形", "the emergency", one.slug, one.title
-        yield f"emergencies.{one.slug}", _titled("emergencies", *name, one, said)
+        yield f"emergencies.{one.slug}", _titled(
+            "emergencies", "紧急情形", "the emergency", one.slug, one.title, one, said)
     for rule in method.triage:
         text = rule.when.text if rule.when else "otherwise"
         name = spoken(rule.when.text, say) if rule.when else "其余的"

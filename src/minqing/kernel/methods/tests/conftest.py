@@ -47,8 +47,7 @@ DECLARED = {
 def vocabulary() -> Vocabulary:
     text = Capability("text", "reads Chinese text", facts={"text.repeats": "int"},
                       words={"text.repeats": "近期同一地点同类来件数（件）", })
-    return Vocabulary({"text": text}, tags=frozenset({"violence"}),
-                      words={"violence": "暴力", "order": "治安", "order/crowd": "聚集"})
+    return Vocabulary({"text": text}, words={"violence": "暴力", "order": "治安", "order/crowd": "聚集"})
 
 
 @pytest.fixture

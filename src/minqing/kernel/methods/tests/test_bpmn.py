@@ -15,9 +15,11 @@ import pytest
 
 from minqing.kernel.clock.budgets import parse_budget
 from minqing.kernel.methods.bpmn import bpmn, iso_duration
+from minqing.kernel.methods.loader import load_method
 from minqing.kernel.methods.model import Method
 from minqing.kernel.methods.vocabulary import Vocabulary
 
+FILES = sorted((Path(__file__).parents[5] / "methods").glob("*.yaml"))
 READER = Path(__file__).with_name("read_bpmn.mjs")
 DI = "{http://www.omg.org/spec/BPMN/20100524/DI}"
 DC = "{http://www.omg.org/spec/DD/20100524/DC}"
@@ -65,6 +67,16 @@ def test_titles_with_marks_of_xml_and_control_characters_are_read_back(little: M
     grid = replace(little.stages["grid"], title='<&"\x00\x1b>')
     read = moddle(bpmn(replace(little, stages=dict(little.stages) | {"grid": grid}), vocabulary))
     assert read["warnings"] == [] and read["timers"][0][0] == '<&"  >'
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_the_real_files_are_read_without_a_warning(vocabulary: Vocabulary, path: Path) -> None:
+    method = load_method(path, vocabulary)
+    read = moddle(bpmn(method, vocabulary))
+    assert read["warnings"] == []
+    assert read["counts"]["bpmn:EndEvent"] == sum(stage.end is not None for stage in method.stages.values())
+    moving = sum(step.then.go is not None for stage in method.stages.values() for step in stage.rungs)
+    assert len(read["timers"]) == moving > 1
 
 
 def bounds(xml: str) -> dict[str, tuple[float, ...]]:

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from minqing.kernel.methods.draw import mermaid, node_id, quoted
+from minqing.kernel.methods.loader import load_method
 from minqing.kernel.methods.model import Method
 from minqing.kernel.methods.vocabulary import Vocabulary
 
+FILES = sorted((Path(__file__).parents[5] / "methods").glob("*.yaml"))
 ID = r"n_[a-zA-Z0-9_]+"
 LABEL = r'"[^"<>`|\\{}\[\]\n]*(?:<br/>[^"<>`|\\{}\[\]\n]*)?"'
 BOX = re.compile(rf"  ({ID})(?:\(\[{LABEL}\]\)|\{{\{{{LABEL}\}}\}}|\[{LABEL}\]|\{{{LABEL}\}}|\({LABEL}\)):::[a-z]+")
@@ -37,6 +40,16 @@ def test_every_stage_and_end_is_drawn_and_every_arrow_joins_two_boxes(little: Me
     boxes, arrows = taken_apart(mermaid(little, vocabulary=vocabulary))
     assert {node_id(slug) for slug in little.stages} <= boxes
     assert {end for source, _, target in arrows for end in (source, target)} <= boxes
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_the_real_files_are_drawn_whole(vocabulary: Vocabulary, path: Path, lang: str) -> None:
+    method = load_method(path, vocabulary)
+    boxes, arrows = taken_apart(mermaid(method, lang, vocabulary))
+    assert {node_id(slug) for slug in method.stages} <= boxes
+    assert {end for source, _, target in arrows for end in (source, target)} <= boxes
+    assert len([line for _, line, _ in arrows if line == "==>"]) == len(method.emergencies)
 
 
 def test_the_clock_is_dashed_and_an_emergency_is_thick(little: Method, vocabulary: Vocabulary) -> None:
