@@ -71,7 +71,8 @@ def test_foreign_keys_point_down_or_stay_at_home() -> None:
     for path in _production():
         if path.name != "models.py":
             continue
-        for name in re.findall(r"(?:ForeignKey|OneToOneField|ManyToManyField)\(\s*[\"']([\w.]+)", path.read_text("utf-8")):
+        relations = r"(?:ForeignKey|OneToOneField|ManyToManyField)\(\s*[\"']([\w.]+)"
+        for name in re.findall(relations, path.read_text("utf-8")):
             if "." in name:
                 found.append(f"{path.relative_to(ROOT)}: {name}")
     assert found == [], "write the class, not its name: then the import contract sees it"
