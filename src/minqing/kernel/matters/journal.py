@@ -203,6 +203,24 @@ def codes_of(outside: Collection[tuple[str, str]]) -> dict[tuple[str, str], str]
         return {(source, number): code for source, number, code in cursor.fetchall()}
 
 
+@dataclass(frozen=True)
+class Due:
+    """A rung that is due; its duty and matter are locked until the transaction ends."""
+
+    duty_id: int
+    matter_id: int
+    number: int
+    rung: int
+    at: datetime
+
+
+def take_due(until: datetime, many: int) -> list[Due]:
+    """At most so many due rungs, earliest first, one a matter; only inside a transaction. Others pass them over."""
+    with connection.cursor() as cursor:
+        cursor.execute("select * from matters_take_due(%s::timestamptz, %s)", [moment_to_text(until), many])
+        return [Due(duty, matter, number, rung, in_china(at)) for duty, matter, number, rung, at in cursor.fetchall()]
+
+
 _READ = f"""
 select m.id, m.head, m.opened, m.happened, m.recorded, m.sensitivity, m.title_masked, m.text_masked,
        {", ".join("m." + name for name in MATTER_COLUMNS)}, m.state::text,

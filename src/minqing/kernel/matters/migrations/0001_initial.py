@@ -13,4 +13,5 @@ class Migration(migrations.Migration):
     operations = (
         migrations.RunSQL(_read("0001_tables.sql")),
         migrations.RunSQL(_read("0001_append.sql")),
+        migrations.RunSQL(_read("0001_due.sql")),
     )

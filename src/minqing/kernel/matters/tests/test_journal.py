@@ -12,7 +12,7 @@ from minqing.base.errors import Conflict
 from minqing.kernel.matters.commands import Command
 from minqing.kernel.matters.decide import decide
 from minqing.kernel.matters.evolve import replay
-from minqing.kernel.matters.journal import Body, append, entry, read, read_one
+from minqing.kernel.matters.journal import Body, append, entry, read, read_one, take_due
 from minqing.kernel.matters.stored_trial import StoredTrial
 from minqing.kernel.matters.testing import GRID, MONDAY, Trial, worker
 from minqing.kernel.methods.loader import load_method
@@ -155,6 +155,16 @@ def test_a_correction_of_the_level_moves_all_running_duties_in_the_lists(trial):
     trial.act(worker(GRID), "grade", to=graver, body="a" * 64)
     assert ask("select max(colour) from matters_duty where state = 0") < colour
     assert ask("select count(*) from matters_duty where main and state = 0") == 1
+
+
+def test_due_rungs_are_taken_earliest_first_and_one_a_matter(trial):
+    trial.report("楼上漏水")
+    other = StoredTrial(WUSHAN, moment=MONDAY - 26 * HOUR)
+    other.report("路灯不亮")
+    late = take_due(MONDAY + dt.timedelta(days=30), 100)
+    assert [due.matter_id for due in late] == [other.stored.id, trial.stored.id]
+    assert (late[0].at, late[0].number, late[0].rung) == other.next_rung()
+    assert take_due(late[0].at - dt.timedelta(microseconds=1), 100) == []
 
 
 @pytest.mark.parametrize("table", ["ledger_line", "matters_matter", "matters_duty", "matters_fired", "ledger_root"])
