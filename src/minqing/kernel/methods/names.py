@@ -24,7 +24,7 @@ from minqing.kernel.methods.vocabulary import (
     Vocabulary,
 )
 
-SLUG = re.compile(r"[a-z][a-z0-9]*(?:[-_][a-z0-9]+)*")
+SLUG = re.compile(r"[a-z0-9]+(?:[-_][a-z0-9]+)*")
 TARGETS = (STAY, BACK, ABOVE)
 KERNEL_FACTS: Mapping[str, CelType] = {
     "kind": "string", "channel": "string", "category": "string", "stage": "string", "level": "string",

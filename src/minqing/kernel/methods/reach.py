@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from minqing.base.definitions import Reading
 from minqing.kernel.methods.graph import Edge, Graph
-from minqing.kernel.methods.model import ABOVE, BACK, CALL_BACK, Stage
+from minqing.kernel.methods.model import ABOVE, BACK, CALL_BACK, SIX_ENDS, Stage
 
 
 def check_reach(graph: Graph, reading: Reading) -> None:
@@ -18,8 +18,10 @@ def check_reach(graph: Graph, reading: Reading) -> None:
         if slug not in reached and stage.end != "merged":      # merging is the kernel's, no move leads there
             what = f'{"end" if stage.end else "stage"} "{slug}"'
             reading.complain(graph.line(trail), f"{what} is never reached: no triage rule, move or clock leads there")
-    backwards = [Edge(edge.target, edge.source, edge.kind, edge.said, edge.trail) for edge in graph.edges]
-    ending = graph.reached_from([slug for slug, stage in method.stages.items() if stage.end], backwards)
+    # Withdrawing is the reporter's, the county's word comes after three call-backs: neither is a way out of a stage.
+    ways = [edge for edge in graph.edges if edge.kind != "county"]
+    backwards = [Edge(edge.target, edge.source, edge.kind, edge.said, edge.trail) for edge in ways]
+    ending = graph.reached_from([slug for slug, stage in method.stages.items() if stage.end in SIX_ENDS], backwards)
     for slug, stage in method.stages.items():
         if stage.end is None and slug not in ending:
             reading.complain(graph.line(f"stages.{slug}"), f'from stage "{slug}" no end can be reached')
