@@ -14,6 +14,7 @@ from minqing.base.moments import CHINA
 from minqing.kernel.matters import events as ev
 from minqing.kernel.matters.evolve import evolve
 from minqing.kernel.matters.reckoning import explain_duty
+from minqing.kernel.matters.stored_trial import StoredTrial
 from minqing.kernel.matters.testing import CLOCK, Trial
 from minqing.kernel.methods.loader import load_method
 from minqing.wiring.vocabulary import VOCABULARY
@@ -27,6 +28,18 @@ def test_s26_in_memory_reaches_each_end(end: str) -> None:
     trial = Trial(METHOD)
     STORIES[end](trial)
     assert trial.matter.end == end
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("end", STORIES)
+def test_s26_in_the_database_reaches_each_end(end: str) -> None:
+    """The same story, every decision through the journal; what each step sees is what was read back."""
+    trial = StoredTrial(METHOD)
+    STORIES[end](trial)
+    assert trial.matter.end == end
+    for event in trial.history:
+        if isinstance(event, ev.DutyAdded):
+            assert event.due == recompute(event), event
 
 
 @pytest.mark.parametrize("end", STORIES)
