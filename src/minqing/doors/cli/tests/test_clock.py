@@ -8,7 +8,7 @@ import sys
 
 import pytest
 from click.testing import CliRunner, Result
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from minqing.doors.cli import COMMANDS, main
@@ -140,6 +140,7 @@ values = texts | st.integers() | st.none() | st.lists(texts | st.dictionaries(st
 KEYS = st.sampled_from(["from", "budget", "hours", "roll", "pauses", "extensions"])
 
 
+@settings(deadline=None)  # no test is timed
 @given(st.binary(max_size=60) | st.dictionaries(KEYS, values).map(lambda row: json.dumps(row).encode()))
 def test_no_line_brings_a_traceback(line: bytes) -> None:
     asked = ask("--batch", "-", lines=line)

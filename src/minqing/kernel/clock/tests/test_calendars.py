@@ -2,15 +2,17 @@ from __future__ import annotations
 
 import datetime as dt
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from minqing.kernel.clock.calendars import Calendar, decreed_calendar
 
+untimed = settings(deadline=None)  # a busy machine is no fault of the calendar
 DECREED = decreed_calendar()
 DAYS = st.dates(dt.date(2003, 1, 1), dt.date(2028, 12, 31))
 
 
+@untimed
 @given(DAYS)
 def test_counting_agrees_with_looking_day_by_day(day: dt.date) -> None:
     ordinal = day.toordinal()
@@ -19,6 +21,7 @@ def test_counting_agrees_with_looking_day_by_day(day: dt.date) -> None:
         assert DECREED.nth(DECREED.rank(ordinal)) == ordinal
 
 
+@untimed
 @given(st.frozensets(DAYS, max_size=30), st.frozensets(DAYS, max_size=30), DAYS)
 def test_a_calendar_of_any_days_finds_the_next_working_day(
     off: frozenset[dt.date], work: frozenset[dt.date], day: dt.date

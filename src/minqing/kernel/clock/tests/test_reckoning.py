@@ -70,6 +70,14 @@ def test_an_empty_pause_changes_nothing_even_where_it_lies_on_the_due_moment() -
             assert due(TUESDAY, terms(budget, hours=STANDARD, pauses=(Pause(moment, moment, ""),))) == plain
 
 
+@pytest.mark.parametrize("budget", ["30m", "24h", "2wh", "7wh", "3d", "5wd", "1mo"])
+def test_a_pause_that_begins_as_the_time_is_up_changes_nothing(budget: str) -> None:
+    plain = due(TUESDAY, terms(budget, hours=STANDARD))
+    for later in (dt.timedelta(0), dt.timedelta(minutes=1)):
+        pause = Pause(plain.moment + later, plain.moment + dt.timedelta(days=2), "")
+        assert due(TUESDAY, terms(budget, hours=STANDARD, pauses=(pause,))) == plain
+
+
 def test_an_unknown_roll_is_refused() -> None:
     with pytest.raises(BadTerms, match="none or next-day"):
         terms("3d", roll="next_workday")
@@ -97,6 +105,12 @@ def test_working_hours_in_an_undecreed_year_are_provisional_from_the_first_day()
     new_year = dt.datetime(2027, 1, 1, 9, tzinfo=CHINA)
     assert due(new_year, terms("1wh")).provisional
     assert not due(new_year, terms("1h")).provisional
+
+
+def test_the_first_day_of_working_days_is_not_looked_up() -> None:
+    before_the_first_notice = dt.datetime(2003, 12, 31, 9, tzinfo=CHINA)
+    assert not due(before_the_first_notice, terms("1wd")).provisional
+    assert due(before_the_first_notice, terms("1wh")).provisional
 
 
 def test_a_microsecond_is_not_lost() -> None:
