@@ -129,17 +129,18 @@ def _change(path: str, old: Piece | None, new: Piece | None) -> Iterator[Change]
     elif old is not None and new is None:
         yield _told("removed", path, old, "", "")
     elif old is not None and new is not None and old.value != new.value:
-        was, now = _differing(old.zh, new.zh)
-        zh = f"原为{was}；现为{now}" if was or now else ""
+        zh = _differing(old.zh, new.zh)
         yield _told("changed", path, new, zh, f"was {old.en}, is {new.en}" if old.en != new.en else "")
 
 
-def _differing(old: str, new: str) -> tuple[str, str]:
-    """Only the sentences that are not the same in both."""
+def _differing(old: str, new: str) -> str:
+    """原为甲；现为乙, with only the sentences that are not the same in both."""
     before, after = ([each for each in said.split("。") if each] for said in (old, new))
-    was = "；".join(each for each in before if each not in after) or "无"
-    now = "；".join(each for each in after if each not in before) or "无"
-    return ("", "") if was == now == "无" else (was, now)
+    was = "；".join(each for each in before if each not in after)
+    now = "；".join(each for each in after if each not in before)
+    if was and now:
+        return f"原为{was}；现为{now}"
+    return f"增加“{now}”" if now else f"去掉“{was}”" if was else ""
 
 
 def _told(how: How, path: str, piece: Piece, zh: str, en: str) -> Change:

@@ -56,21 +56,21 @@ def laid_out(nodes: Sequence[Node], flows: Sequence[tuple[str, str, str]]) -> Pl
 
 
 def _cells(nodes: Sequence[Node]) -> dict[str, tuple[int, int]]:
-    """Column and row: starts in the first column, stages one column each, turns and ends last."""
-    tasks = [node.group for node in nodes if node.kind == "userTask"]
-    columns = {slug: 2 + 2 * number for number, slug in enumerate(tasks)}
-    last = 2 + 2 * len(tasks)
-    rows: dict[tuple[str, int], int] = {}
+    """Column and row: starts first, each stage with its choice in a column and row of its own, turns and ends last."""
+    tasks = [node for node in nodes if node.kind == "userTask"]
+    columns = {node.group: 2 + 2 * number for number, node in enumerate(tasks)}
+    rows = {node.group: [each.group for each in tasks if each.lane == node.lane].index(node.group) for node in tasks}
+    last, taken = 2 + 2 * len(tasks), dict[int, int]()
     cells: dict[str, tuple[int, int]] = {}
     for node in nodes:
         if node.on:
             continue
-        column = 0 if node.kind == "startEvent" else columns.get(node.group, last + (node.kind == "endEvent"))
-        if node.beside:
-            column = columns.get(node.group, 0) + 1
-        row = rows.get((node.lane, column), 0)
-        rows[node.lane, column] = row + 1
-        cells[node.ident] = (column, row)
+        if node.group in columns:
+            cells[node.ident] = (columns[node.group] + node.beside, rows[node.group])
+            continue
+        column = 1 if node.beside else {"startEvent": 0, "endEvent": last + 1}.get(node.kind, last)
+        cells[node.ident] = (column, taken.get(column, 0))
+        taken[column] = taken.get(column, 0) + 1
     return cells
 
 

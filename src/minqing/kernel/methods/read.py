@@ -194,13 +194,14 @@ def _never_alone(method: Method, say: Phrases) -> list[str]:
     but = "除法律规定到期即告终结的以外，" if _lapsing(method) else ""
     lines = [f"{but}时限到了只会催办、提级或转办，不会自动办结；凡是结束，都要由人作出。"]
     if method.call_back:
-        lines.append("办结的人不能自己回访；写明可以不经回访的以外，一个人说了不算办结。")
+        lines.append("办结的人不能自己回访；除写明可以不经回访的以外，单凭一个人的话不能结束事项。")
     if any(stage.end == "withdrawn" for stage in method.stages.values()):
         lines.append("撤回须有反映人本人的查询密码，或者记录在案的本人意思。")
-    lines += ["延长时限、暂停计时，承办人不能自己批准。",
-              "免除别人的任务，须由上级裁定，不能由欠着任务的一方自己免除。"]
+    if method.pauses or any(each.extend for each in (*method.stages.values(), *method.duties.values())):
+        lines.append("延长时限、暂停计时，承办人不能自己批准。")
+    lines.append("免除任务须由上级裁定，欠着任务的一方不能自己免除。")
     if method.levels:
-        lines.append("等级由自动规则定下的，经办人调低须写明理由，并留在记录里。")
+        lines.append("调低等级须写明理由，并留在记录里。")
     lines.append("被反映的单位、岗位及其下属，不能经办、裁定或回访反映自己的事项，系统自动绕开，交给上一级。")
     return _numbered(lines)
 

@@ -69,9 +69,11 @@ def emergency_zh(one: Emergency, say: Phrases) -> str:
 
 def level_zh(level: Level, say: Phrases) -> str:
     """A level and what reaching it brings."""
-    when = f"{spoken(level.when.text, say)}的，自动定为本级" if level.when else "由分流或经办人确定"
-    plan = f"启动{level.plan}" if level.plan else ""
-    return f"{level.title}：" + sentence(when, plan, *say.then(level.then)) + say.because(level.then)
+    by_hand = "不自动判定，由分流、紧急情形或经办人确定"
+    when = f"{spoken(level.when.text, say)}的，自动定为本级" if level.when else by_hand
+    after = [f"启动{level.plan}" if level.plan else "", *say.then(level.then)]
+    follows = f"定为本级后，{'，'.join(part for part in after if part)}" if any(after) else ""
+    return f"{level.title}：" + sentence(when) + sentence(follows) + say.because(level.then)
 
 
 def stage_zh(stage: Stage, say: Phrases) -> list[str]:

@@ -53,7 +53,7 @@ CHANGES: list[tuple[str, str, Callable[[Method], Method], str, str]] = [
     ("levels", "changed", lambda one: replace(one, levels=dict(reversed(one.levels.items()))),
      "修改等级的轻重次序。", "Changed the order of the levels."),
     ("levels", "changed", lambda one: replace(one, levels={**one.levels, "plain": PLANNED}),
-     "修改等级“一般”：原为一般：由分流或经办人确定；现为一般：由分流或经办人确定，启动甲预案。",
+     "修改等级“一般”：增加“定为本级后，启动甲预案”。",
      "Changed the level plain."),
     ("triage", "removed", lambda one: replace(one, triage=one.triage[1:]),
      "删去分流规则（“起因”是“邻里”或“物业”，并且未填写“联系电话”）。",
