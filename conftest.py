@@ -57,7 +57,7 @@ def pytest_unconfigure(config: pytest.Config) -> None:
     if served := served_urls():
         with psycopg.connect(served.owner, autocommit=True) as admin:
             admin.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(sql.Identifier(_template_name(home))))
-    elif not wait_until_stopped(home, 30):
+    elif not wait_until_stopped(home / "home", 60):
         raise RuntimeError(f"the database server of this test run still runs, in {home}")
     shutil.rmtree(home)
 
