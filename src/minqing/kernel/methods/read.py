@@ -197,7 +197,8 @@ def _never_alone(method: Method, say: Phrases) -> list[str]:
         lines.append("办结的人不能自己回访；除写明可以不经回访的以外，单凭一个人的话不能结束事项。")
     if any(stage.end == "withdrawn" for stage in method.stages.values()):
         lines.append("撤回须有反映人本人的查询密码，或者记录在案的本人意思。")
-    if method.pauses or any(each.extend for each in (*method.stages.values(), *method.duties.values())):
+    extends = [each.extend for each in method.stages.values()] + [each.extend for each in method.duties.values()]
+    if method.pauses or any(extends):
         lines.append("延长时限、暂停计时，承办人不能自己批准。")
     lines.append("免除任务须由上级裁定，欠着任务的一方不能自己免除。")
     if method.levels:
