@@ -33,7 +33,7 @@ from minqing.registers.regions.rules import (
 )
 
 _KEPT = 4_000  # casts a process keeps: some 12 KB each in a county with 60 departments
-_kept: dict[str, dict[Region, Cast]] = {}
+_kept: dict[tuple[str, str], dict[Region, Cast]] = {}
 
 _AROUND = """
     with recursive named as (
@@ -65,9 +65,10 @@ def casts(places: Collection[Region], on: dt.date | None = None) -> dict[Region,
     """Who serves at each place, with the hours in force on a day (today). Unknown keys get what their area has."""
     day = on or moments.today()
     version = f"{Revision.objects.aggregate(last=Max('pk'))['last'] or 0}/{day}"
-    if version not in _kept:
+    stamp = (str(connection.settings_dict["NAME"]), version)  # a copy of a database has the same versions
+    if stamp not in _kept:
         _kept.clear()
-    kept = _kept.setdefault(version, {})
+    kept = _kept.setdefault(stamp, {})
     found = {place: kept[place] for place in places if place in kept}
     if missing := set(places).difference(found):
         made = _cast(missing, day, version)

@@ -6,6 +6,7 @@ import datetime as dt
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 from minqing.base.errors import BadInput, Conflict
 from minqing.registers.regions.actions import GridPlan, open_grids, open_unit, set_day, set_hours
@@ -98,6 +99,14 @@ def test_a_change_of_the_register_gives_new_casts_with_a_new_version() -> None:
     after = casts([VILLAGE])[VILLAGE]
     assert after.units["department:water"] == units_by_slug(["water-bureau"])["water-bureau"]
     assert after.version != before.version
+
+
+def test_casts_of_one_database_are_not_used_in_another(django_assert_num_queries, monkeypatch) -> None:
+    units_of_county("330727")
+    casts([VILLAGE])
+    monkeypatch.setitem(connection.settings_dict, "NAME", "a_copy_with_the_same_versions")
+    with django_assert_num_queries(3):
+        casts([VILLAGE])
 
 
 def test_a_place_known_only_to_its_town_has_no_village_and_no_grid() -> None:
