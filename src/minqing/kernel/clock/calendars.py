@@ -91,6 +91,22 @@ class Calendar:
         ordinal = weeks * 7 + rest + 1
         return ordinal if place == len(days) else min(ordinal, days[place])
 
+    def holidays_within(self, first: dt.date, last: dt.date) -> list[dt.date]:
+        """Days off that are decreed or the county's own, ascending; plain weekends are not among them."""
+        return _within(self._off_in_order, first, last)
+
+    def make_up_days_within(self, first: dt.date, last: dt.date) -> list[dt.date]:
+        """Days worked by decree or by the county, ascending."""
+        return _within(self._work_in_order, first, last)
+
+    @cached_property
+    def _off_in_order(self) -> list[dt.date]:
+        return sorted(self.off)
+
+    @cached_property
+    def _work_in_order(self) -> list[dt.date]:
+        return sorted(self.work)
+
     @cached_property
     def _decreed_run(self) -> tuple[int, int]:
         """First and last ordinal of the decreed years, where none is missing between them (else nothing)."""
@@ -106,6 +122,10 @@ class Calendar:
         days = sorted(shift)
         shifts = list(accumulate((shift[day] for day in days), initial=0))
         return days, shifts, [_weekdays(day) + total for day, total in zip(days, shifts[1:], strict=True)]
+
+
+def _within(days: list[dt.date], first: dt.date, last: dt.date) -> list[dt.date]:
+    return days[bisect_left(days, first) : bisect_right(days, last)]
 
 
 def _weekdays(ordinal: int) -> int:

@@ -74,9 +74,11 @@ def _holidays(ends: list[End], terms: Terms, words: Words) -> Iterator[str]:
     """The holidays and make-up days passed, where the calendar was looked at."""
     if not any(leg.unit in ("wd", "wh") for leg in terms.legs):
         return
-    first, last = dt.date.fromordinal(ends[0].day), dt.date.fromordinal(ends[-1].day)
-    for key, days in (("off", terms.calendar.off), ("made_up", terms.calendar.work)):
-        groups = list(_grouped(sorted(day for day in days if first <= day <= last), terms, words))
+    within = dt.date.fromordinal(ends[0].day), dt.date.fromordinal(ends[-1].day)
+    calendar = terms.calendar
+    passed = {"off": calendar.holidays_within(*within), "made_up": calendar.make_up_days_within(*within)}
+    for key, days in passed.items():
+        groups = list(_grouped(days, terms, words))
         if groups:
             more = words.say("more", count=len(groups) - _NAMED) if len(groups) > _NAMED else ""
             yield words.say(key, days=words.join(groups[:_NAMED]) + more)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from minqing.base.errors import BadInput
 
@@ -51,6 +52,7 @@ class Hours:
         raise BadHours("the working day has no such moment: it is shorter")
 
 
+@lru_cache(maxsize=1024)
 def parse_hours(text: str) -> Hours:
     """`08:30-12:00,14:00-17:30` -> Hours. Raises BadHours with a sentence."""
     spans = []

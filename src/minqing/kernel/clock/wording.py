@@ -151,10 +151,10 @@ class Words:
 
 
 def _clock(moment: dt.datetime) -> str:
-    text = f"{moment:%H:%M}"
+    text = f"{moment.hour:02}:{moment.minute:02}"
     if moment.microsecond:
-        return f"{text}:{moment:%S.%f}"
-    return f"{text}:{moment:%S}" if moment.second else text
+        return f"{text}:{moment.second:02}.{moment.microsecond:06}"
+    return f"{text}:{moment.second:02}" if moment.second else text
 
 
 WORDS: Mapping[Lang, Words] = {"zh": Words("zh", _ZH), "en": Words("en", _EN)}

@@ -50,6 +50,8 @@ def test_a_county_wins_over_the_decree_and_has_its_own_version() -> None:
     saturday, tuesday = dt.date(2026, 2, 14), dt.date(2026, 2, 17)
     county = DECREED.with_days(version="panan 3", off=[saturday], work=[tuesday], names={saturday: "县庆"})
     assert not county.is_workday(saturday) and county.is_workday(tuesday)
+    assert tuesday not in county.holidays_within(tuesday, tuesday), "a day is off or made up, never both"
+    assert saturday not in county.make_up_days_within(saturday, saturday)
     assert county.names[saturday] == "县庆" and county.version == "panan 3"
     assert DECREED.is_workday(saturday), "the decreed calendar itself is unchanged"
 
