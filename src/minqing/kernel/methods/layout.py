@@ -60,7 +60,8 @@ def _cells(nodes: Sequence[Node]) -> dict[str, tuple[int, int]]:
     tasks = [node for node in nodes if node.kind == "userTask"]
     columns = {node.group: 2 + 2 * number for number, node in enumerate(tasks)}
     rows = {node.group: [each.group for each in tasks if each.lane == node.lane].index(node.group) for node in tasks}
-    last, taken = 2 + 2 * len(tasks), dict[int, int]()
+    last = 2 + 2 * len(tasks)
+    taken = {last: sum(node.kind == "startEvent" for node in nodes)}    # below the starts: their ways pass above
     cells: dict[str, tuple[int, int]] = {}
     for node in nodes:
         if node.on:
@@ -105,7 +106,7 @@ def _way(source: Bounds, target: Bounds, number: int, *, on_edge: bool) -> tuple
     end = (target[0], target[1] + target[3] // 2)
     if on_edge:
         start = (source[0] + source[2] // 2, source[1] + source[3])
-        below = start[1] + 6 + number % 4 * 4
+        below = start[1] + 3 + number % 3 * 3
         turn = target[0] - 14 - number % 5 * 6
         return (start, (start[0], below), (turn, below), (turn, end[1]), end)
     start = (source[0] + source[2], source[1] + source[3] // 2)
@@ -113,5 +114,5 @@ def _way(source: Bounds, target: Bounds, number: int, *, on_edge: bool) -> tuple
         turn = end[0] - 14 - number % 5 * 6
         return (start, (turn, start[1]), (turn, end[1]), end) if start[1] != end[1] else (start, end)
     out, back = start[0] + 10 + number % 5 * 6, end[0] - 14 - number % 5 * 6
-    between = max(start[1], end[1]) - ROW // 2 + 4 + number % 4 * 4
+    between = max(start[1], end[1]) - ROW // 2 + 4 + number % 3 * 4
     return (start, (out, start[1]), (out, between), (back, between), (back, end[1]), end)

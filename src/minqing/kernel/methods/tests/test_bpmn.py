@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 from dataclasses import replace
+from itertools import pairwise
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
@@ -21,6 +22,7 @@ from minqing.kernel.methods.vocabulary import Vocabulary
 
 FILES = sorted((Path(__file__).parents[5] / "methods").glob("*.yaml"))
 READER = Path(__file__).with_name("read_bpmn.mjs")
+FLOW = "{http://www.omg.org/spec/BPMN/20100524/MODEL}sequenceFlow"
 DI = "{http://www.omg.org/spec/BPMN/20100524/DI}"
 DC = "{http://www.omg.org/spec/DD/20100524/DC}"
 
@@ -91,6 +93,24 @@ def test_no_two_tasks_gateways_or_ends_cover_each_other(little: Method, vocabula
     for number, (x, y, width, height) in enumerate(placed):
         for left, top, wide, high in placed[number + 1:]:
             assert x + width <= left or left + wide <= x or y + height <= top or top + high <= y
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
+def test_no_way_runs_through_a_task_gateway_or_end(vocabulary: Vocabulary, path: Path) -> None:
+    xml = bpmn(load_method(path, vocabulary), vocabulary)
+    flows = {flow.get("id"): {flow.get("sourceRef"), flow.get("targetRef")} for flow in ET.fromstring(xml).iter(FLOW)}
+    placed = {name: box for name, box in bounds(xml).items() if not name.startswith(("pool", "lane", "edge"))}
+    for way in ET.fromstring(xml).iter(f"{DI}BPMNEdge"):
+        points = [(float(point.get("x")), float(point.get("y"))) for point in way]
+        for name in placed.keys() - flows[way.get("bpmnElement")]:
+            assert not any(crosses(*ends, placed[name]) for ends in pairwise(points)), (name, way)
+
+
+def crosses(start: tuple[float, float], end: tuple[float, float], box: tuple[float, ...]) -> bool:
+    """Whether a level or upright line goes through the inside of a box."""
+    x, y, width, height = box
+    (left, right), (top, bottom) = sorted((start[0], end[0])), sorted((start[1], end[1]))
+    return left < x + width and right > x and top < y + height and bottom > y
 
 
 def test_everything_stands_inside_the_pool(little: Method, vocabulary: Vocabulary) -> None:
