@@ -28,6 +28,7 @@ from pytest_django import DjangoDbBlocker
 from minqing.base.postgres import running, wait_until_stopped
 from minqing.base.postgres.instance import migrate_and_grant, point_at
 from minqing.base.postgres.served import APP_URL, OWNER_URL, Urls, check_served, served_urls
+from minqing.wiring.ports import bind_ports
 
 HOME = "MINQING_TEST_HOME"  # set by the first process of a run for its workers
 TEMPLATING = 0x6D71_0002  # advisory lock: one process makes the template
@@ -43,6 +44,7 @@ class OwnDatabase:
 
 
 def pytest_configure(config: pytest.Config) -> None:
+    bind_ports()
     if not hasattr(config, "workerinput"):
         home = tempfile.mkdtemp(prefix="minqing-tests-")
         os.chmod(home, 0o711)  # root's server runs as another user and is to find its data here
@@ -151,3 +153,12 @@ def _aliases(urls: Urls) -> Iterator[None]:
         connections.close_all()
         for alias, settings in former.items():
             connections.settings[alias].update(settings)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """In CI a skipped test is a failure: what is not run is not shown."""
+    reporter = session.config.pluginmanager.get_plugin("terminalreporter")
+    if os.environ.get("CI") and reporter is not None and reporter.stats.get("skipped"):
+        reporter.write_line("skipped tests fail the run where CI is set", red=True)
+        session.exitstatus = pytest.ExitCode.TESTS_FAILED

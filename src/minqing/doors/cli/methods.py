@@ -6,7 +6,6 @@ file:line: sentence and then ends with 1.
 
 from __future__ import annotations
 
-import importlib
 import json
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,6 +14,7 @@ import click
 
 from minqing.base.definitions import Complaint
 from minqing.base.errors import BadInput
+from minqing.kernel.matters.ports import vocabulary
 from minqing.kernel.methods.bpmn import bpmn
 from minqing.kernel.methods.diff import diff as compare
 from minqing.kernel.methods.draw import mermaid
@@ -22,7 +22,6 @@ from minqing.kernel.methods.loader import check_file, load_method
 from minqing.kernel.methods.model import Method
 from minqing.kernel.methods.read import read_aloud
 from minqing.kernel.methods.schema import schema as file_schema
-from minqing.kernel.methods.vocabulary import Vocabulary
 
 FOLDER = Path("methods")
 LANG = click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", show_default=True)
@@ -121,13 +120,6 @@ def list_(as_json: bool) -> None:
 def schema() -> None:
     """供编辑器使用的 JSON Schema。 / JSON Schema for editors."""
     click.echo(json.dumps(file_schema(), ensure_ascii=False, indent=2))
-
-
-def vocabulary() -> Vocabulary:
-    """What the roof offers: named, not imported, as wiring stands above the doors."""
-    known = importlib.import_module("minqing.wiring.vocabulary").VOCABULARY
-    assert isinstance(known, Vocabulary)
-    return known
 
 
 def load(name: str) -> Method:

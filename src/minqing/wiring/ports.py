@@ -1,0 +1,45 @@
+"""Which tool stands behind which port of the kernel. The reader is built when the first text is read."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
+
+from minqing.base.postgres import home_folder
+from minqing.kernel.matters import ports
+from minqing.kernel.matters.ports import Suggestion
+from minqing.wiring.vocabulary import VOCABULARY
+
+MODEL_FILE = "text-model.npz"  # in the data folder; written by `minqing text train`
+
+
+def bind_ports() -> None:
+    """Binds every port; called once by the roof before a door opens."""
+    ports.bind(reader=read_texts, vocabulary=VOCABULARY)
+
+
+def read_texts(texts: Sequence[tuple[str, str]]) -> list[Suggestion]:
+    """The kernel's port `Reader`, played by tools/text."""
+    return [_for_kernel(read) for read in _reader().read_many(texts)]
+
+
+def _for_kernel(read: Any) -> Suggestion:
+    return Suggestion(
+        category=read.category,
+        tags=read.tags,
+        against=read.against,
+        masked_title=read.masked_title,
+        masked_text=read.masked_text,
+        reasons=tuple(reason.why for reason in read.reasons),
+    )
+
+
+@cache
+def _reader() -> Any:
+    # Loaded when the first text is read: numpy and the segmenter take a second that `clock due` should not wait for.
+    reader = importlib.import_module("minqing.tools.text.reader")
+    models = importlib.import_module("minqing.tools.text.model_file")
+    trained = home_folder() / MODEL_FILE
+    return reader.TextReader(model=models.load_model(trained) if trained.exists() else None)
