@@ -79,6 +79,11 @@ def test_a_dated_time_in_an_undecreed_year_is_provisional_only_where_days_are_lo
     assert reckon(DatedTime("on", None, "x"), START, dt.date(2027, 5, 1), ROLLING).provisional
 
 
+def test_the_same_day_is_the_same_day_also_on_a_holiday() -> None:
+    national_day = dt.datetime(2026, 10, 3, 10, tzinfo=CHINA)
+    assert reckon(DatedTime("same day"), national_day, None, ROLLING).moment == dt.datetime(2026, 10, 4, tzinfo=CHINA)
+
+
 def test_an_empty_day_is_told_by_name() -> None:
     with pytest.raises(BadInput, match=r"form\.day"):
         reckon(DatedTime("on", None, "form.day"), START, None, TERMS)

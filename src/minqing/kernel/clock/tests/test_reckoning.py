@@ -113,6 +113,14 @@ def test_the_first_day_of_working_days_is_not_looked_up() -> None:
     assert due(before_the_first_notice, terms("1wh")).provisional
 
 
+def test_the_chain_says_what_becomes_of_a_last_day_on_a_holiday() -> None:
+    before_national_day = dt.datetime(2026, 9, 30, 9, tzinfo=CHINA)
+    assert any("（国庆节），本期限不顺延" in said for said in explain(before_national_day, terms("3d")))
+    rolled = explain(before_national_day, terms("3d", roll="next-day"))
+    assert any("顺延到休假日后的第一日2026年10月8日" in said for said in rolled)
+    assert not any("法定休假日" in said for said in explain(before_national_day, terms("48h", roll="next-day")))
+
+
 def test_a_microsecond_is_not_lost() -> None:
     start = TUESDAY + dt.timedelta(microseconds=1)
     assert due(start, terms("1h")).moment == start + dt.timedelta(hours=1)
