@@ -1,0 +1,186 @@
+"""Messages of residents from a table become matters: read, classified, masked, triaged, routed as far as the row says.
+
+Running it again adds nothing: the outside number makes a row known. With `replay` each concern came in at its own
+time; matters do not touch each other, so their order among themselves changes nothing. No grid is invented: a row
+whose place is not known goes to the county's desk, which asks.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from pathlib import Path
+
+from minqing.base.errors import BadInput
+from minqing.doors.exchange.mapping import Map
+from minqing.doors.exchange.tables import Fault, Row, read_table
+from minqing.doors.exchange.times import read_moment
+from minqing.kernel.matters.actions import Answer, Concern, report
+from minqing.kernel.methods.model import Method
+from minqing.registers.regions.queries import known_places
+from minqing.registers.regions.rules import Region, parse_code
+
+AT_ONCE = 500  # concerns a transaction
+MOST_PEOPLE = 1_000_000
+
+Progress = Callable[[int], None]
+Repeats = Callable[[Sequence[str], Sequence[Region]], Sequence[tuple[tuple[int, ...], str]]]
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of one row: 'new' with its code, 'known' with the code it has, or 'refused' with the reason."""
+
+    line: int
+    outcome: str
+    code: str = ""
+    why: str = ""
+
+
+@dataclass
+class Imported:
+    """What became of a file, row by row, and what a clerk should look at."""
+
+    read_as: str
+    rows: list[Outcome] = field(default_factory=list)
+    answers: dict[int, Answer] = field(default_factory=dict)
+    repeats: list[tuple[tuple[int, ...], str]] = field(default_factory=list)     # lines, why
+    without_place: int = 0
+    replaced: int = 0
+
+    def count(self, outcome: str) -> int:
+        """How many rows ended so."""
+        return sum(row.outcome == outcome for row in self.rows)
+
+
+def import_messages(
+    path: Path,
+    mapping: Map,
+    method: Method,
+    county: Region,
+    *,
+    replay: bool = False,
+    repeats: Repeats | None = None,
+    progress: Progress | None = None,
+    starting: Callable[[int], None] | None = None,
+) -> Imported:
+    """Reads the table and reports every row that can be taken; the others are told with their line and reason."""
+    table = read_table(path)
+    mapping.check_columns(table.columns)
+    done = Imported(table.read_as, [_refused(fault) for fault in table.faults])
+    taken: list[tuple[Row, Concern]] = []
+    seen: dict[str, int] = {}
+    for row in table.rows:
+        made = _concern(row, mapping, county, seen)
+        if isinstance(made, Fault):
+            done.rows.append(_refused(made))
+        else:
+            taken.append((row, made if replay else replace(made, moment=None)))
+    taken = _placed(taken, county, done)
+    if replay:
+        taken.sort(key=lambda pair: (pair[1].moment is None, pair[1].moment, pair[0].line))
+    taken = _with_repeats(taken, repeats, done)
+    if starting:
+        starting(len(taken))
+    for first in range(0, len(taken), AT_ONCE):
+        some = taken[first : first + AT_ONCE]
+        for (row, _), answer in zip(some, report([concern for _, concern in some], method), strict=True):
+            _note(done, row.line, answer)
+        if progress:
+            progress(len(some))
+    done.rows.sort(key=lambda row: row.line)
+    return done
+
+
+def _refused(fault: Fault) -> Outcome:
+    return Outcome(fault.line, "refused", why=fault.why)
+
+
+def _note(done: Imported, line: int, answer: Answer) -> None:
+    done.replaced += answer.replaced
+    if answer.outcome == "refused":
+        done.rows.append(Outcome(line, "refused", why=str(answer.why)))
+        return
+    done.answers[line] = answer
+    done.rows.append(Outcome(line, "new" if answer.outcome == "written" else "known", answer.code))
+
+
+def _concern(row: Row, mapping: Map, county: Region, seen: dict[str, int]) -> Concern | Fault:
+    """The concern of a row, or what is wrong with it."""
+    number = row.cells[mapping.external_id]
+    title = " ".join(filter(None, (row.cells[name] for name in mapping.title)))
+    text = "\n".join(filter(None, (row.cells[name] for name in mapping.text)))
+    if not number:
+        return Fault(row.line, f"“{mapping.external_id}” is empty: without it the row cannot be known again")
+    if number in seen:
+        return Fault(row.line, f"“{mapping.external_id}” {number[:40]} stands in row {seen[number]} already")
+    if not title and not text:
+        return Fault(row.line, "says nothing: title and text are empty")
+    try:
+        happened = _moment(row, mapping.happened, mapping)
+        due = _moment(row, mapping.due, mapping)
+        people = _people(row.cells.get(mapping.people, ""))
+    except BadInput as fault:
+        return Fault(row.line, str(fault))
+    seen[number] = row.line
+    word = mapping.places.find(row.cells)
+    return Concern(
+        place=parse_code(word) if word else county,
+        channel=mapping.channel,
+        title=title,
+        text=text,
+        category=mapping.categories.find(row.cells),
+        people=people,
+        source=mapping.source,
+        external_id=number,
+        external_due=due,
+        moment=happened,
+    )
+
+
+def _moment(row: Row, column: str, mapping: Map) -> datetime | None:
+    said = row.cells.get(column, "") if column else ""
+    return read_moment(said, mapping.zone) if said else None
+
+
+def _people(said: str) -> int:
+    if not said:
+        return 1
+    if not said.isascii() or not said.isdigit() or not 1 <= int(said) <= MOST_PEOPLE:
+        raise BadInput(f"“{said[:40]}” is no number of people from 1 to {MOST_PEOPLE:,}")
+    return int(said)
+
+
+def _placed(taken: list[tuple[Row, Concern]], county: Region, done: Imported) -> list[tuple[Row, Concern]]:
+    """Refuses rows whose place is not on the register; counts those that name none."""
+    known = known_places({concern.place for _, concern in taken} | {county})
+    if county not in known:
+        raise BadInput(f"county {county} is not on the register: run `minqing init --county CODE` first")
+    placed = []
+    for row, concern in taken:
+        if concern.place not in known:
+            done.rows.append(Outcome(row.line, "refused", why=f"place {concern.place} is not on the register"))
+            continue
+        done.without_place += concern.place == county
+        placed.append((row, concern))
+    return placed
+
+
+def _with_repeats(
+    taken: list[tuple[Row, Concern]], repeats: Repeats | None, done: Imported
+) -> list[tuple[Row, Concern]]:
+    """Notes on each concern how many alike came before it at its place (never by whom); a person decides on merging."""
+    if repeats is None or not taken:
+        return taken
+    texts = [f"{concern.title}\n{concern.text}" for _, concern in taken]
+    earlier: dict[int, int] = defaultdict(int)
+    for members, why in repeats(texts, [concern.place for _, concern in taken]):
+        for before, member in enumerate(sorted(members)):
+            earlier[member] = before
+        done.repeats.append((tuple(taken[member][0].line for member in members), why))
+    return [
+        (row, replace(concern, facts={"text.repeats": earlier[place]}) if earlier[place] else concern)
+        for place, (row, concern) in enumerate(taken)
+    ]
