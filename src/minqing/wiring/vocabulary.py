@@ -14,7 +14,18 @@ TEXT = Capability(
 #: Tags of the reader. `tests/house/test_wiring.py` compares them with the reader's own: reading takes a second to
 #: load, and `minqing clock due` and `minqing methods check` should not wait for it.
 TAGS = frozenset(
-    "danger-to-life violence-at-home child-harmed elder-harmed crowd leak fire violence injury self-harm".split()
+    {
+        "danger-to-life",
+        "violence-at-home",
+        "child-harmed",
+        "elder-harmed",
+        "crowd",
+        "leak",
+        "fire",
+        "violence",
+        "injury",
+        "self-harm",
+    }
 )
 
 VOCABULARY = Vocabulary(
