@@ -31,6 +31,8 @@ def _take_along(draft: Draft, command: Command) -> None:
         if command.people is not None and command.people < 1:
             raise Refused("people", "涉及人数至少为 1", "people: at least 1")
         draft.emit(ev.FormSet(dict(command.form), command.filled, command.people, command.place))
+    if not command.records:
+        return
     new = tuple(name for name in command.records if name not in draft.matter.records)
     unknown = [name for name in new if name not in draft.method.records]
     if unknown:

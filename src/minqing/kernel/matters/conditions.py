@@ -6,6 +6,7 @@ No name leads to a person, to the clock, or to how often somebody complained: th
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import lru_cache
 
 from minqing.kernel.matters.cast import helpers
 from minqing.kernel.matters.commands import Refused
@@ -15,25 +16,26 @@ from minqing.kernel.methods.model import Method
 
 _EMPTY: dict[str, object] = {
     "text": "", "choice": "", "place": "", "unit": "", "file": "", "photo": "",
-    "count": 0, "money": 0, "number": 0.0, "yes_no": False, "many": [],
+    "count": 0, "money": 0, "number": 0.0, "yes_no": False, "many": (),
 }  # fmt: skip
-_PLAIN: dict[str, Callable[[Matter], object]] = {
-    "kind": lambda m: m.kind,
-    "channel": lambda m: m.channel,
-    "category": lambda m: m.category,
-    "stage": lambda m: m.stage,
-    "level": lambda m: m.level,
-    "outcome": lambda m: m.outcome,
-    "tags": lambda m: m.tags,
-    "records": lambda m: m.records,
-    "people": lambda m: m.people,
-    "returns": lambda m: m.returns,
-    "reopenings": lambda m: m.reopenings,
-    "transfers": lambda m: m.transfers,
-    "refusals": lambda m: m.refusals,
-    "helpers.open": lambda m: len(helpers(m)),
-    "children.open": lambda m: 0,
-    "children.all": lambda m: 0,
+Reader = Callable[[Matter, Method], object]
+_PLAIN: dict[str, Reader] = {
+    "kind": lambda m, _: m.kind,
+    "channel": lambda m, _: m.channel,
+    "category": lambda m, _: m.category,
+    "stage": lambda m, _: m.stage,
+    "level": lambda m, _: m.level,
+    "outcome": lambda m, _: m.outcome,
+    "tags": lambda m, _: m.tags,
+    "records": lambda m, _: m.records,
+    "people": lambda m, _: m.people,
+    "returns": lambda m, _: m.returns,
+    "reopenings": lambda m, _: m.reopenings,
+    "transfers": lambda m, _: m.transfers,
+    "refusals": lambda m, _: m.refusals,
+    "helpers.open": lambda m, _: len(helpers(m)),
+    "children.open": lambda m, _: 0,
+    "children.all": lambda m, _: 0,
 }
 
 
@@ -42,7 +44,7 @@ def holds(condition: Condition | None, method: Method, matter: Matter) -> bool:
     if condition is None:
         return True
     try:
-        return condition.holds(tuple(_value(name, method, matter) for name in condition.names))
+        return condition.holds(tuple([read(matter, method) for read in _readers(condition.names)]))
     except Undecidable as fault:
         raise Refused(
             "undecidable",
@@ -51,26 +53,24 @@ def holds(condition: Condition | None, method: Method, matter: Matter) -> bool:
         ) from fault
 
 
-def _value(name: str, method: Method, matter: Matter) -> object:
-    plain = _PLAIN.get(name)
-    if plain is not None:
-        return plain(matter)
+@lru_cache(maxsize=4096)
+def _readers(names: tuple[str, ...]) -> tuple[Reader, ...]:
+    """How each name is read, found once a condition."""
+    return tuple(_reader(name) for name in names)
+
+
+def _reader(name: str) -> Reader:
     family, _, rest = name.partition(".")
+    if name in _PLAIN:
+        return _PLAIN[name]
     if family == "form":
-        if rest in matter.form:
-            value = matter.form[rest]
-            return value
-        return _EMPTY.get(method.form[rest].type, "")
+        return lambda m, method: m.form[rest] if rest in m.form else _EMPTY.get(method.form[rest].type, "")
     if family == "has":
-        return rest in matter.form or rest in matter.filled
+        return lambda m, _: rest in m.form or rest in m.filled
     if family in ("open", "done", "late", "all"):
-        return _count(family, rest.replace("_", "-"), matter)
-    return matter.facts.get(name, _missing(name, matter))
-
-
-def _missing(name: str, matter: Matter) -> object:
-    """A capability's fact that nobody has noted yet starts at nothing."""
-    return 0
+        kind = rest.replace("_", "-")
+        return lambda m, _: _count(family, kind, m)
+    return lambda m, _: m.facts.get(name, 0)  # a capability's fact that nobody has noted yet starts at nothing
 
 
 def _count(family: str, kind: str, matter: Matter) -> int:

@@ -44,17 +44,15 @@ def _before_the_move(draft: Draft, then: Then) -> None:
 
 def raise_level(draft: Draft) -> None:
     """The gravest level whose condition holds, if graver than the present one. It raises and never lowers."""
-    levels = list(draft.method.levels.values())
-    if not levels:
-        return
-    order = {level.slug: place for place, level in enumerate(levels)}
-    now = order.get(draft.matter.level, -1)
-    for level in reversed(levels[now + 1 :]):
+    levels, now = tuple(draft.method.levels.values()), draft.matter.level
+    for level in reversed(levels):
+        if level.slug == now:
+            return
         if level.when is not None and holds(level.when, draft.method, draft.matter):
             set_level(draft, level.slug, "")
             follow(draft, level.then)
             return
-    if now < 0:
+    if levels:
         set_level(draft, levels[0].slug, "")
 
 
@@ -81,7 +79,8 @@ def look_around(draft: Draft) -> None:
         return
     raise_level(draft)
     for _ in range(MOST_STEPS):
-        found = next((b for b in draft.stage.by_itself if holds(b.when, draft.method, draft.matter)), None)
+        steps = draft.stage.by_itself
+        found = next((b for b in steps if holds(b.when, draft.method, draft.matter)), None) if steps else None
         if found is None or not draft.matter.is_open:
             return
         follow(draft, found.then)

@@ -10,9 +10,13 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from minqing.kernel.matters import events as ev
-from minqing.kernel.matters.matter import DONE, DROPPED, MISSED, Duty, Matter
+from minqing.kernel.matters.matter import DONE, DROPPED, MISSED, OPEN, Duty, Matter
 
 Fields = dict[str, Any]
+
+
+#: What a matter is before anything happened to it; every report brings its own `form` and `facts`.
+_FRESH: Fields = dict(Matter("", "", "", "", 0, "").__dict__)
 
 
 def evolve(matter: Matter | None, event: ev.Event) -> Matter:
@@ -38,16 +42,18 @@ def replay(history: Iterable[ev.Event]) -> Matter:
 def copy(matter: Matter) -> Matter:
     """A private copy that `apply` may change; made without the slow path of frozen dataclasses."""
     twin = object.__new__(Matter)
-    twin.__dict__.update(matter.__dict__)
+    object.__setattr__(twin, "__dict__", matter.__dict__.copy())  # a whole dict is copied at once, an update by key
     return twin
 
 
 def begin(event: ev.Reported) -> Matter:
     """The matter that a report opens: no stage yet, nobody's."""
-    told = dict(event.__dict__)
-    told.pop("body")
-    told["links"] = tuple((code, "related") for code in event.links)
-    return Matter(**told, position=1)
+    links = tuple((code, "related") for code in event.links)
+    told = {**_FRESH, **event.__dict__, "links": links, "position": 1}
+    del told["body"]
+    matter = object.__new__(Matter)
+    object.__setattr__(matter, "__dict__", told)
+    return matter
 
 
 def apply(matter: Matter, event: ev.Event) -> None:
@@ -58,11 +64,15 @@ def apply(matter: Matter, event: ev.Event) -> None:
 
 
 def _put(fields: Fields, number: int, **changes: Any) -> None:
-    duty = object.__new__(Duty)
     duties = fields["duties"]
-    duty.__dict__.update(duties[number - 1].__dict__)
-    duty.__dict__.update(changes)
+    duty = _duty({**duties[number - 1].__dict__, **changes})
     fields["duties"] = (*duties[: number - 1], duty, *duties[number:])
+
+
+def _duty(fields: Fields) -> Duty:
+    duty = object.__new__(Duty)
+    object.__setattr__(duty, "__dict__", fields)
+    return duty
 
 
 def _entered(fields: Fields, event: ev.Entered) -> None:
@@ -94,10 +104,9 @@ def _joined(old: tuple[str, ...], new: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _duty_added(fields: Fields, event: ev.DutyAdded) -> None:
-    told = dict(event.__dict__)
-    duty = object.__new__(Duty)
-    duty.__dict__.update(id=told.pop("duty"), next_rung=0, state="open", late=False, **told)
-    fields["duties"] = (*fields["duties"], duty)
+    told = {**event.__dict__, "id": event.duty, "next_rung": 0, "state": OPEN, "late": False}
+    del told["duty"]
+    fields["duties"] = (*fields["duties"], _duty(told))
 
 
 def _duty_done(fields: Fields, event: ev.DutyDone) -> None:

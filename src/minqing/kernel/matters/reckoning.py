@@ -3,18 +3,25 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import lru_cache
 from typing import Literal
 
 from minqing.base.errors import BadInput
+from minqing.base.moments import CHINA
 from minqing.kernel.clock.budgets import Budget, parse_budget
-from minqing.kernel.clock.hours import parse_hours
-from minqing.kernel.clock.reckoning import Terms, due, explain, rung_moment
+from minqing.kernel.clock.calendars import Calendar
+from minqing.kernel.clock.hours import Hours, parse_hours
+from minqing.kernel.clock.reckoning import Roll, Terms, due, explain, rung_moment
 from minqing.kernel.matters.commands import Context
 from minqing.kernel.matters.events import DutyAdded
 from minqing.kernel.matters.matter import Duty
 from minqing.kernel.methods.model import Limit, RungThen
 
 _BY_HOURS = ("wd", "wh")
+_WHOLE_DAYS = ("d", "wd", "mo", "y")
+_MOST = 20_000
+
+Moments = tuple[datetime, bool, tuple[datetime, ...]]
 
 
 def terms_for(limit: Limit, level: str, unit: int, context: Context) -> Terms:
@@ -23,13 +30,36 @@ def terms_for(limit: Limit, level: str, unit: int, context: Context) -> Terms:
     if not isinstance(time, Budget):
         raise BadInput(f"“{time}” hangs on a date of the form: the kernel runs budgets so far")
     hours = context.hours.get(unit) if time.unit in _BY_HOURS else None
-    return Terms(time, context.calendar, hours, limit.law.roll if limit.law else "none")
+    return _terms(time, context.calendar, hours, limit.law.roll if limit.law else "none")
 
 
-def moments_of(
-    terms: Terms, rungs: tuple[RungThen, ...], start: datetime
-) -> tuple[datetime, bool, tuple[datetime, ...]]:
-    """Due moment, whether provisional, and the moment of each rung."""
+@lru_cache(maxsize=_MOST)
+def _terms(time: Budget, calendar: Calendar, hours: Hours | None, roll: Roll) -> Terms:
+    """The same terms are one value, so that what they give on a day can be remembered."""
+    return Terms(time, calendar, hours, roll)
+
+
+#: What terms and a ladder give for a duty begun on a day; the terms and the ladder are kept, so that no id is reused.
+_given: dict[tuple[int, int, int], tuple[Moments, Terms, tuple[RungThen, ...]]] = {}
+
+
+def moments_of(terms: Terms, rungs: tuple[RungThen, ...], start: datetime) -> Moments:
+    """Due moment, whether provisional, and the moment of each rung.
+
+    Whole days count from the day, not the hour: all duties of one kind begun on a day share one answer.
+    """
+    if terms.budget.unit not in _WHOLE_DAYS or terms.pauses or terms.extensions or start.tzinfo is not CHINA:
+        return _reckoned(terms, rungs, start)
+    key = (id(terms), id(rungs), start.toordinal())
+    found = _given.get(key)
+    if found is None:
+        if len(_given) >= _MOST:
+            _given.clear()
+        found = _given[key] = (_reckoned(terms, rungs, start), terms, rungs)
+    return found[0]
+
+
+def _reckoned(terms: Terms, rungs: tuple[RungThen, ...], start: datetime) -> Moments:
     reckoned = due(start, terms)
     moment = reckoned.moment
     at = tuple(
