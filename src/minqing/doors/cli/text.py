@@ -15,7 +15,7 @@ from rich.console import Console
 from rich.progress import MofNCompleteColumn, Progress, TimeElapsedColumn
 from rich.table import Table
 
-from minqing.base.errors import BadInput, MinqingError
+from minqing.base.errors import BadInput
 from minqing.tools.text.classify import Model, train
 from minqing.tools.text.mask import mask
 from minqing.tools.text.model_file import load_model, save_model
@@ -49,10 +49,9 @@ def _columns(command: Callable[..., None]) -> Callable[..., None]:
 @click.option("--out", type=_FILE, default=Path("text-model.npz"), show_default=True, help="Where the model goes.")
 def train_command(file: Path, label_column: str | None, text_columns: tuple[str, ...], out: Path) -> None:
     """Learn from a labelled CSV file."""
-    with _said():
-        labelled = _masked(read_labelled(file, label_column, text_columns))
-        model = train(labelled.pairs, labelled.labels)
-        save_model(model, out)
+    labelled = _masked(read_labelled(file, label_column, text_columns))
+    model = train(labelled.pairs, labelled.labels)
+    save_model(model, out)
     click.echo(f"已用 {model.trained_on} 条、{len(model.labels)} 类训练，模型存于 {out}。")
     _say_left_out(labelled)
 
@@ -67,10 +66,9 @@ def score_command(
     file: Path, label_column: str | None, text_columns: tuple[str, ...], folds: int, seed: int, as_json: bool
 ) -> None:
     """Cross-validate on a labelled CSV file: macro-F1, its spread, each class, what would lift it."""
-    with _said():
-        labelled = _masked(read_labelled(file, label_column, text_columns))
-        with _bar("评分", folds + 1) as advance:
-            result = score(labelled.pairs, labelled.labels, folds, seed, advance)
+    labelled = _masked(read_labelled(file, label_column, text_columns))
+    with _bar("评分", folds + 1) as advance:
+        result = score(labelled.pairs, labelled.labels, folds, seed, advance)
     if as_json:
         click.echo(json.dumps(dataclasses.asdict(result), ensure_ascii=False))
         return
@@ -86,31 +84,20 @@ def score_command(
 @click.option("--json", "as_json", is_flag=True)
 def read_command(words: str | None, title: str, model_file: Path | None, tree_file: Path | None, as_json: bool) -> None:
     """Read one text (argument or standard input) and say what is suggested, and why."""
-    with _said():
-        model: Model | None = load_model(model_file) if model_file else None
-        tree: Tree = load_tree(tree_file) if tree_file else our_tree()
-        given = words if words is not None else sys.stdin.buffer.read().decode("utf-8", "replace")
-        if not (title + given).strip():
-            raise BadInput(
-                "没有文字可读：写在命令后面，或从标准输入送进来。 Nothing to read: give a text or pipe one in."
-            )
-        suggestion = TextReader(model, tree).read(title, given)
+    model: Model | None = load_model(model_file) if model_file else None
+    tree: Tree = load_tree(tree_file) if tree_file else our_tree()
+    given = words if words is not None else sys.stdin.buffer.read().decode("utf-8", "replace")
+    if not (title + given).strip():
+        raise BadInput("没有文字可读：写在命令后面，或从标准输入送进来。 Nothing to read: give a text or pipe one in.")
+    suggestion = TextReader(model, tree).read(title, given)
     click.echo(json.dumps(dataclasses.asdict(suggestion), ensure_ascii=False) if as_json else _aloud(suggestion))
-
-
-@contextmanager
-def _said() -> Iterator[None]:
-    """A fault that a person can mend is a sentence, not a traceback."""
-    try:
-        yield
-    except MinqingError as error:
-        raise click.ClickException(str(error)) from error
 
 
 @contextmanager
 def _bar(what: str, total: int) -> Iterator[Callable[[int], None]]:
     columns = (*Progress.get_default_columns()[:2], MofNCompleteColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True) as progress:
+    console = Console(stderr=True)
+    with Progress(*columns, console=console, transient=True, disable=not console.is_terminal) as progress:
         task = progress.add_task(what, total=total)
         yield lambda steps: progress.advance(task, steps)
 

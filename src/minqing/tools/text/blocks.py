@@ -43,13 +43,30 @@ def _learned(found: Runs, texts: int) -> Block:
     return Block(hashes[kept], counts[:, kept])
 
 
-def known_counts(found: Runs, hashes: Hashes, texts: int) -> sparse.csr_matrix:
-    """Counts of the runs whose hashes are known, in the columns of those hashes."""
-    if not len(hashes):
-        return sparse.csr_matrix((texts, 0), dtype=np.float32)
-    columns = np.minimum(np.searchsorted(hashes, found.hashes), len(hashes) - 1)
-    known = hashes[columns] == found.hashes
-    return _counted(found.rows[known], columns[known], texts, len(hashes))
+class Known:
+    """The columns of known hashes, found by their leading bits: most runs of a text are unknown and fall out."""
+
+    def __init__(self, hashes: Hashes) -> None:
+        """`hashes` sorted, each once."""
+        bits = max(1, len(hashes).bit_length() + 2)
+        self._hashes = hashes
+        self._shift = np.uint64(64 - bits)
+        drawers = np.bincount((hashes >> self._shift).astype(np.int64), minlength=2**bits)
+        self._first = np.concatenate(([0], np.cumsum(drawers))).astype(np.int32)
+        self._fullest = int(drawers.max(initial=0))
+
+    def counts(self, found: Runs, texts: int) -> sparse.csr_matrix:
+        """Counts of the known runs, one row a text, in the columns of their hashes."""
+        drawer = (found.hashes >> self._shift).astype(np.int64)
+        first, last = self._first[drawer], self._first[drawer + 1]
+        rows, columns = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+        for depth in range(self._fullest):
+            there = np.flatnonzero(first + depth < last)
+            column = first[there] + depth
+            same = self._hashes[column] == found.hashes[there]
+            rows.append(found.rows[there[same]])
+            columns.append(column[same])
+        return _counted(np.concatenate(rows), np.concatenate(columns), texts, len(self._hashes))
 
 
 def _counted(rows: npt.NDArray[np.int64], columns: npt.NDArray[np.int64], texts: int, width: int) -> sparse.csr_matrix:
@@ -65,19 +82,19 @@ def seen_in(counts: sparse.csr_matrix) -> npt.NDArray[np.int64]:
 def scaled(counts: Sequence[sparse.csr_matrix], rarities: Sequence[npt.NDArray[np.float32]]) -> sparse.csr_matrix:
     """All blocks side by side: damped counts times rarity, each block of length one times its weight, each row of
     length one."""
-    parts = [
-        _unit(_damped(block) @ sparse.diags(rarity)) * weight
-        for block, rarity, weight in zip(counts, rarities, BLOCK_WEIGHTS, strict=True)
-    ]
-    return _unit(sparse.hstack(parts, format="csr", dtype=np.float32))
+    parts = [_weighted(*each) for each in zip(counts, rarities, BLOCK_WEIGHTS, strict=True)]
+    return _unit(sparse.hstack(parts, format="csr", dtype=np.float32), 1.0)
 
 
-def _damped(counts: sparse.csr_matrix) -> sparse.csr_matrix:
-    damped = counts.copy()
-    damped.data = 1 + np.log(damped.data)
-    return damped
+def _weighted(counts: sparse.csr_matrix, rarity: npt.NDArray[np.float32], weight: float) -> sparse.csr_matrix:
+    values = (1 + np.log(counts.data)) * rarity[counts.indices]
+    return _unit(sparse.csr_matrix((values, counts.indices, counts.indptr), shape=counts.shape), weight)
 
 
-def _unit(matrix: sparse.csr_matrix) -> sparse.csr_matrix:
-    lengths = np.sqrt(np.asarray(matrix.multiply(matrix).sum(axis=1)).ravel())
-    return (sparse.diags(1 / np.where(lengths > 0, lengths, 1)) @ matrix).tocsr().astype(np.float32)
+def _unit(matrix: sparse.csr_matrix, weight: float) -> sparse.csr_matrix:
+    """Each row brought to the length `weight`; an empty row stays empty. Changes the matrix it is given."""
+    ends = np.concatenate(([0.0], np.cumsum(matrix.data.astype(np.float64) ** 2)))
+    lengths = np.sqrt(np.maximum(ends[matrix.indptr[1:]] - ends[matrix.indptr[:-1]], 0))
+    per_row = weight / np.where(lengths > 0, lengths, 1)
+    matrix.data = (matrix.data * np.repeat(per_row, np.diff(matrix.indptr))).astype(np.float32)
+    return matrix

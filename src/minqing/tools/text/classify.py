@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +16,7 @@ from scipy.special import softmax
 from sklearn.svm import LinearSVC
 
 from minqing.base.errors import BadInput
-from minqing.tools.text.blocks import Block, Pair, block_runs, known_counts, learn_blocks, scaled, seen_in
+from minqing.tools.text.blocks import Block, Known, Pair, block_runs, learn_blocks, scaled, seen_in
 from minqing.tools.text.features import Hashes, Runs
 
 Floats = npt.NDArray[np.float32]
@@ -46,6 +47,10 @@ class Model:
     bias: Floats
     trained_on: int
 
+    @cached_property
+    def _known(self) -> tuple[Known, ...]:
+        return tuple(map(Known, self.hashes))
+
     def scores(self, pairs: Sequence[Pair]) -> Floats:
         """One row a text, one column a label; the largest wins."""
         chunks = [pairs[n : n + _CHUNK] for n in range(0, len(pairs), _CHUNK)]
@@ -55,8 +60,8 @@ class Model:
         return np.asarray(self._matrix(block_runs(pairs), len(pairs)) @ self.weights + self.bias, dtype=np.float32)
 
     def _matrix(self, found: Sequence[Runs], texts: int) -> sparse.csr_matrix:
-        known = zip(found, self.hashes, strict=True)
-        return scaled([known_counts(block, hashes, texts) for block, hashes in known], self.rarities)
+        known = zip(found, self._known, strict=True)
+        return scaled([columns.counts(block, texts) for block, columns in known], self.rarities)
 
     def classify(self, pairs: Sequence[Pair]) -> list[tuple[str, float]]:
         """(label, confidence) of each text."""
