@@ -9,7 +9,9 @@ from minqing.kernel.methods.model import PERSON_ROLES, Emergency, Method
 #: What every method must see at once (guard rail: never filed as a private matter).
 MUST_SEE = ("danger-to-life", "violence-at-home", "child-harmed", "elder-harmed", "crowd", "leak")
 _UPPER = ("town", "county", "city")
-_OFFICES = ("department", "court", "discipline")
+_OFFICES = ("department", "court", "inspection")
+
+_NOBODY_THERE = ("reporter", "parties", "helpers", "owing", "machine")
 
 
 def check_emergencies(graph: Graph, reading: Reading) -> None:
@@ -23,6 +25,10 @@ def check_emergencies(graph: Graph, reading: Reading) -> None:
             )
     for one in method.emergencies:
         _check_stage(graph, reading, one)
+        helpless = [role for role in one.call if role in _NOBODY_THERE or _is_party(method, role)]
+        if helpless:
+            line = graph.line(f"emergencies.{one.slug}.call")
+            reading.complain(line, f'emergency "{one.slug}" calls {", ".join(helpless)}: call who can act at once')
 
 
 def _check_stage(graph: Graph, reading: Reading, one: Emergency) -> None:
@@ -42,6 +48,11 @@ def _check_stage(graph: Graph, reading: Reading, one: Emergency) -> None:
             f'{said}, held by "{stage.holder}": an emergency goes to a stage of the town or the county, '
             "or of a person at once",
         )
+
+
+def _is_party(method: Method, role: str) -> bool:
+    found = method.roles.get(role)
+    return found is not None and found.party
 
 
 def _acts_at_once(method: Method, holder: str) -> bool:

@@ -33,7 +33,23 @@ def kinds_at(desk: Desk, node: Node | None) -> Mapping[str, Kind]:
         found[slug] = Kind(slug, desk.reading.text(keys.get("is"), "is"), takes)
     if node is not None and not found:
         desk.reading.complain(node, "kinds is empty: name at least one kind of matter")
+    _check_takes(desk, node, found)
     return found
+
+
+def _check_takes(desk: Desk, node: Node | None, kinds: Mapping[str, Kind]) -> None:
+    """Every category has one kind: none in two, and one kind for all that no other takes."""
+    rest = [kind.slug for kind in kinds.values() if not kind.takes]
+    if node is not None and len(rest) < len(kinds) and len(rest) != 1:
+        named = f"{' and '.join(rest)} have no takes" if rest else "every kind has takes"
+        desk.reading.complain(node, f"kinds: {named}; leave it out in exactly one, which gets all that is left")
+    owner: dict[str, str] = {}
+    for kind in kinds.values():
+        for category in kind.takes:
+            if category in owner and isinstance(node, Keys):
+                both = f"{owner[category]} and {kind.slug}"
+                desk.reading.complain(node.key_lines[kind.slug], f'kinds: "{category}" is taken by {both}: keep one')
+            owner[category] = kind.slug
 
 
 def roles_at(desk: Desk, node: Node | None) -> Mapping[str, Role]:

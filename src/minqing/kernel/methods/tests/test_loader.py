@@ -185,6 +185,13 @@ def test_lines_lead_to_every_key() -> None:
          'page.yaml:55: letter "out" asks for a reply, but nothing happens without one: add overdue'),
         ("measures:", "pauses:\n  wait: {is: 等鉴定, by: holder, at_most: 10d, needs: result}\nmeasures:",
          'page.yaml:55: pause "wait": never the holder alone; name who stands above'),
+        ("plea: 诉求", "plea: {is: 诉求, takes: [order]}",
+         'page.yaml:5: kinds: "order" is taken by dispute and plea: keep one'),
+        ("plea: 诉求", "plea: {is: 诉求, takes: [land]}",
+         "page.yaml:5: kinds: every kind has takes; leave it out in exactly one, which gets all that is left"),
+        ("plea: 诉求", "plea: 诉求, hazard: 隐患",
+         "page.yaml:5: kinds: plea and hazard have no takes; leave it out in exactly one, which gets all that is left"),
+        ("call: town", "call: reporter", 'page.yaml:15: emergency "all" calls reporter: call who can act at once'),
         ("      refer: squad\n", "", None),
     ],
 )  # fmt: skip
