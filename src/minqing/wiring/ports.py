@@ -17,12 +17,18 @@ MODEL_FILE = "text-model.npz"  # in the data folder; written by `minqing text tr
 
 def bind_ports() -> None:
     """Binds every port; called once by the roof before a door opens."""
-    ports.bind(reader=read_texts, vocabulary=VOCABULARY)
+    ports.bind(reader=read_texts, repeats=find_repeats, vocabulary=VOCABULARY)
 
 
 def read_texts(texts: Sequence[tuple[str, str]]) -> list[Suggestion]:
     """The kernel's port `Reader`, played by tools/text."""
     return [_for_kernel(read) for read in _reader().read_many(texts)]
+
+
+def find_repeats(texts: Sequence[str], places: Sequence[int]) -> list[tuple[tuple[int, ...], str]]:
+    """The kernel's port `Repeats`, played by tools/text."""
+    found = importlib.import_module("minqing.tools.text.repeats").find_repeats(texts, places)
+    return [(group.members, group.why) for group in found]
 
 
 def _for_kernel(read: Any) -> Suggestion:

@@ -7,8 +7,10 @@ stderr, exit code 2; a traceback is a fault of ours.
 from __future__ import annotations
 
 import importlib
+import os
 
 import click
+import django
 
 from minqing.base.errors import MinqingError
 
@@ -16,6 +18,16 @@ from minqing.base.errors import MinqingError
 COMMANDS: dict[str, str] = {
     "clock": "minqing.doors.cli.clock:clock",
     "methods": "minqing.doors.cli.methods:methods",
+    "simulate": "minqing.doors.cli.simulate:simulate",
+    "text": "minqing.doors.cli.text:text",
+}
+
+
+# The same for commands that keep matters: Django is made ready before their module is imported. The command itself
+# opens the instance (`doors.cli.instance`), so `--help` starts no database.
+INSTANCE_COMMANDS: dict[str, str] = {
+    "import": "minqing.doors.cli.imports:imports",
+    "measures": "minqing.doors.cli.measures:measures",
 }
 
 
@@ -32,12 +44,15 @@ class CommandTable(click.Group):
     """A group whose commands are named in COMMANDS and imported on use."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
-        return list(COMMANDS)
+        return [*COMMANDS, *INSTANCE_COMMANDS]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        place = COMMANDS.get(cmd_name)
+        place = COMMANDS.get(cmd_name) or INSTANCE_COMMANDS.get(cmd_name)
         if place is None:
             return None
+        if cmd_name in INSTANCE_COMMANDS:
+            os.environ.setdefault("DJANGO_SETTINGS_MODULE", "minqing.settings")
+            django.setup()
         module, _, attribute = place.partition(":")
         command = getattr(importlib.import_module(module), attribute)
         assert isinstance(command, click.Command)

@@ -9,6 +9,7 @@ from rich.console import Console
 from rich.table import Table
 
 from minqing.base import moments
+from minqing.doors.cli.instance import instance
 from minqing.insight.measures.queries import count_journal
 from minqing.insight.measures.rules import Figure, figures
 
@@ -19,6 +20,7 @@ _GOOD = {"up": "↑", "down": "↓", "neither": "·"}
 @click.option("--json", "as_json", is_flag=True, help="JSON 输出 / print JSON")
 def measures(as_json: bool) -> None:
     """Prints every figure; nothing is counted from anywhere but the journal."""
+    instance()
     found = figures(count_journal(moments.now()))
     if as_json:
         click.echo(json.dumps([_plain(figure) for figure in found], ensure_ascii=False, indent=1))
