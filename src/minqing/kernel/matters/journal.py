@@ -16,6 +16,7 @@ from django.db import connection
 
 from minqing.base import moments
 from minqing.base.errors import BadInput, Conflict
+from minqing.base.ledger.streams import Stream
 from minqing.base.moments import in_china
 from minqing.kernel.matters.codec import dumps, event_from_json, event_to_json, moment_to_text
 from minqing.kernel.matters.events import Closed, Event, RungFired
@@ -23,7 +24,7 @@ from minqing.kernel.matters.matter import Matter
 from minqing.kernel.matters.rows import DUTY_COLUMNS, MATTER_COLUMNS, Row, duty_rows, matter_row, to_matter
 from minqing.kernel.methods.model import Method
 
-MATTER = 1  # the stream
+MATTERS = Stream(1, "matter", "事项", "select id as subject, code, position, head from matters_matter")
 
 
 @dataclass(frozen=True)
@@ -214,10 +215,14 @@ class Due:
     at: datetime
 
 
-def take_due(until: datetime, many: int) -> list[Due]:
-    """At most so many due rungs, earliest first, one a matter; only inside a transaction. Others pass them over."""
+def take_due(until: datetime, many: int, passing: Collection[int] = ()) -> list[Due]:
+    """At most so many due rungs, earliest first, one a matter, none of the duties in `passing`; only inside a
+    transaction. Others pass them over until it ends."""
     with connection.cursor() as cursor:
-        cursor.execute("select * from matters_take_due(%s::timestamptz, %s)", [moment_to_text(until), many])
+        cursor.execute(
+            "select * from matters_take_due(%s::timestamptz, %s, %s::bigint[])",
+            [moment_to_text(until), many, list(passing)],
+        )
         return [Due(duty, matter, number, rung, in_china(at)) for duty, matter, number, rung, at in cursor.fetchall()]
 
 
@@ -276,7 +281,7 @@ def histories(ids: Collection[int]) -> dict[int, tuple[Line, ...]]:
         cursor.execute(
             "select subject, kind, happened, actor, data::text from ledger_line"
             " where stream = %s and subject = any(%s) order by subject, seq",
-            [MATTER, list(ids)],
+            [MATTERS.number, list(ids)],
         )
         for subject, kind, happened, actor, data in cursor:
             line = Line(event_from_json(kind, data), in_china(happened), actor)

@@ -14,4 +14,5 @@ class Migration(migrations.Migration):
         migrations.RunSQL(_read("0001_tables.sql")),
         migrations.RunSQL(_read("0001_append.sql")),
         migrations.RunSQL(_read("0001_due.sql")),
+        migrations.RunSQL(_read("0001_publish.sql")),
     )

@@ -1,0 +1,81 @@
+"""Gathers what `decide` is handed: who serves at the place, calendar and hours, whom the words complain of."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cache
+
+from minqing.kernel.clock.calendars import Calendar, decreed_calendar
+from minqing.kernel.clock.hours import Hours
+from minqing.kernel.matters.commands import Context
+from minqing.registers.accounts.rules import Viewer
+from minqing.registers.regions.codes import county_of, is_key
+from minqing.registers.regions.queries import calendar_days, casts
+from minqing.registers.regions.rules import Cast, Region, Span
+
+Facts = Mapping[str, int | float | bool | str]
+
+# What the reader calls a body -> the level whose unit at the place is meant; others are found by name.
+_LEVELS = {
+    "village-committee": "village", "community": "village", "cadre": "village", "township": "town",
+    "grid-worker": "grid", "court": "court",
+}  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """Casts of some places and the calendars of their counties, read once for many decisions."""
+
+    casts: Mapping[Region, Cast]
+    calendars: Mapping[Region, Calendar]
+
+    def context(self, place: Region, moment: datetime, actor: Viewer, facts: Facts) -> Context:
+        """What a decision about a matter at that place is handed."""
+        cast = self.casts[place]
+        hours = {unit: _hours(spans) for unit, spans in cast.hours.items()}
+        return Context(moment, actor, cast, self.calendars[_county(place)], hours, facts)
+
+
+def around(places: Collection[Region]) -> Surroundings:
+    """Reads the register for these places, in a handful of statements however many they are."""
+    found = casts(set(places))
+    return Surroundings(found, {county: calendar_of(county) for county in {_county(place) for place in places}})
+
+
+def _county(place: Region) -> Region:
+    return (county_of(place) or place) if is_key(place) else 0
+
+
+def calendar_of(county: Region) -> Calendar:
+    """The decreed calendar with the county's own days; its version names them by their hash."""
+    off, work = calendar_days(county)
+    return _with_days(county, off, work) if off or work else decreed_calendar()
+
+
+@cache
+def _with_days(county: Region, off: frozenset[date], work: frozenset[date]) -> Calendar:
+    told = f"{sorted(map(str, off))}{sorted(map(str, work))}"
+    mark = hashlib.sha256(told.encode()).hexdigest()[:8]
+    plain = decreed_calendar()
+    return plain.with_days(version=f"{plain.version} + {county} {mark}", off=off, work=work)
+
+
+@cache
+def _hours(spans: tuple[Span, ...]) -> Hours:
+    return Hours(spans)
+
+
+def units_against(named: Iterable[str], cast: Cast) -> tuple[int, ...]:
+    """The units of the place that words like 'township:镇政府' or 'bureau:教育局' complain of."""
+    found: dict[int, None] = {}
+    for each in named:
+        kind, _, word = each.partition(":")
+        role = _LEVELS.get(kind)
+        if role is not None:
+            found.update({unit: None for unit in (cast.units.get(role),) if unit})
+        elif word:
+            found.update({unit: None for unit, name in cast.names.items() if word in name})
+    return tuple(found)

@@ -1,0 +1,40 @@
+"""A home of its own for keys and roots, a small register to act in, and a reader that finds nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from minqing.kernel.matters import ports
+from minqing.kernel.methods.loader import load_method
+from minqing.kernel.methods.model import Method
+from minqing.wiring.vocabulary import VOCABULARY
+
+METHODS = Path(__file__).resolve().parents[5] / "methods"
+
+
+@pytest.fixture(autouse=True)
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("MINQING_HOME", str(tmp_path))
+    return tmp_path
+
+
+@pytest.fixture
+def reader() -> Iterator[list[tuple[str, str]]]:
+    """Binds a reader that masks everything; the list holds what it was asked."""
+    asked: list[tuple[str, str]] = []
+
+    def read(texts):
+        asked.extend(texts)
+        return [ports.Suggestion("", (), (), "【标题】", "【正文】") for _ in texts]
+
+    ports.bind(reader=read, vocabulary=VOCABULARY)
+    yield asked
+    ports._bound.reader = None
+
+
+@pytest.fixture(scope="session")
+def wushan() -> Method:
+    return load_method(METHODS / "wushan-three-rests.yaml", VOCABULARY)

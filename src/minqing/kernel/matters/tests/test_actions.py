@@ -1,0 +1,190 @@
+from __future__ import annotations
+
+import datetime as dt
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import pytest
+from django.db import connection, connections
+
+from minqing.base.errors import BadInput, Conflict
+from minqing.base.ledger.verify import verify
+from minqing.base.moments import CHINA
+from minqing.kernel.matters import ports
+from minqing.kernel.matters.actions import Concern, act, report
+from minqing.kernel.matters.commands import Command, Refusal
+from minqing.kernel.matters.evolve import replay
+from minqing.kernel.matters.journal import MATTERS, history, read_one
+from minqing.kernel.matters.queries import inbox, waiting_by_colour
+from minqing.kernel.matters.versions import current_method, methods_of, publish
+from minqing.registers.accounts.rules import Viewer
+
+PLACE = 330727101201001
+ANYBODY = Viewer(1, 1)
+
+
+def ask(statement: str, *values: object) -> object:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return cursor.fetchone()[0]
+
+
+@pytest.fixture
+def take(db, reader, wushan):
+    """Reports one concern at a place without units: the county desk is nobody yet, which is enough here."""
+    publish(wushan)
+
+    def take(**told):
+        (answer,) = report([Concern(PLACE, "web", **told)], wushan)
+        return answer
+
+    return take
+
+
+def test_a_concern_becomes_a_matter_whose_journal_holds_none_of_its_words(take):
+    answer = take(title="楼上张三漏水", text="天天吵，电话 13900000000")
+    assert answer.outcome == "written"
+    stored = read_one(answer.code)
+    assert stored.matter == answer.matter == replay([line.event for line in history(answer.code)])
+    assert (stored.title, stored.text) == ("【标题】", "【正文】")
+    assert ask("select count(*) from ledger_line where data::text like '%%张三%%' or data::text like '%%13900000000%%'") == 0
+    assert ask("select count(*) from matters_body where text like '%%张三%%' or text like '%%13900000000%%'") == 2
+    named = ask("select data->>'body' from ledger_line where kind = 'Reported'")
+    assert named == ask("select min(hash) from matters_body")
+
+
+def test_the_same_words_in_two_matters_have_different_names(take):
+    take(text="路灯不亮")
+    take(text="路灯不亮")
+    assert ask("select count(distinct hash) from matters_body") == 2
+
+
+def test_reporting_again_under_the_same_outside_number_answers_with_the_code_and_asks_nobody(take, reader):
+    first = take(text="路灯不亮", source="12345", external_id="7")
+    asked = len(reader)
+    again = take(text="路灯不亮", source="12345", external_id="7")
+    assert (again.outcome, again.code) == ("known", first.code)
+    assert len(reader) == asked
+
+
+def test_one_bad_concern_is_refused_with_its_reason_and_the_others_are_written(db, reader, wushan):
+    good = Concern(PLACE, "web", text="路灯不亮")
+    bad = [
+        Concern(0, "web"),
+        Concern(PLACE, "web", people=-1),
+        Concern(PLACE, "web", kind="no-such-kind"),
+        Concern(PLACE, "web", moment=dt.datetime(1, 1, 1, tzinfo=CHINA)),
+        Concern(PLACE, "web", external_due=dt.datetime(9999, 12, 31, tzinfo=CHINA)),
+        Concern(PLACE, "web", text="长" * 400_000),
+        Concern(PLACE, "web", title="长" * 501),
+    ]
+    answers = report([good, *bad, good], wushan)
+    assert [answer.outcome for answer in answers] == ["written", *["refused"] * len(bad), "written"]
+    assert all(answer.why and answer.why.zh for answer in answers[1:-1])
+    assert ask("select count(*) from matters_matter") == 2
+
+
+def test_characters_that_no_database_holds_are_replaced_and_counted(take):
+    answer = take(title="a\0b", text="x\ud83d\udc00y\0 𠮷")
+    assert answer.replaced == 4
+    assert ask("select text from matters_body where kind = 'text'") == "x\ufffd\ufffdy\ufffd 𠮷"
+
+
+def test_a_megabyte_of_text_is_kept_whole(take):
+    text = "长" * 333_000
+    assert take(text=text).outcome == "written"
+    assert ask("select text from matters_body") == text
+
+
+def test_a_verb_moves_the_matter_and_a_refusal_comes_back_as_a_value(take):
+    code = take(text="路灯不亮").code
+    refused = act(code, Command("no-such-verb"), ANYBODY)
+    assert isinstance(refused, Refusal) and refused.zh
+    done = act(code, Command("note"), Viewer(roles=frozenset({"reporter"})), words="说“不行”\n第二行")
+    assert done.written.outcome == "written"
+    assert read_one(code).matter == done.matter
+    assert ask("select text from matters_body where kind = 'note'") == "说“不行”\n第二行"
+
+
+def test_who_expects_a_position_is_told_when_the_matter_has_moved(take):
+    code = take(text="路灯不亮").code
+    reporter = Viewer(roles=frozenset({"reporter"}))
+    seen = read_one(code).matter.position
+    act(code, Command("note"), reporter, expect=seen)
+    with pytest.raises(Conflict, match=code):
+        act(code, Command("note"), reporter, expect=seen)
+
+
+def test_a_moment_before_the_last_step_is_refused(take):
+    code = take(text="路灯不亮").code
+    before = read_one(code).happened - dt.timedelta(seconds=1)
+    with pytest.raises(BadInput, match="早于"):
+        act(code, Command("note"), Viewer(roles=frozenset({"reporter"})), moment=before)
+
+
+def test_an_unknown_code_gets_a_sentence(db):
+    with pytest.raises(BadInput, match="没有编码"):
+        act("K7M2-9QX7", Command("note"), ANYBODY)
+
+
+def test_a_matter_keeps_the_version_it_opened_under(take, wushan):
+    matter = take(text="路灯不亮").matter
+    pair = (matter.method, matter.version)
+    assert methods_of([pair])[pair].version == wushan.version
+    assert current_method(wushan.slug).version == wushan.version
+    assert publish(wushan) is False
+    assert ask("select count(*) from ledger_line where stream = 4") == 1
+
+
+def test_a_published_text_reads_back_as_the_same_version(take, wushan, monkeypatch):
+    monkeypatch.setattr("minqing.kernel.matters.versions._loaded", {})
+    assert current_method(wushan.slug) == wushan
+
+
+def test_the_inbox_of_an_area_has_one_line_a_matter_most_urgent_first(take):
+    codes = {take(text="路灯不亮").code for _ in range(3)}
+    lines = inbox("county")
+    assert {line.code for line in lines} == codes
+    assert [(line.colour, line.due) for line in lines] == sorted((line.colour, line.due) for line in lines)
+    first = lines[0]
+    assert [line.code for line in inbox("county", after=(first.colour, first.due, first.duty))] == [
+        line.code for line in lines[1:]
+    ]
+    assert inbox("town", 330727101000000) == lines
+    assert inbox("town", 330727102000000) == []
+    assert sum(waiting_by_colour("village", 330727101201000).values()) == 3
+
+
+def test_many_hands_on_one_matter_lose_nothing_and_the_chain_holds(own_database, reader, wushan, home):
+    publish(wushan)
+    codes = [answer.code for answer in report([Concern(PLACE, "web", text="路灯不亮")] * 2, wushan)]
+    reporter = Viewer(roles=frozenset({"reporter"}))
+    start = threading.Barrier(6)
+    conflicts = []
+
+    def hand(number: int) -> int:
+        start.wait()
+        done = 0
+        try:
+            for turn in range(6):
+                try:
+                    act(codes[(number + turn) % 2], Command("note"), reporter, words=f"“{number}”\n{turn}")
+                    done += 1
+                except Conflict as told:
+                    conflicts.append(told)
+        finally:
+            connections.close_all()
+        return done
+
+    with ThreadPoolExecutor(6) as hands:
+        done = sum(hands.map(hand, range(6)))
+    assert done + len(conflicts) == 36 and done >= 12
+    acted = ask("select count(*) from ledger_line where kind = 'Acted'")
+    assert acted == done == ask("select count(*) from matters_outbox") - 2
+    assert verify([MATTERS], home).faults == []
+
+
+def test_without_a_reader_a_report_says_what_is_missing(db, wushan, monkeypatch):
+    monkeypatch.setattr(ports, "_bound", ports._Bound())
+    with pytest.raises(Exception, match="no reader is bound"):
+        report([Concern(PLACE, "web")], wushan)

@@ -1,0 +1,58 @@
+"""Stored versions of methods: a matter keeps the version it opened under, so every published text stays."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db import connection
+
+from minqing.base import moments
+from minqing.base.errors import NotReady
+from minqing.kernel.matters.ports import vocabulary
+from minqing.kernel.methods.loader import load_method
+from minqing.kernel.methods.model import Method
+
+_loaded: dict[tuple[str, str], Method] = {}
+
+
+def publish(method: Method, *, actor: int = 0, moment: datetime | None = None) -> bool:
+    """Makes it the current version of its slug; False when it is that already."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select matters_publish(%s, %s, %s, %s::timestamptz, %s)",
+            [method.slug, method.version, method.text, moment or moments.now(), actor],
+        )
+        written: bool = cursor.fetchone()[0]
+    _loaded[method.slug, method.version] = method
+    return written
+
+
+def current_method(slug: str) -> Method:
+    """The version that new matters open under."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select version from matters_method_version where slug = %s order by line desc limit 1", [slug]
+        )
+        found = cursor.fetchone()
+    if found is None:
+        raise NotReady(f"工作法“{slug}”还没有发布：请先发布。")
+    return methods_of([(slug, found[0])])[slug, found[0]]
+
+
+def methods_of(versions: Collection[tuple[str, str]]) -> dict[tuple[str, str], Method]:
+    """The methods of these (slug, version) pairs; read once a process."""
+    missing = {pair for pair in versions if pair not in _loaded}
+    if missing:
+        slugs, wanted = [slug for slug, _ in missing], [version for _, version in missing]
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "select slug, version, text from matters_method_version where (slug, version) in"
+                " (select * from unnest(%s::text[], %s::text[]))",
+                [slugs, wanted],
+            )
+            for slug, version, text in cursor.fetchall():
+                _loaded[slug, version] = load_method(text, vocabulary(), name=slug)
+    if lost := [pair for pair in versions if pair not in _loaded]:
+        raise NotReady(f"库里没有工作法“{lost[0][0]}”的版本 {lost[0][1][:12]}：请先发布。")
+    return {pair: _loaded[pair] for pair in versions}
