@@ -140,5 +140,5 @@ class County:
             held_by_nobody=sum(not matter.holder for matter in matters if not matter.end),
             returns=sum(matter.returns for matter in matters),
             reopenings=sum(matter.reopenings for matter in matters),
-            levels=Counter(matter.level for matter in matters),
+            levels=dict(Counter(matter.level for matter in matters)),
         )

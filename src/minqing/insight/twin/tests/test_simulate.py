@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from dataclasses import replace
 
 import pytest
 
@@ -13,6 +12,7 @@ from minqing.insight.twin.outcome import Outcome
 from minqing.insight.twin.scenario import default_scenario
 from minqing.insight.twin.settings import with_settings
 from minqing.insight.twin.simulate import run
+from minqing.insight.twin.whatif import with_limits
 from minqing.insight.twin.world import Taken
 from minqing.kernel.matters.commands import Tick
 from minqing.kernel.matters.evolve import replay
@@ -21,7 +21,7 @@ from minqing.kernel.methods.model import CALL_BACK, SIX_ENDS, Method
 START = dt.date(2026, 1, 5)
 
 
-def simulated(method: Method, county: Ground, days: int = 40, seed: int = 3, **settings: str) -> Outcome:
+def simulated(method: Method, county: Ground, days: int = 30, seed: int = 3, **settings: str) -> Outcome:
     pairs = [(name.replace("__", "."), value) for name, value in {"arrivals": "20", **settings}.items()]
     return run(method, county, with_settings(default_scenario(method), pairs), days, seed, START)
 
@@ -38,8 +38,8 @@ def test_another_seed_gives_another_run(panan: Method, county: Ground) -> None:
 def test_no_command_of_the_default_scenario_is_refused(
     name: str, county: Ground, request: pytest.FixtureRequest
 ) -> None:
-    outcome = simulated(request.getfixturevalue(name), county, days=120)
-    assert outcome.matters > 1500
+    outcome = simulated(request.getfixturevalue(name), county, days=60)
+    assert outcome.matters > 800
     assert outcome.refusals == {}
 
 
@@ -50,7 +50,7 @@ def test_the_events_of_every_matter_replay_to_the_matter(wushan: Method, county:
         lines[taken.code].extend(taken.events)
         last[taken.code] = taken.matter
 
-    run(wushan, county, default_scenario(wushan), 60, 5, START, record=keep)
+    run(wushan, county, default_scenario(wushan), 40, 5, START, record=keep)
     assert len(last) > 1000
     for code, matter in last.items():
         assert replay(lines[code]) == matter
@@ -82,7 +82,7 @@ def test_what_is_told_of_a_matter_never_goes_back_in_time(wushan: Method, county
 
 
 def test_all_that_came_in_is_either_open_or_ended(panan: Method, county: Ground) -> None:
-    outcome = simulated(panan, county, days=90)
+    outcome = simulated(panan, county, days=45)
     assert sum(outcome.ends.values()) + outcome.open_now == outcome.matters
     assert list(outcome.ends)[:6] == list(SIX_ENDS)
     assert sum(outcome.settled_by_stage.values()) == pytest.approx(1)
@@ -90,15 +90,15 @@ def test_all_that_came_in_is_either_open_or_ended(panan: Method, county: Ground)
 
 
 def test_slower_handling_is_less_on_time_and_climbs_higher(panan: Method, county: Ground) -> None:
-    usual = simulated(panan, county, days=90)
-    slow = simulated(panan, county, days=90, stages__village__hours="60")
+    usual = simulated(panan, county, days=45)
+    slow = simulated(panan, county, days=45, stages__village__hours="60")
     assert slow.on_time_by_stage["village"].rate < usual.on_time_by_stage["village"].rate - 0.2
     assert slow.settled_by_stage["village"] < usual.settled_by_stage["village"]
 
 
 def test_too_few_people_make_a_queue(panan: Method, county: Ground) -> None:
-    few = simulated(panan, county, days=60, staff__town__workers="1", staff__town__effort="6")
-    usual = simulated(panan, county, days=60)
+    few = simulated(panan, county, days=40, staff__town__workers="1", staff__town__effort="6")
+    usual = simulated(panan, county, days=40)
     assert few.queues["town"].longest > 4 * max(1, usual.queues["town"].longest)
     assert few.queues["town"].mean > usual.queues["town"].mean
 
@@ -110,11 +110,7 @@ def test_silent_helpers_bring_letters_and_missed_report_ins(panan: Method, count
 
 def test_a_shorter_limit_for_the_same_work_is_kept_less_often(panan: Method, county: Ground) -> None:
     from_file = default_scenario(panan)
-    stage = panan.stages["town"]
-    assert stage.limit is not None
-    hurry = replace(stage.limit, by_level=dict.fromkeys(stage.limit.by_level, stage.limit.at("red")))
-    hurried = replace(stage, limit=hurry)
-    shorter = replace(panan, stages={**panan.stages, "town": hurried})
+    shorter = with_limits(panan, [("stages.town.limit", "24h")])
     before = run(panan, county, from_file, 60, 1, START).on_time_by_stage["town"].rate
     after = run(shorter, county, from_file, 60, 1, START).on_time_by_stage["town"].rate
     assert after < before - 0.1
