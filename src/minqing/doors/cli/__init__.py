@@ -26,7 +26,9 @@ COMMANDS: dict[str, str] = {
 # The same for commands that keep matters: Django is made ready before their module is imported. The command itself
 # opens the instance (`doors.cli.instance`), so `--help` starts no database.
 INSTANCE_COMMANDS: dict[str, str] = {
+    "init": "minqing.doors.cli.init:init",
     "import": "minqing.doors.cli.imports:imports",
+    "journal": "minqing.doors.cli.journal:journal",
     "measures": "minqing.doors.cli.measures:measures",
 }
 

@@ -31,6 +31,28 @@ class Waiting:
     late: bool
 
 
+@dataclass(frozen=True)
+class Size:
+    """How much there is, roughly: as the planner last counted it (exact when it never did)."""
+
+    matters: int
+    lines: int
+
+
+def journal_size() -> Size:
+    """For progress bars."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select relname, reltuples::bigint from pg_class where oid in"
+            " ('matters_matter'::regclass, 'ledger_line'::regclass)"
+        )
+        counted = dict(cursor.fetchall())
+        if min(counted.values()) < 0:
+            cursor.execute("select (select count(*) from matters_matter), (select count(*) from ledger_line)")
+            return Size(*cursor.fetchone())
+    return Size(counted["matters_matter"], counted["ledger_line"])
+
+
 def inbox(area: Area, key: int = 0, limit: int = 50, after: tuple[int, datetime, int] | None = None) -> list[Waiting]:
     """Running duties of an area or unit, most urgent and earliest first: one line a matter in an area, every duty of
     a unit. `after`: colour, due and duty of the last line seen."""
