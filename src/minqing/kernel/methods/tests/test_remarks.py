@@ -1,0 +1,19 @@
+"""Keys without effect so far are told to whoever checks a file, and nothing else is."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from minqing.kernel.methods.model import Method
+from minqing.kernel.methods.remarks import remarks
+
+
+def test_what_has_no_effect_yet_is_told_with_its_line(little: Method) -> None:
+    lines = {
+        "stages.open": 1, "records.do": 2, "stages.grid.moves.open": 3, "stages.grid.moves.settle.results.open": 4,
+        "pauses": 5, "pauses.wait": 6, "stages.grid.extend": 7, "stages.grid.extend.by": 8, "duties.pay.each": 9,
+        "stages.grid.enter.do": 10, "triage.0.open": 11, "stages.grid.in_batches": 12, "duties.open": 13,
+    }  # fmt: skip
+    told = remarks(replace(little, lines=lines), "little.yaml")
+    assert [one.line for one in told] == [5, 7, 9, 10, 11, 12]
+    assert str(told[0]) == 'little.yaml:5: "pauses" is read and checked, but has no effect yet'
