@@ -1,0 +1,96 @@
+"""`python -m bench`: runs every measurement, prints a table, writes bench/results.json.
+
+Machines are noisy: a ratio to an anchor taken in the same run means something, a raw figure only beside it. Keys
+whose data is not there (MINQING_REAL_DATA) are named as not measured, never filled in.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import platform
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from bench import clock, store, sweep, text, twin
+from minqing.base import moments
+
+RESULTS = Path(__file__).with_name("results.json")
+#: key -> (the figure to reach, how it is read); the clock has none set.
+REACH: dict[str, tuple[float | None, str]] = {
+    "bulk_matters_per_s": (10_000, "≥, with the journal's chain"),
+    "verify_events_per_s": (150_000, "≥"),
+    "sweep_vs_sql": (3.0, "≤, one worker to the bare form"),
+    "macro_f1": (0.92, "≥, mean of five folds"),
+    "texts_per_s": (5_000, ">, to classify"),
+    "clock_per_s": (None, "none set; one core"),
+    "twin_commands_per_s": (30_000, "≥, one core"),
+}
+
+
+def _text() -> dict[str, object]:
+    folder = os.environ.get("MINQING_REAL_DATA")
+    if not folder:
+        return {}
+    return text.measure(Path(folder))
+
+
+def _raw(figure: dict[str, object], key: str) -> dict[str, object]:
+    """The form of results.json: value is the figure itself, raw holds the anchor's figures and the ratio."""
+    raw = figure["raw"]
+    assert isinstance(raw, dict)
+    return {"value": raw[key], "raw": raw | {"ratio": figure["value"]}}
+
+
+MEASUREMENTS: tuple[Callable[[], dict[str, object]], ...] = (
+    lambda: {"clock_per_s": _raw(clock.measure(), "clock_per_s")},
+    lambda: {"twin_commands_per_s": _raw(twin.measure(), "twin_commands_per_s")},
+    _text,
+    store.measure,
+    sweep.measure,
+)
+
+
+def main() -> None:
+    """Runs them one after the other, so that they do not disturb each other."""
+    found: dict[str, object] = {}
+    for measurement in MEASUREMENTS:
+        found |= measurement()
+    results = {key: _with_reach(key, found.get(key)) for key in REACH}
+    results["machine"] = {
+        "processor": platform.processor() or platform.machine(),
+        "cores": os.cpu_count(),
+        "python": platform.python_version(),
+        "system": platform.system(),
+        "day": moments.today().isoformat(),
+    }
+    RESULTS.write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    _show(results)
+    if missing := [key for key in REACH if key not in found]:
+        sys.exit(f"not measured: {', '.join(missing)} (set MINQING_REAL_DATA for the text figures)")
+
+
+def _with_reach(key: str, figure: object) -> dict[str, object]:
+    if not isinstance(figure, dict):
+        return {"value": None, "raw": {}, "reach": REACH[key][0]}
+    return {"value": figure["value"], "raw": figure["raw"], "reach": REACH[key][0]}
+
+
+def _show(results: dict[str, object]) -> None:
+    table = Table(title="bench")
+    for heading in ("key", "value", "to reach", "raw"):
+        table.add_column(heading, overflow="fold")
+    for key in REACH:
+        row = results[key]
+        assert isinstance(row, dict)
+        reach, how = REACH[key]
+        table.add_row(key, str(row["value"]), f"{how} {reach or ''}", json.dumps(row["raw"], ensure_ascii=False)[:160])
+    Console(width=140).print(table)
+
+
+if __name__ == "__main__":
+    main()
