@@ -12,6 +12,7 @@ from minqing.tools.text.classify import train
 from minqing.tools.text.mask import mask
 from minqing.tools.text.reader import TextReader
 from minqing.tools.text.score import score
+from minqing.tools.text.segment import words
 from minqing.tools.text.table import read_labelled
 
 _FOLDS = 5
@@ -30,6 +31,7 @@ def measure(real_data: Path) -> dict[str, Any]:
     scored = time.perf_counter() - begun
     model = train(pairs, labelled.labels)
     seconds = [_seconds(lambda: model.classify(pairs)) for _ in range(_ROUNDS)]
+    cutting = _seconds(lambda: [words(text) for _, text in pairs])
     reading = _seconds(lambda: TextReader(model).read_many(labelled.pairs))
     characters = sum(len(title) + len(text) for title, text in pairs)
     return {
@@ -49,6 +51,7 @@ def measure(real_data: Path) -> dict[str, Any]:
                 "texts": len(pairs),
                 "characters_a_text": characters / len(pairs),
                 "classify_s": seconds,
+                "bare_segmenter_s": cutting,
                 "mask_s": masked,
                 "whole_reading_s": reading,
             },

@@ -27,8 +27,11 @@ class Block:
 
 
 def block_runs(pairs: Sequence[Pair]) -> tuple[Runs, ...]:
-    whole = runs([f"{title}\n{text}"[:_READ] for title, text in pairs])
-    return (*whole, *runs([title[:_READ] for title, _ in pairs]))
+    texts = [f"{title}\n{text}"[:_READ] for title, text in pairs]
+    whole = runs(texts)
+    begin = np.cumsum([0, *(len(text) + 1 for text in texts)])[:-1]
+    title_ends = begin + [min(len(title), _READ) for title, _ in pairs] if pairs else begin
+    return (*whole, *(part.only(part.starts < title_ends[part.rows]) for part in whole))
 
 
 def learn_blocks(pairs: Sequence[Pair]) -> list[Block]:
@@ -48,31 +51,39 @@ class Known:
 
     def __init__(self, hashes: Hashes) -> None:
         """`hashes` sorted, each once."""
-        bits = max(1, len(hashes).bit_length() + 2)
+        bits = max(1, len(hashes).bit_length() + 3)
         self._hashes = hashes
         self._shift = np.uint64(64 - bits)
         drawers = np.bincount((hashes >> self._shift).astype(np.int64), minlength=2**bits)
-        self._first = np.concatenate(([0], np.cumsum(drawers))).astype(np.int32)
+        self._used = drawers > 0
+        self._first = np.concatenate(([0], np.cumsum(drawers)))
         self._fullest = int(drawers.max(initial=0))
 
     def counts(self, found: Runs, texts: int) -> sparse.csr_matrix:
         """Counts of the known runs, one row a text, in the columns of their hashes."""
         drawer = (found.hashes >> self._shift).astype(np.int64)
-        first, last = self._first[drawer], self._first[drawer + 1]
-        rows, columns = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
-        for depth in range(self._fullest):
-            there = np.flatnonzero(first + depth < last)
-            column = first[there] + depth
-            same = self._hashes[column] == found.hashes[there]
-            rows.append(found.rows[there[same]])
-            columns.append(column[same])
-        return _counted(np.concatenate(rows), np.concatenate(columns), texts, len(self._hashes))
+        left = np.flatnonzero(self._used[drawer])
+        rows, hashes, column = found.rows[left], found.hashes[left], self._first[drawer[left]]
+        kept_rows, kept_columns = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
+        for _ in range(self._fullest):
+            same = self._hashes[column] == hashes
+            kept_rows.append(rows[same])
+            kept_columns.append(column[same])
+            on = np.flatnonzero(~same & (column + 1 < len(self._hashes)))
+            rows, hashes, column = rows[on], hashes[on], column[on] + 1
+        return _counted(np.concatenate(kept_rows), np.concatenate(kept_columns), texts, len(self._hashes))
 
 
 def _counted(rows: npt.NDArray[np.int64], columns: npt.NDArray[np.int64], texts: int, width: int) -> sparse.csr_matrix:
-    counts = sparse.coo_matrix((np.ones(len(rows), dtype=np.float32), (rows, columns)), shape=(texts, width)).tocsr()
-    counts.sum_duplicates()
-    return counts
+    """Equal (row, column) pairs counted by sorting them as single numbers, which is the quick way."""
+    pairs = np.sort(rows * width + columns)
+    firsts = np.flatnonzero(np.concatenate(([True], pairs[1:] != pairs[:-1]))) if len(pairs) else pairs
+    each = pairs[firsts]
+    counts = np.diff(firsts, append=len(pairs)).astype(np.float32)
+    starts = np.searchsorted(each, np.arange(texts + 1) * width)
+    return sparse.csr_matrix(
+        (counts, each - np.repeat(np.arange(texts) * width, np.diff(starts)), starts), (texts, width)
+    )
 
 
 def seen_in(counts: sparse.csr_matrix) -> npt.NDArray[np.int64]:

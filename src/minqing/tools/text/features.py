@@ -1,4 +1,4 @@
-"""What the classifier sees of a text: its runs of one to four characters and of one and two words, as 64-bit hashes.
+"""What the classifier sees of a text: its runs of one to three characters and of one and two words, as 64-bit hashes.
 No run crosses a punctuation mark, digit or blank, so numbers are never learned. Whole batches are hashed at once.
 """
 
@@ -11,7 +11,7 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from minqing.tools.text.segment import Codes, codes_of, fold, words
+from minqing.tools.text.segment import Codes, folded_codes, words
 
 Hashes = npt.NDArray[np.uint64]
 Rows = npt.NDArray[np.int64]
@@ -29,6 +29,9 @@ class Runs:
     starts: Rows
     lengths: Rows
     hashes: Hashes
+
+    def only(self, kept: npt.NDArray[np.bool_]) -> Runs:
+        return Runs(self.laid, self.rows[kept], self.starts[kept], self.lengths[kept], self.hashes[kept])
 
 
 @cache
@@ -53,21 +56,32 @@ class _Laid:
     undo: Hashes
 
     def runs(self, starts: Rows, ends: Rows, kind: int) -> Runs:
-        whole = (ends > starts) & (self.breaks[ends] == self.breaks[starts])
+        whole = np.flatnonzero(self.breaks[ends] == self.breaks[starts])
         starts, ends = starts[whole], ends[whole]
-        hashes = (self.sums[ends] - self.sums[starts]) * self.undo[starts] + np.uint64(kind * int(_MIX) % 2**64)
+        return self._hashed(starts, ends - starts, (self.sums[ends] - self.sums[starts]) * self.undo[starts], kind)
+
+    def runs_of(self, length: int) -> Runs:
+        """Every run of so many characters; by slices, which is quicker than by places."""
+        if len(self.codes) < length:
+            return self.runs(np.zeros(0, np.int64), np.zeros(0, np.int64), 0)
+        starts = np.flatnonzero(self.breaks[length:] == self.breaks[:-length])
+        hashes = ((self.sums[length:] - self.sums[:-length]) * self.undo[:-length])[starts]
+        return self._hashed(starts, np.full(len(starts), length), hashes, 0)
+
+    def _hashed(self, starts: Rows, lengths: Rows, hashes: Hashes, kind: int) -> Runs:
+        """Mixed, so that the leading bits tell runs apart as well as the trailing ones."""
+        hashes = hashes + np.uint64(kind * int(_MIX) % 2**64)
         hashes = (hashes ^ (hashes >> np.uint64(29))) * _MIX
-        return Runs(self.text, self.rows[starts], starts, ends - starts, hashes ^ (hashes >> np.uint64(32)))
+        return Runs(self.text, self.rows[starts], starts, lengths, hashes ^ (hashes >> np.uint64(32)))
 
 
-def _lay(folded: Sequence[str]) -> _Laid:
-    joined = "\n".join(folded) + "\n"
-    codes = codes_of(joined)
-    rows = np.repeat(np.arange(len(folded)), [len(text) + 1 for text in folded])
+def _lay(texts: Sequence[str]) -> _Laid:
+    codes = folded_codes("\n".join(texts) + "\n")
+    rows = np.repeat(np.arange(len(texts)), [len(text) + 1 for text in texts])
     breaks = np.concatenate(([0], np.cumsum(~_kept()[codes])))
     powers, undo = _powers(len(codes) + 1, _BASE), _powers(len(codes) + 1, _UNDO)
     sums = np.concatenate(([np.uint64(0)], np.cumsum((codes.astype(np.uint64) + np.uint64(1)) * powers[:-1])))
-    return _Laid(joined, codes, rows, breaks, sums, undo)
+    return _Laid(codes.tobytes().decode("utf-32-le"), codes, rows, breaks, sums, undo)
 
 
 def _powers(count: int, base: np.uint64) -> Hashes:
@@ -76,11 +90,10 @@ def _powers(count: int, base: np.uint64) -> Hashes:
     return np.multiply.accumulate(steps)
 
 
-def runs(texts: Sequence[str], characters: Sequence[int] = (1, 2, 3, 4)) -> tuple[Runs, Runs]:
+def runs(texts: Sequence[str], characters: Sequence[int] = (1, 2, 3)) -> tuple[Runs, Runs]:
     """(runs of characters, runs of words) of all texts; `rows` says which text."""
-    laid = _lay([fold(text) for text in texts])
-    starts = np.arange(len(laid.codes))
-    by_length = [laid.runs(starts[: max(0, len(starts) - n + 1)], starts[n - 1 :] + 1, 0) for n in characters]
+    laid = _lay(texts)
+    by_length = [laid.runs_of(n) for n in characters]
     pieces = words(laid.text)
     lengths = np.fromiter(map(len, pieces), dtype=np.int64, count=len(pieces))
     ends = np.cumsum(lengths)

@@ -23,6 +23,7 @@ _WORDS: Mapping[str, frozenset[str]] = {
 _PLAIN, _EVERYDAY, _DOUBLE = (_WORDS[f"{kind}_surnames"] for kind in ("plain", "everyday", "double"))
 _BEFORE, _AFTER, _STOPS = _WORDS["before"], _WORDS["after"], _WORDS["not_given"]
 _FIRST = _PLAIN | _EVERYDAY | {surname[0] for surname in _DOUBLE}
+_ROAD_ENDS = frozenset("路街村镇区县市巷道桥")  # 黄兴路 is a road, however much it sounds like a person
 _PLACE = re.compile(r"[村镇乡县市区省路街巷道桥组屯湾垸河湖山大小社院校店厂馆站楼园庄寨坪坝冲组公集酒医幼中]")
 _LABELLED = re.compile(r"(?:姓名|真实姓名)[ :是为]{1,3}(?P<it>[一-鿿·]{2,12})")
 
@@ -93,7 +94,8 @@ def _is_believed(folded: str, pieces: _Pieces, n: int, end: int) -> bool:
         return False
     if _stands_after_title(pieces.words, n) or _title_follows(folded, end):
         return True
-    return pieces.tags[n].startswith("nr") and len(name) == 3 and len(pieces.words[n]) == 3 and name[0] in _PLAIN
+    heard = pieces.tags[n].startswith("nr") and len(name) == 3 and len(pieces.words[n]) == 3 and name[0] in _PLAIN
+    return heard and name[-1] not in _ROAD_ENDS and not rjieba.has_word(name[:2])
 
 
 def _stands_after_title(words: Sequence[str], n: int) -> bool:

@@ -42,9 +42,13 @@ def codes_of(text: str) -> Codes:
     return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
 
 
+def folded_codes(text: str) -> Codes:
+    """As many as there are characters, whatever they are."""
+    return _fold_table()[codes_of(text)]
+
+
 def fold(text: str) -> str:
-    """As many characters as went in, whatever they are."""
-    return _fold_table()[codes_of(text)].tobytes().decode("utf-32-le")
+    return folded_codes(text).tobytes().decode("utf-32-le")
 
 
 def words(folded: str) -> list[str]:
