@@ -150,6 +150,15 @@ def test_typed_access_complains_and_goes_on() -> None:
     assert len(fault.value.complaints) == 8
 
 
+def test_a_file_of_nothing_but_slips_gets_a_hundred_complaints_and_no_more() -> None:
+    top = read_text("".join(f"k{number}: x\n" for number in range(300)), "f.yaml")
+    reading = Reading("f.yaml")
+    reading.known_keys(top, "a block", ("limit",))
+    for number in range(300):
+        reading.named(top, f"n{number}", "stage", ("village",))
+    assert len(reading.complaints) == 100
+
+
 def test_complaints_stand_in_the_order_of_the_lines_and_once_each() -> None:
     first, second = Complaint("f", 2, "x"), Complaint("f", 10, "y")
     assert str(DefinitionErrors([second, first, second])) == "f:2: x\nf:10: y"

@@ -67,11 +67,16 @@ class Condition:
 
     def _decide(self, values: tuple[object, ...]) -> bool:
         data = {name: _for_cel(value) for name, value in zip(self.names, values, strict=True)}
-        answer = self._compiled.eval(data=data)
-        if answer.type() != cel.Type.BOOL:      # faults come back as values of an error type
-            why = shown(str(answer.value()))
-            raise Undecidable(f'the condition "{shown(self.text)}" cannot be decided here: {why}')
+        try:
+            answer = self._compiled.eval(data=data)
+        except (RuntimeError, ValueError) as fault:     # its budget of steps is spent; a text that is no text
+            raise self._undecidable(str(fault)) from fault
+        if answer.type() != cel.Type.BOOL:              # other faults come back as values of an error type
+            raise self._undecidable(str(answer.value()))
         return bool(answer.value())
+
+    def _undecidable(self, why: str) -> Undecidable:
+        return Undecidable(f'the condition "{shown(self.text)}" cannot be decided here: {shown(why)}')
 
 
 def _for_cel(value: object) -> object:
