@@ -16,7 +16,7 @@ from minqing.doors.exchange.mapping import read_map
 from minqing.doors.exchange.messages import Imported, Outcome, import_messages
 from minqing.kernel.matters.escalation import sweep
 from minqing.kernel.matters.ports import repeats
-from minqing.kernel.matters.versions import current_method
+from minqing.kernel.matters.versions import current_method, method_of_county
 from minqing.kernel.methods.model import Method
 from minqing.registers.regions.rules import parse_code
 
@@ -32,7 +32,7 @@ def imports() -> None:
 @click.argument("file", type=click.Path(path_type=Path))
 @click.option("--map", "map_file", type=click.Path(path_type=Path), required=True, help="对照文件 / mapping file")
 @click.option("--place", required=True, help="县级区划代码 / division code of the county")
-@click.option("--method", "slug", help="工作法 / method (default: the only one published)")
+@click.option("--method", "slug", help="工作法 / method (default: the one that serves the county)")
 @click.option("--replay", is_flag=True, help="按各自的时间起算 / clocks start at each message's own time")
 @click.option("--report", "report_file", type=click.Path(path_type=Path), help="逐行结果表 / row-by-row result as CSV")
 @click.option("--json", "as_json", is_flag=True, help="JSON 输出 / print JSON")
@@ -42,7 +42,7 @@ def messages(
     """Reads the table, reports what can be taken, and says of every other row why not."""
     mapping, county = read_map(map_file), parse_code(place)
     instance()
-    method = current_method(slug or "panan-three-feelings")
+    method = current_method(slug) if slug else method_of_county(place)
     console = Console(stderr=True)
     with Progress(
         TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn(), console=console
@@ -73,7 +73,8 @@ def _replayed(done: Imported, replay: bool) -> int:
     last = max((a.matter.duties[0].starts for a in done.answers.values() if a.matter is not None), default=None)
     if not replay or last is None:
         return 0
-    return sweep(last, by="import", at_rung_time=True).fired
+    fired: int = sweep(last, by="import", at_rung_time=True).fired
+    return fired
 
 
 def _summary(done: Imported, method: Method, fired: int) -> dict[str, object]:

@@ -40,6 +40,18 @@ def current_method(slug: str) -> Method:
     return methods_of([(slug, found[0])])[slug, found[0]]
 
 
+def method_of_county(code: str) -> Method:
+    """The published method that serves a county, by its division code; raises NotReady naming those there are."""
+    with connection.cursor() as cursor:
+        cursor.execute("select distinct slug from matters_method_version order by slug")
+        slugs = [row[0] for row in cursor.fetchall()]
+    serving = [method for method in map(current_method, slugs) if code.startswith(method.place)]
+    if len(serving) != 1:
+        names = "、".join(method.slug for method in serving) or "、".join(slugs) or "无"
+        raise NotReady(f"请用 --method 指明工作法（say which with --method）：{names}")
+    return serving[0]
+
+
 def methods_of(versions: Collection[tuple[str, str]]) -> dict[tuple[str, str], Method]:
     """The methods of these (slug, version) pairs; read once a process."""
     missing = {pair for pair in versions if pair not in _loaded}
