@@ -165,18 +165,18 @@ def _may_end(draft: Draft, stage: Stage) -> None:
         raise Refused("helpers", f"{names}尚未答复，暂不能结束", f"helpers have not answered: {names}; wait or waive")
     owed = [d for d in matter.open_duties() if not (d.optional or d.outlives or d.kind.startswith("@"))]
     if owed and stage.end not in ("withdrawn", "merged"):
-        titles = "、".join(duty_title(method, duty) for duty in owed)
+        titles = "、".join(duty_title(method, duty.kind) for duty in owed)
         raise Refused("owed", f"尚有未完成的责任：{titles}", f"still owed: {titles}")
 
 
-def duty_title(method: Method, duty: Duty) -> str:
-    """What a duty is called on a page."""
-    if duty.kind.startswith("@"):
-        return method.stages[duty.kind[1:]].title
-    if duty.kind.startswith("reply:"):
-        return method.letters[duty.kind.removeprefix("reply:")].title
-    own = method.duties.get(duty.kind)
-    return own.title if own else {"report-in": "报到", "attend": "到场", "answer": "答复"}[duty.kind]
+def duty_title(method: Method, kind: str) -> str:
+    """What a duty of this kind is called on a page."""
+    if kind.startswith("@"):
+        return method.stages[kind[1:]].title
+    if kind.startswith("reply:"):
+        return method.letters[kind.removeprefix("reply:")].title
+    own = method.duties.get(kind)
+    return own.title if own else {"report-in": "报到", "attend": "到场", "answer": "答复"}[kind]
 
 
 def _close(draft: Draft, stage: Stage) -> None:

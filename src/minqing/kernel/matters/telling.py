@@ -1,0 +1,194 @@
+"""A matter's journal in plain words, Chinese or English: one sentence an event, as a resident or clerk would read it.
+
+Pure. Units are told by name, stages and levels by the titles of the method the matter runs under; English pages show
+those titles too, as the county wrote them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any, Literal
+
+from minqing.kernel.matters import events as ev
+from minqing.kernel.matters.consequences import duty_title
+from minqing.kernel.matters.matter import Matter
+from minqing.kernel.methods.model import Method
+from minqing.kernel.methods.vocabulary import KERNEL_VERBS, STANDING_VERBS
+
+Lang = Literal["zh", "en"]
+_ENDS = {
+    "satisfied": ("回访满意", "satisfied"),
+    "answered": ("已书面答复，未满意", "answered, not satisfied"),
+    "not_reached": ("未联系上反映人", "not reached"),
+    "not_called": ("按本人意愿不回访", "not called"),
+    "verified": ("已由他人现场核实", "verified on the spot"),
+    "guided": ("已书面引导到法定途径", "guided into the procedure of law"),
+    "withdrawn": ("本人撤回", "withdrawn"),
+    "merged": ("并入另一事项", "merged"),
+}
+_RESULTS = {
+    "satisfied": ("满意", "satisfied"),
+    "unsatisfied": ("不满意", "unsatisfied"),
+    "not_reached": ("未联系上", "not reached"),
+    "not_called": ("谢绝回访", "declined"),
+}
+
+
+class Teller:
+    """Tells the events of one matter in order; it follows the duties so that their numbers get names."""
+
+    def __init__(self, method: Method, units: Mapping[int, str], lang: Lang = "zh") -> None:
+        self._method = method
+        self._units = units
+        self._english = lang == "en"
+        self._duties: dict[int, ev.DutyAdded] = {}
+
+    def tell(self, event: ev.Event) -> str:
+        """The sentence of one event."""
+        if isinstance(event, ev.DutyAdded):
+            self._duties[event.duty] = event
+        return _SENTENCES[type(event)](self, event)
+
+    def say(self, zh: str, en: str) -> str:
+        return en if self._english else zh
+
+    def unit(self, number: int) -> str:
+        return self._units.get(number) or self.say("上级（待明确）", "the level above (open)")
+
+    def stage(self, slug: str) -> str:
+        return self._method.stages[slug].title
+
+    def duty(self, number: int) -> str:
+        return self.duty_of(self._duties[number].kind)
+
+    def duty_of(self, kind: str) -> str:
+        return duty_title(self._method, kind)
+
+    def level(self, slug: str) -> str:
+        known = self._method.levels.get(slug)
+        return known.title if known else slug
+
+    def because(self, reason: str) -> str:
+        return self.say(f"：{reason}", f": {reason}") if reason else ""
+
+    def names(self, names: tuple[str, ...]) -> str:
+        known = (self._method.records.get(n) or getattr(self._method.form.get(n), "title", n) for n in names)
+        return self.say("、", ", ").join(known)
+
+    def verb(self, verb: str) -> str:
+        known = KERNEL_VERBS.get(verb) or STANDING_VERBS.get(verb)
+        return self.say(known.zh, known.en) if known else verb
+
+    def letter(self, slug: str) -> str:
+        return self._method.letters[slug].title
+
+
+def shown(moment: datetime) -> str:
+    """A moment as a list shows it; midnight is the 24:00 of the day before."""
+    if (moment.hour, moment.minute, moment.second) == (0, 0, 0):
+        day = moment.date().fromordinal(moment.toordinal() - 1)
+        return f"{day} 24:00"
+    return f"{moment:%Y-%m-%d %H:%M}"
+
+
+def standing_words(matter: Matter, method: Method, units: Mapping[int, str]) -> str:
+    """Where a matter stands, in a line."""
+    where = method.stages[matter.stage].title
+    if matter.end:
+        return f"{where}（{_ENDS[matter.end][0]}）"
+    return f"{where}，{units.get(matter.holder) or '上级（待明确）'}承办"
+
+
+def _reported(t: Teller, e: ev.Reported) -> str:
+    if e.emergency:
+        return t.say("收到反映，按紧急事项处理", "reported, an emergency")
+    return t.say("收到反映，平台受理，时限起算", "reported and taken in; the clock runs")
+
+
+def _acted(t: Teller, e: ev.Acted) -> str:
+    who = t.unit(e.unit) if e.unit else t.say("反映人", "the reporter") if e.role == "reporter" else e.role
+    return t.say(f"{who}：{t.verb(e.verb)}", f"{who}: {t.verb(e.verb)}")
+
+
+def _entered(t: Teller, e: ev.Entered) -> str:
+    holder = t.say(f"，由{t.unit(e.holder)}承办", f", held by {t.unit(e.holder)}") if e.holder else ""
+    return t.say(f"进入“{t.stage(e.stage)}”{holder}", f"entered “{t.stage(e.stage)}”{holder}") + t.because(e.because)
+
+
+def _level(t: Teller, e: ev.LevelSet) -> str:
+    return t.say(f"等级定为{t.level(e.level)}", f"level is now {t.level(e.level)}")
+
+
+def _form(t: Teller, e: ev.FormSet) -> str:
+    names = t.names((*e.form, *e.filled)) or t.say("人数或地点", "number of people or place")
+    return t.say(f"补充或更正：{names}", f"filled in or corrected: {names}")
+
+
+def _added(t: Teller, e: ev.DutyAdded) -> str:
+    late = t.say("（暂定）", " (provisional)") if e.provisional else ""
+    who, title, due = t.unit(e.owed_by), t.duty_of(e.kind), shown(e.due)
+    return t.say(f"{who}须在 {due} 前完成“{title}”{late}", f"{who} owes “{title}” by {due}{late}")
+
+
+def _done(t: Teller, e: ev.DutyDone) -> str:
+    late = t.say("（超期）", " (late)") if e.late else ""
+    return t.say(f"“{t.duty(e.duty)}”已完成{late}", f"“{t.duty(e.duty)}” done{late}")
+
+
+def _reckoned(t: Teller, e: ev.DutyReckoned) -> str:
+    return t.say(f"“{t.duty(e.duty)}”改为 {shown(e.due)} 到期", f"“{t.duty(e.duty)}” is now due {shown(e.due)}")
+
+
+def _rung(t: Teller, e: ev.RungFired) -> str:
+    said = {"due": ("到期", "is due")}.get(e.name)
+    zh, en = said or ((f"用去{e.name}", f"at {e.name}") if "%" in e.name else ("逾期", "is overdue"))
+    return t.say(f"时钟：“{t.duty(e.duty)}”{zh}", f"the clock: “{t.duty(e.duty)}” {en}")
+
+
+def _told(t: Teller, e: ev.Told) -> str:
+    who = t.say("、", ", ").join(t.unit(unit) for unit in e.units) or t.say("反映人", "the reporter")
+    return (t.say("当场通知", "called at once: ") if e.urgent else t.say("告知", "told: ")) + who + t.because(e.because)
+
+
+def _called_back(t: Teller, e: ev.CalledBack) -> str:
+    zh, en = _RESULTS[e.result]
+    extra = "" if e.counted else t.say("（同一天或同一时段，不计次数）", " (same day or hour: not counted)")
+    return t.say(f"{t.unit(e.unit) if e.unit else '志愿者'}回访：{zh}", f"call-back: {en}") + extra
+
+
+def _letter(t: Teller, e: ev.LetterSent) -> str:
+    who = t.say("、", ", ").join(t.unit(unit) for unit in e.units) or t.say("反映人", "the reporter")
+    return t.say(f"向{who}发出{t.letter(e.letter)}", f"{t.letter(e.letter)} sent to {who}")
+
+
+def _closed(t: Teller, e: ev.Closed) -> str:
+    zh, en = _ENDS[e.end]
+    until = t.say(f"，{shown(e.reopen_until)} 前可重开", f", may be reopened until {shown(e.reopen_until)}") \
+        if e.reopen_until else ""
+    return t.say(f"办结：{zh}{until}", f"ended: {en}{until}")
+
+
+_SENTENCES: dict[type[Any], Callable[[Teller, Any], str]] = {
+    ev.Reported: _reported,
+    ev.Acted: _acted,
+    ev.Entered: _entered,
+    ev.LevelSet: _level,
+    ev.FormSet: _form,
+    ev.Recorded: lambda t, e: t.say(f"收录{t.names(e.records)}", f"on record: {t.names(e.records)}"),
+    ev.DutyAdded: _added,
+    ev.DutyDone: _done,
+    ev.DutyMissed: lambda t, e: t.say(f"“{t.duty(e.duty)}”未能完成", f"“{t.duty(e.duty)}” was missed"),
+    ev.DutyDropped: lambda t, e: t.say(f"“{t.duty(e.duty)}”不再需要", f"“{t.duty(e.duty)}” fell away"),
+    ev.DutyReckoned: _reckoned,
+    ev.RungFired: _rung,
+    ev.Assigned: lambda t, e: t.say(f"指定承办人（{e.worker}号）", f"assigned to person {e.worker}"),
+    ev.Settled: lambda t, e: t.say(f"{t.unit(e.unit)}报告已办好，等待回访", f"{t.unit(e.unit)} says it is solved"),
+    ev.CalledBack: _called_back,
+    ev.Told: _told,
+    ev.LetterSent: _letter,
+    ev.OutcomeSet: lambda t, e: t.say(f"结果：{e.outcome}", f"outcome: {e.outcome}"),
+    ev.Linked: lambda t, e: t.say(f"关联事项 {e.code}", f"linked to {e.code}"),
+    ev.Closed: _closed,
+    ev.Reopened: lambda t, e: t.say("重开", "reopened"),
+}

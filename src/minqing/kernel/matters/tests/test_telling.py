@@ -1,0 +1,59 @@
+"""A journal read in plain words."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from pathlib import Path
+
+import pytest
+
+from minqing.kernel.matters import events as ev
+from minqing.kernel.matters.telling import _SENTENCES, Teller, shown
+from minqing.kernel.matters.testing import CAST, GRID, MONDAY, POLICE, TOWN, Trial, worker
+from minqing.kernel.methods.loader import load_method
+from minqing.wiring.vocabulary import VOCABULARY
+
+METHOD = load_method(Path(__file__).resolve().parents[5] / "methods" / "wushan-three-rests.yaml", VOCABULARY)
+
+
+def told(lang: str) -> list[str]:
+    trial = Trial(METHOD)
+    trial.report("邻里漏水")
+    trial.wait(dt.timedelta(days=5))
+    trial.act(worker(TOWN), "whistle", to="department", unit=POLICE)
+    trial.wait(dt.timedelta(days=2))
+    trial.act(worker(POLICE), "arrive")
+    trial.act(worker(TOWN), "arrive")
+    trial.act(worker(POLICE), "answer")
+    trial.act(worker(TOWN), "settle", records=("opinion",))
+    teller = Teller(METHOD, CAST.names, lang)
+    return [teller.tell(event) for event in trial.history]
+
+
+def test_the_journal_in_chinese_holds_no_slug_and_no_number_of_a_unit() -> None:
+    text = "\n".join(told("zh"))
+    assert "收到反映，平台受理，时限起算" in text
+    assert "进入“村（社区）调处”，由演示村承办：网格3日内无法化解，转村（社区）" in text
+    assert "演示网格须在 2026-06-04 24:00 前完成“网格调处”" in text
+    assert "向演示公安局发出督办函" in text
+    assert not re.search(r"[a-z]", text), re.findall(r".*[a-z].*", text)
+
+
+def test_the_journal_in_english_holds_no_chinese_but_the_countys_own_titles() -> None:
+    lines = told("en")
+    assert lines[0] == "reported and taken in; the clock runs"
+    assert any(line.startswith("the clock: “网格调处” is due") for line in lines)
+
+
+def test_every_event_has_a_sentence() -> None:
+    assert set(_SENTENCES) == set(ev.EVENTS)
+
+
+@pytest.mark.parametrize(("hour", "text"), [(0, "2026-05-31 24:00"), (9, "2026-06-01 09:00")])
+def test_midnight_is_shown_as_the_end_of_the_day(hour: int, text: str) -> None:
+    assert shown(MONDAY.replace(hour=hour)) == text
+
+
+def test_a_grid_is_told_by_its_name() -> None:
+    assert "演示网格" in Teller(METHOD, CAST.names).tell(ev.Entered("grid", GRID))
