@@ -1,0 +1,49 @@
+"""Sweepers to be killed: reads `start` lines, forks a process that sweeps for each, and says `started PID` and how it
+ended. Forked, so that a life costs no start-up; each opens its own connection. Settings come from the environment."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+import signal
+import sys
+import threading
+
+from django.db import connections
+
+from minqing.base.postgres.instance import open_instance
+
+
+def main() -> None:
+    method, version, until = sys.argv[1], sys.argv[2], dt.datetime.fromisoformat(sys.argv[3])
+    open_instance()
+    from minqing.kernel.matters.escalation import sweep  # noqa: PLC0415  (Django has to be ready first)
+    from minqing.kernel.matters.versions import methods_of  # noqa: PLC0415
+    from minqing.wiring.ports import bind_ports  # noqa: PLC0415
+
+    bind_ports()
+    methods_of([(method, version)])
+    connections.close_all()  # nothing of the database is carried into a child
+    for line in sys.stdin:
+        assert line == "start\n", line
+        child = os.fork()
+        if child == 0:
+            sweep(until, by=f"sweeper {os.getpid()}", batch=20, at_rung_time=True)
+            os._exit(0)
+        say(f"started {child}")
+        threading.Thread(target=bury, args=[child]).start()
+
+
+def bury(child: int) -> None:
+    _, status = os.waitpid(child, 0)
+    killed = os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
+    say(f"ended {child} {'killed' if killed else os.waitstatus_to_exitcode(status)}")
+
+
+def say(line: str) -> None:
+    sys.stdout.write(line + "\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    main()
