@@ -23,9 +23,11 @@ from minqing.base.ledger.verify import Findings
 from minqing.base.ledger.verify import verify as verify_ledger
 from minqing.base.postgres import home_folder
 from minqing.doors.cli.instance import instance
+from minqing.doors.cli.matter_page import show_matter
 from minqing.kernel.matters.journal import MATTERS
 from minqing.kernel.matters.queries import journal_size
 from minqing.kernel.matters.rebuild import compare as compare_rows
+from minqing.kernel.matters.telling import Lang
 
 STREAMS = (MATTERS, *KEPT_HERE)
 
@@ -62,6 +64,15 @@ def _print(counted: str, count: int, sentences: list[str]) -> None:
     if count > len(sentences):
         click.echo(f"……另有 {count - len(sentences):,} 处没有列出。")
     click.echo(f"发现 {count:,} 处问题。" if count else "没有发现问题。")
+
+
+@journal.command("show", help="一件事的来龙去脉和时限 / one matter: its journal and its clocks")
+@click.argument("code")
+@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", help="语言 / language")
+def show(code: str, lang: Lang) -> None:
+    """Masked copies only."""
+    instance()
+    show_matter(code, Console(), lang)
 
 
 @journal.command(help="封存到某一天（默认昨天）为止的每一天：签名的日根 / seal days with a signed root")
