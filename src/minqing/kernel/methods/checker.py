@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from minqing.base.definitions import Reading
+from minqing.kernel.methods.constants import check_constants
 from minqing.kernel.methods.dead_rules import check_rules
 from minqing.kernel.methods.emergencies import check_emergencies
 from minqing.kernel.methods.endings import check_endings
@@ -35,6 +36,7 @@ def check(method: Method, reading: Reading, vocabulary: Vocabulary) -> None:
     graph = Graph(method)
     for one in _CHECKS:
         one(graph, reading)
+    check_constants(graph, reading, vocabulary)
     check_rules(graph, reading, vocabulary)
     for slug in method.uses:
         own = vocabulary.capabilities[slug].check

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from minqing.base.definitions import Reading
 from minqing.kernel.methods.graph import Graph
-from minqing.kernel.methods.model import PERSON_ROLES, Emergency, Method
+from minqing.kernel.methods.model import CALL_BACK, PERSON_ROLES, Emergency, Method
 
 #: What every method must see at once (guard rail: never filed as a private matter).
 MUST_SEE = ("danger-to-life", "violence-at-home", "child-harmed", "elder-harmed", "crowd", "leak")
@@ -38,8 +38,9 @@ def _check_stage(graph: Graph, reading: Reading, one: Emergency) -> None:
         return
     said = f'emergency "{one.slug}" goes to "{one.go}"'
     line = graph.line(f"emergencies.{one.slug}.go")
-    if stage.end is not None:
-        reading.complain(line, f"{said}, which is an end: an emergency goes to someone who acts at once")
+    if stage.end is not None or stage.slug == CALL_BACK:
+        what = "an end" if stage.end else "the call-back"
+        reading.complain(line, f"{said}, which is {what}: an emergency goes to someone who acts at once")
     elif stage.self_help:
         reading.complain(line, f"{said}, which is self-help: an emergency goes to someone who acts at once")
     elif not _acts_at_once(method, stage.holder):

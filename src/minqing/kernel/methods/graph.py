@@ -61,7 +61,7 @@ class Graph:
         """The ways in: triage and emergencies."""
         method = self.method
         rules = [
-            Edge(START, rule.then.go or "", "move", f"triage rule {number}", f"triage.{number - 1}")
+            Edge(START, rule.then.go or "", "move", f"triage rule {number}", f"triage.{number - 1}.go")
             for number, rule in enumerate(method.triage, 1)
         ]
         urgent = [
@@ -134,9 +134,9 @@ class Graph:
                     yield Edge(stage.slug, step.then.go, "duty clock", str(step.rung), trail_of)
 
     def rung_trail(self, trail: str, step: RungThen) -> str:
-        """Where a rung of that block stands: in its own overdue, or at the ladder it leans on."""
+        """Where a rung of that block stands: in its own overdue, or in the ladder it leans on."""
         own = f"{trail}.overdue"
-        return own if step.rung == DUE and own in self.method.lines else f"{trail}.ladder"
+        return own if step.rung == DUE and own in self.method.lines else f"{trail}.ladder.{step.rung}"
 
     def _other_clocks(self) -> Iterator[tuple[str, tuple[RungThen, ...]]]:
         for duty in self.method.duties.values():
@@ -160,7 +160,8 @@ class Graph:
 def _ways(stage: Stage, move: Move, where: str) -> Iterator[Edge]:
     by = move.by or (stage.holder,)
     if move.then.go:
-        yield Edge(stage.slug, move.then.go, "move", move.verb, where, move.verb, by)
+        yield Edge(stage.slug, move.then.go, "move", move.verb, f"{where}.go", move.verb, by)
     for result in move.results.values():
         if result.then.go:
-            yield Edge(stage.slug, result.then.go, "move", move.verb, f"{where}.results.{result.name}", move.verb, by)
+            trail = f"{where}.results.{result.name}.go"
+            yield Edge(stage.slug, result.then.go, "move", move.verb, trail, move.verb, by)

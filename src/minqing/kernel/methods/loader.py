@@ -119,7 +119,7 @@ def _read(top: Keys, text: str, path: str, vocabulary: Vocabulary, name: str | N
         measures=measures_at(desk, top.get("measures")),
         sections=sections,
         text=text,
-        lines=lines_of(top),
+        lines={**lines_of(top), **_lines_of_rungs(top)},
     )
     check_ladders(desk, ladders)
     reading.stop_if_bad()
@@ -199,6 +199,22 @@ def plain(node: Node) -> object:
     if isinstance(node, Items):
         return [plain(one) for one in node.items]
     return {key: plain(value) for key, value in node.entries.items()}
+
+
+def _lines_of_rungs(top: Keys) -> Mapping[str, int]:
+    """`stages.village.ladder.due` -> the line of that rung in the ladder which the stage leans on."""
+    found: dict[str, int] = {}
+    ladders = top.get("ladders")
+    todo: list[Node] = [top]
+    while todo and isinstance(ladders, Keys):
+        node = todo.pop()
+        if isinstance(node, Keys):
+            todo += node.entries.values()
+            leans_on = node.get("ladder")
+            ladder = ladders.get(leans_on.value) if isinstance(leans_on, Text) else None
+            if isinstance(leans_on, Text) and isinstance(ladder, Keys):
+                found.update({f"{leans_on.trail}.{rung}": line for rung, line in ladder.key_lines.items()})
+    return found
 
 
 def lines_of(top: Keys) -> Mapping[str, int]:

@@ -103,7 +103,7 @@ def check_targets(graph: Graph, reading: Reading) -> None:
             _check_relative(graph, reading, stage, step.then.go, str(step.rung), graph.rung_trail(trail, step))
         for verb, move in stage.moves.items():
             for go in (move.then.go, *(result.then.go for result in move.results.values())):
-                _check_relative(graph, reading, stage, go, verb, f"{trail}.moves.{verb}")
+                _check_relative(graph, reading, stage, go, verb, f"{trail}.moves.{verb}.go")
         if stage.above and stages[stage.above].end:
             reading.complain(graph.line(f"{trail}.above"), f'"{stage.above}" is an end: no end stands above a stage')
     _check_starts(graph, reading)

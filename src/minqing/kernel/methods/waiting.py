@@ -20,7 +20,7 @@ def check_waiting(graph: Graph, reading: Reading) -> None:
                 reading.complain(line, "call_back: nothing happens when nobody asks in time: add overdue")
             continue
         _check_stage(graph, reading, stage)
-        _dead_rungs(reading, graph.line(f"stages.{stage.slug}.ladder"), stage.rungs, f'stage "{stage.slug}"')
+        _dead_rungs(graph, reading, f"stages.{stage.slug}", stage.rungs, f'stage "{stage.slug}"')
 
 
 def _check_stage(graph: Graph, reading: Reading, stage: Stage) -> None:
@@ -48,10 +48,10 @@ def _due(rungs: Sequence[RungThen]) -> bool:
     return any(step.rung == DUE for step in rungs)
 
 
-def _dead_rungs(reading: Reading, line: int, rungs: Sequence[RungThen], what: str) -> None:
+def _dead_rungs(graph: Graph, reading: Reading, trail: str, rungs: Sequence[RungThen], what: str) -> None:
     moved = next((step for step in rungs if step.then.go and step.then.go != STAY), None)
     if moved is not None and rungs[-1] is not moved:
-        last = rungs[-1].rung
+        line, last = graph.line(graph.rung_trail(trail, rungs[-1])), rungs[-1].rung
         reading.complain(line, f'in {what} the rung "{last}" never comes: "{moved.rung}" has moved the matter on')
 
 
@@ -72,7 +72,7 @@ def check_duties(graph: Graph, reading: Reading) -> None:
         moving = [str(step.rung) for step in duty.rungs if step.then.go and step.then.go != STAY]
         if duty.outlives and moving:
             reading.complain(graph.line(trail), f"{what} outlives the matter: it may tell, but not move")
-        _dead_rungs(reading, graph.line(trail), duty.rungs, what)
+        _dead_rungs(graph, reading, trail, duty.rungs, what)
     for letter in method.letters.values():
         if letter.reply is not None and not _due(letter.rungs):
             reading.complain(

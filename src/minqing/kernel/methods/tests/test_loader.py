@@ -10,6 +10,7 @@ import pytest
 from minqing.base.definitions import DefinitionErrors
 from minqing.kernel.clock.budgets import DUE, Budget, Rung
 from minqing.kernel.clock.dates import DatedTime
+from minqing.kernel.methods.emergencies import MUST_SEE
 from minqing.kernel.methods.loader import check_file, load_folder, load_method
 from minqing.kernel.methods.model import CALL_BACK, Method, Then
 from minqing.kernel.methods.vocabulary import Capability, FieldType, Verb, Vocabulary
@@ -169,7 +170,7 @@ def test_lines_lead_to_every_key() -> None:
          'page.yaml:41: extend of stage "county": never the holder alone; say who stands above'),
         ("    50%: {tell: holder}", "    150%: {tell: holder}",
          'page.yaml:51: ladder "climb": "150%" is not a rung: write 1% to 99%, due, or late and a budget, like late 2wd'),
-        ("    due: {go: above", "    due: {go: back", 'page.yaml:24: "due" goes back, where it was settled: only call_back '
+        ("    due: {go: above", "    due: {go: back", 'page.yaml:52: "due" goes back, where it was settled: only call_back '
          "and reopen know where that is"),
         (", photo: 照片", "", "page.yaml:53: call_back: verified needs the record photo: declare it in records"),
         ("satisfied: 99%", "satisfied: 120%",
@@ -192,6 +193,12 @@ def test_lines_lead_to_every_key() -> None:
         ("plea: 诉求", "plea: 诉求, hazard: 隐患",
          "page.yaml:5: kinds: plea and hazard have no takes; leave it out in exactly one, which gets all that is left"),
         ("call: town", "call: reporter", 'page.yaml:15: emergency "all" calls reporter: call who can act at once'),
+        ("when: kind == 'dispute'", "when: kind == 'dispuet'",
+         'page.yaml:17: the condition compares kind with "dispuet", which it never is. Did you mean "dispute"?'),
+        ("when: people >= 10", "when: \"form.cause in ['邻里', '物管']\"",
+         'page.yaml:13: the condition compares form.cause with "物管", which it never is.'),
+        ("when: people >= 10", "when: \"'resutl' in records && people > 1\"",
+         'page.yaml:13: the condition compares records with "resutl", which it never is. Did you mean "result"?'),
         ("      refer: squad\n", "", None),
     ],
 )  # fmt: skip
@@ -205,7 +212,7 @@ def test_a_slip_gets_its_sentence(before: str, after: str, sentence: str | None)
 def test_the_last_rung_after_a_move_is_never_reached() -> None:
     said = complaints("    due: {go: above, tell: [holder, above]}\n",
                       "    due: {go: above, tell: [holder, above]}\n    late 2d: {tell: town}\n")  # fmt: skip
-    assert said == ['page.yaml:24: in stage "village" the rung "late 2d" never comes: "due" has moved the matter on']
+    assert said == ['page.yaml:53: in stage "village" the rung "late 2d" never comes: "due" has moved the matter on']
 
 
 def test_several_slips_are_said_in_one_go() -> None:
@@ -238,6 +245,14 @@ def test_categories_tags_and_places_are_those_of_the_vocabulary() -> None:
     assert 'page.yaml:5: no category is called "order". Did you mean "orders"?' in said
     assert 'page.yaml:15: no tag is called "leak". Did you mean "leek"?' in said
     assert 'page.yaml:3: no division has the code "330727"' in said
+
+
+def test_a_tag_or_category_in_a_condition_is_one_of_the_readers() -> None:
+    strict = Vocabulary({}, categories=frozenset({"order", "land"}), tags=frozenset({*MUST_SEE, "fire"}))
+    assert complaints("when: people >= 10", "when: \"'fier' in tags || category == 'lnad'\"", strict) == [
+        'page.yaml:13: the condition compares category with "lnad", which it never is. Did you mean "land"?',
+        'page.yaml:13: the condition compares tags with "fier", which it never is. Did you mean "fire"?',
+    ]
 
 
 def test_a_folder_is_loaded_by_name_and_its_faults_come_together(tmp_path: Path) -> None:
