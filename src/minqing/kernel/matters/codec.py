@@ -11,6 +11,7 @@ import types
 from collections.abc import Callable, Mapping
 from dataclasses import MISSING, Field, fields
 from datetime import datetime
+from functools import lru_cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from minqing.base.errors import BadInput
@@ -63,6 +64,7 @@ def _has_nul(value: Any) -> bool:
     return isinstance(value, (list, tuple)) and any(_has_nul(part) for part in value)
 
 
+@lru_cache(8192)  # one decision writes the same moments over and over
 def moment_to_text(moment: datetime) -> str:
     """The moment with the Chinese offset, to the microsecond."""
     if moment.tzinfo is not CHINA:
@@ -83,7 +85,7 @@ def to_plain(value: Any, leave: frozenset[str] = frozenset()) -> Json:
     found: Json = {}
     for name, default, out, _ in _shape(type(value)):
         part = told[name]
-        if part != default and name not in leave:
+        if part is not default and part != default and name not in leave:
             found[name] = part if out is None else out(part)
     return found
 

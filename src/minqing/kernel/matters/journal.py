@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+import psycopg
 from django.db import connection
 
 from minqing.base import moments
@@ -122,15 +123,16 @@ def _written(
 
 
 _APPEND = (
-    "select * from matters_append(%s::json, %s, %s, %s, %s, %s, %s::json, %s::json, %s::json, %s::timestamptz)"
+    "select * from matters_append(%s::json, %s, %s, %s, %s, %s, %s, %s::json, %s::json, %s::json, %s::timestamptz)"
     " order by i"
 )
 
 
 def _call(columns: tuple[str, ...], recorded: datetime) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(_APPEND, [*columns, moment_to_text(recorded)])
-        return list(cursor.fetchall())
+    connection.ensure_connection()
+    # Parameters go beside the statement, not into it: megabytes of a batch are not to be quoted and parsed as SQL.
+    with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
+        return cursor.execute(_APPEND, [*columns, moment_to_text(recorded)]).fetchall()
 
 
 def _columns(entries: Sequence[Entry], by: str) -> tuple[str, ...]:
@@ -139,6 +141,7 @@ def _columns(entries: Sequence[Entry], by: str) -> tuple[str, ...]:
     duties: list[Row] = []
     fired: list[Row] = []
     bodies: list[Row] = []
+    items_of: list[str] = []
     numbers: list[str] = []
     happened: list[str] = []
     kinds: list[str] = []
@@ -149,16 +152,17 @@ def _columns(entries: Sequence[Entry], by: str) -> tuple[str, ...]:
         before = one.before.matter if one.before is not None else None
         duties.extend({"i": i, **row} for row in duty_rows(one.after, before, one.method))
         bodies.extend({"i": i, "hash": body.hash, "kind": body.kind, "text": body.text} for body in one.bodies)
-        for line in one.lines:
+        for n, line in enumerate(one.lines, 1):
             moment = moment_to_text(line.happened)
-            numbers.append(str(i))
+            items_of.append(str(i))
+            numbers.append(str(n))
             happened.append(moment)
             kinds.append(type(line.event).__name__)
             actors.append(str(line.actor))
             data.append(event_to_json(line.event))
             if isinstance(line.event, RungFired):
                 fired.append({"i": i, "number": line.event.duty, "rung": line.event.rung, "at": moment, "by": by})
-    lines = ("\n".join(column) for column in (numbers, happened, kinds, actors, data))
+    lines = ("\n".join(column) for column in (items_of, numbers, happened, kinds, actors, data))
     return (dumps(items), *lines, dumps(duties), dumps(fired), dumps(bodies))
 
 
@@ -167,7 +171,7 @@ def _item(i: int, one: Entry) -> Row:
     if not one.lines:
         raise ValueError("an entry has at least one line")
     row = matter_row(one.after)
-    row |= {"i": i, "topic": one.topic, "title_masked": one.title, "text_masked": one.text}
+    row |= {"i": i, "lines": len(one.lines), "topic": one.topic, "title_masked": one.title, "text_masked": one.text}
     row["sensitivity"] = one.sensitivity
     if one.before is not None:
         row |= {"id": one.before.id, "was": one.before.matter.position, "was_head": one.before.head.hex()}

@@ -7,6 +7,7 @@ most urgent first; a method without levels stands between. `main` marks the one 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from functools import lru_cache
 from typing import Any
 
 from minqing.kernel.matters.codec import from_plain, moment_from_text, moment_to_text, to_plain
@@ -35,17 +36,23 @@ def matter_row(matter: Matter) -> Row:
     """The columns that follow from the matter."""
     told = matter.__dict__
     row = {name: told[name] for name in _AS_COLUMNS}
-    known = is_key(matter.place)
+    town, village = _around(matter.place)
     row |= {
         "region": matter.place,
-        "town": town_of(matter.place) if known else None,
-        "village": village_of(matter.place) if known else None,
+        "town": town,
+        "village": village,
         "units": stakes(matter),
         "open": not matter.end,
         "ending": matter.end,
         "state": to_plain(matter, _NOT_IN_STATE),
     }
     return row
+
+
+@lru_cache(8192)
+def _around(place: int) -> tuple[int | None, int | None]:
+    """Town and village of a place, as far as they are known."""
+    return (town_of(place), village_of(place)) if is_key(place) else (None, None)
 
 
 def stakes(matter: Matter) -> list[int]:

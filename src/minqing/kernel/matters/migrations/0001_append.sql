@@ -1,14 +1,19 @@
 -- The one writer of matters: rows, chained lines, duties, rungs, bodies, outbox, of any number of matters at once.
--- items, duties, fired, bodies: JSON arrays of objects. Lines are many, so they come as columns: each argument of
--- lines_* is one text with a value a line (JSON without blanks holds no line break). Children name their item by "i".
+-- items, duties, fired, bodies: JSON arrays of objects; all but items name theirs by "i". Lines are many, so they come
+-- as columns: each lines_* is one text with a value a line (JSON as we write it holds no line break); lines_n counts
+-- from 1 within an item, which says how many `lines` it has.
 -- An item without id is a new matter. One with an id is written only if position and head are still those it was read
 -- with. What cannot be written is told, item by item, and leaves nothing behind:
 -- written | conflict (changed meanwhile) | taken (the code, or the outside number of that source, is in use).
+-- Joins are hash joins here: nobody knows how long a batch is, and loops over 7,000 lines cost seconds. What is looked up
+-- in a table is asked for by key (any (array(..))), so that no table is ever read whole. One plan a connection: making
+-- it takes longer than an act.
 create function matters_append(
-    items json, lines_i text, lines_happened text, lines_kind text, lines_actor text, lines_data text,
+    items json, lines_i text, lines_n text, lines_happened text, lines_kind text, lines_actor text, lines_data text,
     duties json, fired json, bodies json, told timestamptz)
     returns table (i integer, id bigint, code text, outcome text, seq integer, head bytea, recorded timestamptz)
-    language plpgsql security definer set search_path = public, pg_temp set enable_nestloop = off as $$
+    language plpgsql security definer set search_path = public, pg_temp
+    set enable_nestloop = off set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
 declare
     not_before timestamptz := greatest(told, ledger_floor());
@@ -17,7 +22,7 @@ begin
     with item as materialized (
         select r.*
         from json_to_recordset(items) as r(
-            i integer, id bigint, code text, was integer, was_head text, topic text,
+            i integer, id bigint, code text, was integer, was_head text, topic text, lines integer,
             region bigint, town bigint, village bigint, holder integer, worker bigint, units integer[],
             sensitivity smallint, kind text, channel text, category text, level text, stage text, method text,
             version text, open boolean, ending text, opened timestamptz, closed timestamptz,
@@ -26,7 +31,7 @@ begin
         -- locks in one order; whoever waited here sees the row as it is then, and matches no more
         select m.id, m.code, m.position, m.head, m.happened, m.recorded, m.sensitivity
         from matters_matter m
-        where m.id in (select id from item where id is not null)
+        where m.id = any (array(select id from item where id is not null))
           and exists (select from item where item.id = m.id and item.was = m.position
                       and item.was_head = encode(m.head, 'hex'))
         order by m.id for no key update
@@ -39,12 +44,13 @@ begin
         from item where id is null
     ), line as (
         select base.i, base.code, base.head as link, base.happened as before,
-               base.position + (row_number() over (partition by e.i order by e.ord))::integer as seq,
-               e.happened, greatest(not_before, base.recorded) as recorded, e.kind, e.actor, e.data
+               base.position + e.n as seq, e.n, e.happened, greatest(not_before, base.recorded) as recorded,
+               e.kind, e.actor, e.data
         from unnest(
-            string_to_array(lines_i, E'\n')::integer[], string_to_array(lines_happened, E'\n')::timestamptz[],
+            string_to_array(lines_i, E'\n')::integer[], string_to_array(lines_n, E'\n')::integer[],
+            string_to_array(lines_happened, E'\n')::timestamptz[],
             string_to_array(lines_kind, E'\n'), string_to_array(lines_actor, E'\n')::bigint[],
-            string_to_array(lines_data, E'\n')::json[]) with ordinality as e(i, happened, kind, actor, data, ord)
+            string_to_array(lines_data, E'\n')::json[]) as e(i, n, happened, kind, actor, data)
         join base on base.i = e.i
     ), linked as materialized (
         select line.*, ledger_chain(link, ledger_body(code, seq, happened, recorded, kind, actor, data))
@@ -52,7 +58,7 @@ begin
                lag(happened, 1, before) over (partition by i order by seq) as earlier
         from line
     ), tip as materialized (
-        select distinct on (i) i, seq, hash, happened, recorded from linked order by i, seq desc
+        select k.i, k.seq, k.hash, k.happened, k.recorded from linked k join item on item.i = k.i and item.lines = k.n
     ), opening as (
         insert into matters_matter (
             code, region, town, village, holder, worker, units, sensitivity, kind, channel, category, level, stage,
@@ -75,7 +81,7 @@ begin
             recorded = tip.recorded, title_masked = coalesce(n.title_masked, m.title_masked),
             text_masked = coalesce(n.text_masked, m.text_masked), state = n.state
         from item n join tip using (i) join held using (id)
-        where m.id = n.id
+        where m.id = n.id and m.id = any (array(select id from held))
         returning m.id, m.code
     ), done as materialized (
         select item.i, item.id, moving.code from item join moving using (id)
