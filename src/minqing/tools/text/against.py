@@ -1,5 +1,6 @@
 """Whom a text complains of: bodies named in the same clause as a reproach. Asking a body for help is not a complaint
-("请派出所处理"). Leans to finding one: a matter must never go to the one it is against, and a person can strike it out.
+("请派出所处理"). The body that a clause begins with is also meant by the next one when that names nobody ("镇政府征地，
+补偿款一直不给"). Leans to finding one: a matter must never go to the one it is against, and a person can strike it out.
 Each is written kind:word ('bureau:教育局').
 """
 
@@ -18,8 +19,8 @@ _FIELDS = (
 _KINDS = (
     ("village-committee", r"村委会|村民委员会|村两委|村委|村支部|党支部|村小组|村里的?干部"),
     ("community", r"居委会|社区居委会|社区工作站|社区干部|社区工作人员|社区"),
-    ("township", r"(?:乡|镇)(?:人民)?政府|街道办事处|街道办|镇干部|乡干部|街道干部"),
-    ("cadre", r"村支书|村书记|村主任|村长|村干部|组长|村会计|镇长|乡长|支部书记|妇女主任"),
+    ("township", r"(?:乡|镇)(?:人民)?政府|街道办事处|街道办|镇干部|乡干部|街道干部|镇长|乡长|镇书记|镇党委书记"),
+    ("cadre", r"村支书|村书记|村主任|村长|村干部|组长|村会计|支部书记|妇女主任"),
     ("grid-worker", r"网格员|网格长"),
     ("police", r"派出所|公安局|公安分局|公安|交警队|交警大队|交警|民警|警察|刑警队|辅警"),
     ("bureau", rf"(?:{_FIELDS})局|城管队员|城管|综合执法大队|执法队|执法人员|残联|管委会|拆迁办|信访办|车管所"),
@@ -46,23 +47,51 @@ _REPROACH = re.compile(
 _ACCUSED = re.compile(r"(?:投诉|举报|控告|状告|检举|揭发|起诉|告发)[^，。；！？]{0,12}$")
 _ASKED = re.compile(r"(?:请求|请|望|希望|恳请|恳求|要求|建议|盼|盼望|期待|麻烦|呼吁|求)[^，。；！？]{0,10}$")
 _TOLD = re.compile(r"(?:向|跟|给|找|到|去|往|在|拨打|联系)[^，。；！？的]{0,8}$")
+_BESIDE = re.compile(r"^(?:的|门口|门前|门外|旁|对面|附近|后面|前面|隔壁|周边|宿舍|家属)")
+_SOMEBODY = re.compile(
+    r"^(?:但|可|而|还|又|后来|结果|现在)?(?:邻居|隔壁|楼上|楼下|对方|对面|他|她|有人|别人|我|大家|业主|车主|住户|骗子)"
+)
 _TELLING = re.compile(r"^[^，。；！？]{0,6}(?:投诉|举报|反映|报案|报警|求助|咨询|起诉|申请|反应)")
+
+_BEFORE_SUBJECT = 4  # "我们县水利局"
 
 
 def find_against(title: str, text: str) -> tuple[str, ...]:
     """kind:word of every body complained of, in the order of first mention."""
     found: dict[str, None] = {}
-    for clause in _CLAUSE.finditer(fold(f"{title}\n{text}")):
-        for kind, word in _complained_of(clause.group()):
-            found.setdefault(f"{kind}:{word}")
+    whole, subject = fold(f"{title}\n{text}"), None
+    for clause in _CLAUSE.finditer(whole):
+        said = clause.group()
+        if whole[clause.start() - 1 : clause.start()] not in ("，", ","):
+            subject = None
+        if subject and _BODY.search(said) is None and _REPROACH.search(said) and not _SOMEBODY.match(said):
+            found.setdefault(subject)
+        for body in _complained_of(said):
+            found.setdefault(body)
+        subject = _begins_with(said)
     return tuple(found)
 
 
-def _complained_of(clause: str) -> Iterator[tuple[str, str]]:
+def _begins_with(clause: str) -> str | None:
+    """The body that acts in a clause: it stands at its beginning, and not for a place ("学校门口")."""
+    body = _BODY.search(clause)
+    if body is None or body.start() > _BEFORE_SUBJECT:
+        return None
+    before, after = clause[: body.start()], clause[body.end() :]
+    if _ASKED.search(before) or _TOLD.search(before) or _BESIDE.match(after) or not after:
+        return None
+    return _written(body)
+
+
+def _complained_of(clause: str) -> Iterator[str]:
     reproached = _REPROACH.search(clause)
     for body in _BODY.finditer(clause):
         before, after = clause[: body.start()], clause[body.end() :]
         told = _TOLD.search(before) and _TELLING.search(after)
         reproach_stands = reproached and not (_ASKED.search(before) and not _REPROACH.search(before))
         if not told and (_ACCUSED.search(before) or reproach_stands):
-            yield str(body.lastgroup).replace("_", "-"), body.group()
+            yield _written(body)
+
+
+def _written(body: re.Match[str]) -> str:
+    return f"{str(body.lastgroup).replace('_', '-')}:{body.group()}"
