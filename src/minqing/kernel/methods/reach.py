@@ -69,8 +69,8 @@ def _complain_of_round(graph: Graph, reading: Reading, edges: Sequence[Edge], wh
 def _round(edges: Sequence[Edge]) -> list[Edge]:
     """The edges of a round, if there is one."""
     ways: dict[str, list[Edge]] = {}
-    for edge in edges:
-        ways.setdefault(edge.source, []).append(edge)
+    for one in edges:
+        ways.setdefault(one.source, []).append(one)
     clear: set[str] = set()
     for start in ways:
         path: list[Edge] = []
@@ -81,8 +81,7 @@ def _round(edges: Sequence[Edge]) -> list[Edge]:
             if edge is None:
                 clear.add(on_path.pop())
                 stack.pop()
-                if path:
-                    path.pop()
+                del path[-1:]
             elif edge.target in on_path:
                 return [*path, edge][on_path.index(edge.target) :]
             elif edge.target not in clear:

@@ -38,8 +38,10 @@ def all_thens(method: Method) -> Iterator[Then]:
         yield from _of_move(move)
     yield from (rule.then for rule in method.triage)
     yield from (level.then for level in method.levels.values())
-    for block in (*method.duties.values(), *method.letters.values()):
-        yield from (step.then for step in block.rungs)
+    for duty in method.duties.values():
+        yield from (step.then for step in duty.rungs)
+    for letter in method.letters.values():
+        yield from (step.then for step in letter.rungs)
     if method.whistle is not None:
         yield method.whistle.silent
 

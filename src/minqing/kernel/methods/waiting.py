@@ -102,7 +102,7 @@ def check_limits_upward(graph: Graph, reading: Reading) -> None:
 
 
 def _grown(method: Method, above: Limit, below: Limit) -> Iterator[tuple[Budget, Budget]]:
-    for level in method.levels or {"": None}:
+    for level in method.levels or ("",):
         more, less = above.at(level), below.at(level)
         if isinstance(more, Budget) and isinstance(less, Budget) and longer(more, less):
             yield more, less
