@@ -56,12 +56,12 @@ class Known:
         self._shift = np.uint64(64 - bits)
         drawers = np.bincount((hashes >> self._shift).astype(np.int64), minlength=2**bits)
         self._used = drawers > 0
-        self._first = np.concatenate(([0], np.cumsum(drawers)))
+        self._first = np.concatenate(([0], np.cumsum(drawers))).astype(np.int32)
         self._fullest = int(drawers.max(initial=0))
 
     def counts(self, found: Runs, texts: int) -> sparse.csr_matrix:
         """Counts of the known runs, one row a text, in the columns of their hashes."""
-        drawer = (found.hashes >> self._shift).astype(np.int64)
+        drawer = (found.hashes >> self._shift).view(np.int64)
         left = np.flatnonzero(self._used[drawer])
         rows, hashes, column = found.rows[left], found.hashes[left], self._first[drawer[left]]
         kept_rows, kept_columns = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]

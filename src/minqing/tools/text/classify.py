@@ -20,7 +20,7 @@ from minqing.tools.text.blocks import Block, Known, Pair, block_runs, learn_bloc
 from minqing.tools.text.features import Hashes, Runs
 
 Floats = npt.NDArray[np.float32]
-_CHUNK = 512  # texts hashed at once: bounded memory, and the arrays stay near the processor
+_CHUNK = 256  # texts hashed at once: bounded memory, and the arrays stay near the processor
 _STRICTNESS = 2.0
 _SHARPNESS = 3.0
 
