@@ -49,11 +49,16 @@ def raise_level(draft: Draft) -> None:
         if level.slug == now:
             return
         if level.when is not None and holds(level.when, draft.method, draft.matter):
-            set_level(draft, level.slug, "")
-            follow(draft, level.then)
+            reach_level(draft, level.slug, "")
             return
     if levels:
         set_level(draft, levels[0].slug, "")
+
+
+def reach_level(draft: Draft, level: str, because: str) -> None:
+    """A graver level, by itself or by somebody's word, with what the file lets follow when it is reached."""
+    set_level(draft, level, because)
+    follow(draft, draft.method.levels[level].then)
 
 
 def set_level(draft: Draft, level: str, because: str) -> None:
@@ -77,6 +82,7 @@ def look_around(draft: Draft) -> None:
     """After every command: levels rise by themselves, and what happens by itself does."""
     if not draft.matter.is_open:
         return
+    draft.hand = draft.clock = False
     raise_level(draft)
     for _ in range(MOST_STEPS):
         steps = draft.stage.by_itself
@@ -87,8 +93,11 @@ def look_around(draft: Draft) -> None:
 
 
 def go(draft: Draft, to: str, because: str) -> None:
-    """Leaves the stage and enters another, passing over stages that nobody here may hold."""
+    """Leaves the stage and enters another, passing over stages that nobody here may hold. Where that leads back to the
+    present one the matter stays, and its clock runs on: a referral to oneself buys no time."""
     stage = _reachable(draft, _target(draft, to))
+    if stage.slug == draft.matter.stage:
+        return
     if stage.end is not None:
         _may_end(draft, stage)
     _leave(draft)
@@ -104,6 +113,13 @@ def go(draft: Draft, to: str, because: str) -> None:
     assert stage.limit is not None  # the checker refuses a waiting stage without one
     draft.add_duty("@" + stage.slug, stage.holder, holder, stage.limit, stage.rungs)
     follow(draft, stage.enter)
+
+
+def leads_nowhere(draft: Draft, then: Then) -> bool:
+    """Whether a `Then` would send the matter on, and nobody else here may have it."""
+    if not then.go or then.go == STAY:
+        return False
+    return _reachable(draft, _target(draft, then.go)).slug == draft.matter.stage
 
 
 def _target(draft: Draft, to: str) -> Stage:
@@ -146,10 +162,12 @@ def _leave(draft: Draft) -> None:
     duty = draft.matter.stage_duty()
     if duty is None:
         return
-    if draft.clock:
+    if draft.hand:
+        finish(draft, duty)
+    elif draft.context.moment >= duty.due:
         draft.emit(ev.DutyMissed(duty.id))
     else:
-        finish(draft, duty)
+        draft.emit(ev.DutyDropped(duty.id, "raised"))  # a level or an early rung took it on: neither met nor missed
 
 
 def finish(draft: Draft, duty: Duty) -> None:
@@ -229,7 +247,7 @@ def whistle(draft: Draft, role: str, unit: int) -> None:
     its own attendance too."""
     block = draft.method.whistle
     assert block is not None
-    if not unit:
+    if not unit or unit == draft.matter.holder:
         if draft.clock:
             return _tell(draft, ("above",), "whistle: nobody answers for it here")
         raise Refused("nobody", "这里没有可以吹哨的部门，请先登记单位", "no unit here can be called: register it first")

@@ -13,13 +13,13 @@ from minqing.kernel.matters.acting import acted, chosen_result, fulfil_by
 from minqing.kernel.matters.asking import ask_reporter
 from minqing.kernel.matters.commands import Command, Context, Decision, Refusal, Refused, Report, Tick
 from minqing.kernel.matters.conditions import holds
-from minqing.kernel.matters.consequences import follow, look_around
+from minqing.kernel.matters.consequences import follow, leads_nowhere, look_around
 from minqing.kernel.matters.draft import Draft
 from minqing.kernel.matters.intake import report_in
 from minqing.kernel.matters.matter import Duty, Matter
 from minqing.kernel.matters.permits import check_move, check_needs, find_move, open_moves, owed_duty
 from minqing.kernel.matters.standing import STANDING, check_standing
-from minqing.kernel.methods.model import Method, RungThen
+from minqing.kernel.methods.model import Method, Move, RungThen
 
 
 def decide(
@@ -39,6 +39,7 @@ def decide(
         elif command.verb in STANDING:
             check_standing(command.verb, method, matter, context).act(draft, command)
         else:
+            draft.hand = True
             _move(draft, command)
         look_around(draft)
         return draft.done()
@@ -53,6 +54,7 @@ def _move(draft: Draft, command: Command) -> None:
         where = method.stages[matter.stage].title
         raise Refused("no-move", f"“{where}”没有这一步", f"stage “{matter.stage}” has no move “{command.verb}”")
     check_move(method, matter, context, move, command.verb)
+    _check_way(draft, move)
     check_needs(move.needs, method, matter, command)
     if command.verb == "call_back":
         ask_reporter(draft, command, move)
@@ -65,6 +67,13 @@ def _move(draft: Draft, command: Command) -> None:
     result = chosen_result(draft, move, command)
     check_needs(result.needs, method, matter, command)
     follow(draft, result.then)
+
+
+def _check_way(draft: Draft, move: Move) -> None:
+    if leads_nowhere(draft, move.then):
+        raise Refused(
+            "nowhere", "这里没有别的单位可以接办，事项仍由本单位办理", "no other unit here may have it: it is yours"
+        )
 
 
 def _tick(draft: Draft, tick: Tick) -> None:
@@ -104,10 +113,11 @@ class Offer:
 
 def moves(method: Method, matter: Matter, context: Context) -> list[Offer]:
     """What the buttons show: the moves of the stage, then the verbs that are always there."""
-    found = []
+    found, draft = [], Draft(method, matter, context)
     for verb, move in open_moves(method, matter).items():
         try:
             check_move(method, matter, context, move, verb)
+            _check_way(draft, move)
         except Refused:
             continue
         there = (*matter.records, *matter.form, *matter.filled)

@@ -207,3 +207,11 @@ def test_the_same_concern_from_another_reporter_goes_the_same_way(slug: str, tex
 
 def test_the_call_back_stage_is_made_by_its_block() -> None:
     assert all(CALL_BACK in method.stages for method in METHODS.values())
+
+
+def test_a_stage_left_by_its_level_was_neither_met_nor_missed() -> None:
+    """Nobody did anything there: it may not stand in anyone's rate of what was done on time."""
+    trial = Trial(METHODS["panan-three-feelings"])
+    events = trial.report("反映人很多", people=40)
+    assert [type(event) for event in events if isinstance(event, ev.DutyDone | ev.DutyMissed)] == []
+    assert [event.because for event in events if isinstance(event, ev.DutyDropped)] == ["raised"]
