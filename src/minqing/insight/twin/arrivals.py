@@ -15,6 +15,7 @@ from minqing.insight.twin.plays import made_up
 from minqing.insight.twin.scenario import Arrivals, conditions_of
 from minqing.kernel.matters.commands import Report
 from minqing.kernel.matters.events import Plain
+from minqing.kernel.matters.intake import kind_of
 from minqing.kernel.methods.model import Method
 from minqing.registers.regions.rules import Cast
 
@@ -113,12 +114,9 @@ class Concerns:
 
 
 def _categories(method: Method, kind: str, arrivals: Arrivals) -> Mapping[str, float]:
-    """The categories of a kind: those it takes, or all that no kind takes; '' where nothing is known."""
-    takes = method.kinds[kind].takes
-    taken = {category for other in method.kinds.values() for category in other.takes}
-    mine = takes or [category for category in arrivals.categories if category not in taken]
-    weights = {category: arrivals.categories.get(category, 1.0) for category in mine}
-    return weights or {"": 1.0}
+    """The categories that the method files under a kind; what the kind takes, or '', where the mix names none."""
+    mine = {name: weight for name, weight in arrivals.categories.items() if kind_of(method, name) == kind}
+    return mine or dict.fromkeys(method.kinds[kind].takes, 1.0) or {"": 1.0}
 
 
 def _poisson(mean: float, chance: Random) -> int:

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from minqing.registers.regions.casting import ANY_CATEGORY, Casting, UnitRow
-from minqing.registers.regions.rules import Cast, Region
+from minqing.registers.regions.rules import Cast, Region, level_of
 
 LEVELS = ("grid", "village", "town", "county")
 BESIDE = "department"  # the desks beside the ladder: departments, courts, inspection
@@ -44,6 +44,17 @@ def ground_of(units: Iterable[UnitRow], casting: Casting | None = None, version:
         if row.kind == "territory" and row.level in casts:
             casts[row.level].append(casting.cast(row.region))
     grid, village, town, county = (tuple(casts[level]) for level in LEVELS)
+    return Ground(grid, village, town, county, desks)
+
+
+def ground_from(casts: Iterable[Cast]) -> Ground:
+    """The ground of the register's own casts: of grids, villages, towns and the county."""
+    found: dict[str, list[Cast]] = {level: [] for level in LEVELS}
+    desks: dict[int, str] = {}
+    for cast in casts:
+        found[level_of(cast.place)].append(cast)
+        desks.update({unit: role if role in LEVELS else BESIDE for role, unit in cast.units.items()})
+    grid, village, town, county = (tuple(found[level]) for level in LEVELS)
     return Ground(grid, village, town, county, desks)
 
 

@@ -29,6 +29,7 @@ class SideWork:
             return
         job = Job(desk, case, case.stay, self._done, duty.duty, beside=True)
         mean = self.helping.arrives if duty.kind in ("report-in", "attend") else self.helping.answers
+        mean = min(mean, (duty.due - duty.starts).total_seconds() / 3600 * 0.3)  # who owes it knows the time there is
         if duty.kind != "attend" and self.world.chance.random() < self.helping.silent:
             second, mean = int((duty.due - self.world.midnight).total_seconds()) + 1, self.helping.late
         self.office.bring(job, second, mean)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from random import Random
 
 from minqing.insight.twin.arrivals import Concerns
@@ -23,6 +23,7 @@ from minqing.insight.twin.stagework import StageWork
 from minqing.insight.twin.world import Case, Taken, World
 from minqing.kernel.clock.calendars import Calendar, decreed_calendar
 from minqing.kernel.matters import events as ev
+from minqing.kernel.matters.commands import Report
 from minqing.kernel.methods.model import CALL_BACK, SIX_ENDS, Method
 from minqing.registers.accounts.rules import MACHINE, REPORTER
 
@@ -41,13 +42,17 @@ def run(
     record: Record | None = None,
     *,
     calendar: Calendar | None = None,
-    code_of: Callable[[int], str] | None = None,
+    dress: Callable[[int, Report], Report] | None = None,
+    people: Mapping[int, Sequence[int]] | None = None,
 ) -> Outcome:
-    """So many days from `start` on; `progress` is told each day gone, `record` every command taken."""
+    """So many days from `start` on; `progress` is told each day gone, `record` every command taken.
+
+    `dress` may give the n-th report another code or source; `people` names who serves at a unit.
+    """
     county = County(method, ground, scenario, seed, start, calendar or decreed_calendar())
     county.world.record = record
-    if code_of is not None:
-        county.code_of = code_of
+    county.world.people = people or {}
+    county.dress = dress or county.dress
     for day in range(days):
         county.live(day)
         if progress is not None:
@@ -71,7 +76,7 @@ class County:
         self.side = SideWork(self.world, office, self.stages)
         self.world.reacts = self._react
         self._door = Case(ground.of("county")[0])  # what comes in has no case yet
-        self.code_of: Callable[[int], str] = "T{:06d}".format
+        self.dress: Callable[[int, Report], Report] = lambda number, report: report
 
     def live(self, day: int) -> None:
         """One day, from midnight to midnight."""
@@ -80,7 +85,9 @@ class County:
         self.world.go_on((day + 1) * DAY)
 
     def _report(self, _: Case, second: int, __: None) -> None:
-        report, cast, facts = self.concerns.report(self.code_of(len(self.world.cases) + 1))
+        number = len(self.world.cases) + 1
+        report, cast, facts = self.concerns.report(f"T{number:06}")
+        report = self.dress(number, report)
         case = Case(cast)
         self.world.cases.append(case)
         actor = MACHINE if report.reporter == "nobody" else REPORTER

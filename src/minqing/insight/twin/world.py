@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import heapq
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from random import Random
 from typing import Any, NamedTuple
 
@@ -78,6 +78,7 @@ class World:
         self.cases: list[Case] = []
         self.refusals = Counter[str]()
         self.commands = self.ticks = self.events = self.number = 0
+        self.people: Mapping[int, Sequence[int]] = {}
         self.record: Callable[[Taken], None] | None = None
         self.reacts: Callable[[Case, tuple[Event, ...], int], None] = lambda case, events, second: None
         self.heap: list[tuple[float, int, Act, Case, Any]] = []
@@ -105,10 +106,12 @@ class World:
         heapq.heappush(self.heap, (second, self.number, act, case, what))
 
     def person(self, unit: int, number: int = 0) -> Viewer:
-        """One of the made-up people at a unit's desk."""
+        """One of the people who serve at a unit; made-up numbers where nobody was named."""
         viewer = self._viewers.get((unit, number))
         if viewer is None:
-            viewer = self._viewers[unit, number] = Viewer(unit * 100 + number + 1, unit)
+            serving = self.people.get(unit)
+            person = serving[number % len(serving)] if serving else unit * 100 + number + 1
+            viewer = self._viewers[unit, number] = Viewer(person, unit)
         return viewer
 
     def report(self, case: Case, report: Report, actor: Viewer, second: int, facts: Facts) -> bool:
