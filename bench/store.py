@@ -19,7 +19,15 @@ from pathlib import Path
 
 import psycopg
 
+from minqing.base.ledger.verify import verify
 from minqing.base.postgres.instance import migrate_and_grant, open_instance
+from minqing.kernel.matters.codes import new_code
+from minqing.kernel.matters.events import Reported
+from minqing.kernel.matters.journal import MATTERS as STREAM
+from minqing.kernel.matters.journal import Entry, Line, append
+from minqing.kernel.matters.testing import GRID, Trial, worker
+from minqing.kernel.methods.loader import load_method
+from minqing.wiring.vocabulary import VOCABULARY
 
 MATTERS, WRITERS, BATCH = 100_000, 2, 1_000
 METHODS = Path(__file__).resolve().parents[1] / "methods"
@@ -122,9 +130,6 @@ def _verify(home: Path, lines: int) -> float:
 
 def _verify_here(home: Path) -> None:
     open_instance()
-    from minqing.base.ledger.verify import verify  # noqa: PLC0415  (Django is ready only now)
-    from minqing.kernel.matters.journal import MATTERS as STREAM  # noqa: PLC0415
-
     began = time.monotonic()
     found = verify([STREAM], home)
     print(json.dumps({"lines": found.lines, "count": found.count, "seconds": time.monotonic() - began}))
@@ -132,26 +137,22 @@ def _verify_here(home: Path) -> None:
 
 def _write_here(matters: int) -> None:
     open_instance()
-    from minqing.kernel.matters.codes import new_code  # noqa: PLC0415
-    from minqing.kernel.matters.journal import Entry, Line, append  # noqa: PLC0415
-    from minqing.kernel.matters.testing import GRID, Trial, worker  # noqa: PLC0415
-    from minqing.kernel.methods.loader import load_method  # noqa: PLC0415
-    from minqing.wiring.vocabulary import VOCABULARY  # noqa: PLC0415
-
     method = load_method(METHODS / "wushan-three-rests.yaml", VOCABULARY)
     trial = Trial(method)
     trial.report("楼上漏水")
     trial.act(worker(GRID), "accept")
     trial.act(worker(GRID), "assign", person=12)
-    told, moment = list(trial.history), trial.moment
+    told, moment, made = list(trial.history), trial.moment, trial.matter
+    assert made is not None and isinstance(told[0], Reported)
+    reported = told[0]
     assert 6 <= len(told) <= 9, len(told)
 
     def entry(number: int) -> Entry:
         code = new_code()
-        first = replace(told[0], code=code)  # type: ignore[call-arg]
+        first = replace(reported, code=code)
         when = moment + dt.timedelta(seconds=number)
         lines = tuple(Line(event, when, 11) for event in (first, *told[1:]))
-        matter = replace(trial.matter, code=code)
+        matter = replace(made, code=code)
         return Entry(matter, lines, method, title="楼上漏水，请来看看", text="楼上漏水，物业不管，" * 8)
 
     batches = [[entry(low + number) for number in range(BATCH)] for low in range(0, matters, BATCH)]

@@ -17,7 +17,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from minqing.base import moments
 from minqing.base.ledger.export import export_lines
-from minqing.base.ledger.roots import seal_until
+from minqing.base.ledger.roots import roots_in_database, seal_until
 from minqing.base.ledger.streams import KEPT_HERE
 from minqing.base.ledger.verify import Findings
 from minqing.base.ledger.verify import verify as verify_ledger
@@ -81,8 +81,11 @@ def root(day: dt.datetime | None) -> None:
     """Prints the roots it made and where their files are."""
     instance()
     home = home_folder()
-    last = day.date() if day is not None else moments.today() - dt.timedelta(days=1)
-    for made in seal_until(home, last):
+    yesterday = moments.today() - dt.timedelta(days=1)
+    if day is None and yesterday in roots_in_database():
+        click.echo(f"{yesterday} 已经封存。")
+        return
+    for made in seal_until(home, day.date() if day is not None else yesterday):
         click.echo(f"{made.day} {made.root} {home / 'roots' / f'{made.day}.json'}")
     click.echo("请把 roots 文件夹抄送到本机管理员改不到的地方：日志有没有被截尾，只有日根看得出来。")
 

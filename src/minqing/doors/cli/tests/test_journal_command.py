@@ -63,6 +63,8 @@ def test_sealed_days_stand_in_files_and_are_verified(ledger, tmp_path):
     assert run("verify").exit_code == 0
     again = run("root", "--day", str(MONDAY.date()))
     assert again.exit_code == 2 and "已经封存" in again.output
+    assert [run("root").exit_code for _ in range(2)] == [0, 0]
+    assert "已经封存" in run("root").stdout
 
 
 def test_rebuild_compares_every_matter_and_names_the_field_that_differs(ledger):

@@ -6,14 +6,14 @@
 -- with. What cannot be written is told, item by item, and leaves nothing behind:
 -- written | conflict (changed meanwhile) | taken (the code, or the outside number of that source, is in use).
 -- Joins are hash joins here: nobody knows how long a batch is, and loops over 7,000 lines cost seconds. What is looked up
--- in a table is asked for by key (any (array(..))), so that no table is ever read whole. One plan a connection: making
--- it takes longer than an act.
+-- in a table is asked for by key (any (array(..))), so that no table is ever read whole, also by a plan made while
+-- it was small. One plan a connection: making it takes longer than an act.
 create function matters_append(
     items json, lines_i text, lines_n text, lines_happened text, lines_kind text, lines_actor text, lines_data text,
     duties json, fired json, bodies json, told timestamptz)
     returns table (i integer, id bigint, code text, outcome text, seq integer, head bytea, recorded timestamptz)
     language plpgsql security definer set search_path = public, pg_temp
-    set enable_nestloop = off set plan_cache_mode = force_generic_plan as $$
+    set enable_nestloop = off set enable_seqscan = off set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
 declare
     not_before timestamptz := greatest(told, ledger_floor());
