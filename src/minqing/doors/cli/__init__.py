@@ -10,7 +10,6 @@ import importlib
 import os
 
 import click
-import django
 
 from minqing.base.errors import MinqingError
 
@@ -27,9 +26,12 @@ COMMANDS: dict[str, str] = {
 # opens the instance (`doors.cli.instance`), so `--help` starts no database.
 INSTANCE_COMMANDS: dict[str, str] = {
     "init": "minqing.doors.cli.init:init",
+    "demo": "minqing.doors.cli.demo:demo",
     "import": "minqing.doors.cli.imports:imports",
     "journal": "minqing.doors.cli.journal:journal",
     "measures": "minqing.doors.cli.measures:measures",
+    "tick": "minqing.doors.cli.tick:tick",
+    "work": "minqing.doors.cli.work:work",
 }
 
 
@@ -54,7 +56,7 @@ class CommandTable(click.Group):
             return None
         if cmd_name in INSTANCE_COMMANDS:
             os.environ.setdefault("DJANGO_SETTINGS_MODULE", "minqing.settings")
-            django.setup()
+            importlib.import_module("django").setup()  # here, for `clock due` needs none of it
         module, _, attribute = place.partition(":")
         command = getattr(importlib.import_module(module), attribute)
         assert isinstance(command, click.Command)

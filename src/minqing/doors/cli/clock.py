@@ -1,4 +1,5 @@
-"""`minqing clock due`: a due time and its sentence chain, one or a file of them; needs no database.
+"""`minqing clock due`: a due time and its sentence chain, one or a file of them; needs no database. What needs one
+(`clock shift`) is another module, loaded on use.
 
 A line of a batch is a JSON object: from, budget, hours, roll, pauses, extensions. A bad line is answered with
 {"line": n, "error": sentence} and the others go on; the exit code is then 1.
@@ -7,6 +8,7 @@ A line of a batch is a JSON object: from, budget, hours, roll, pauses, extension
 from __future__ import annotations
 
 import datetime as dt
+import importlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -59,7 +61,24 @@ class Question:
         return Terms(budget, decreed_calendar(), hours, roll, self.extensions, self.pauses)
 
 
-@click.group()
+class ClockTable(click.Group):
+    """`due`, and the commands that move the clock of an instance: those are imported on use."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return [*super().list_commands(ctx), *_INSTANCE]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in _INSTANCE:
+            return super().get_command(ctx, cmd_name)
+        command = getattr(importlib.import_module(_INSTANCE[cmd_name]), cmd_name)
+        assert isinstance(command, click.Command)
+        return command
+
+
+_INSTANCE = {"shift": "minqing.doors.cli.shift"}
+
+
+@click.group(cls=ClockTable)
 def clock() -> None:
     """时限推算。 / Due times."""
 
