@@ -15,7 +15,16 @@ def acted(draft: Draft, command: Command, role: str = "") -> None:
     actor = draft.context.actor
     role = role or _role_of(draft)
     draft.emit(ev.Acted(command.verb, command.result, actor.person, actor.unit, role, command.to, command.body))
+    if draft.matter.emergency and actor.unit:
+        _respond(draft)
     _take_along(draft, command)
+
+
+def _respond(draft: Draft) -> None:
+    """Whoever of the units acts first on an emergency has responded to it."""
+    for duty in draft.matter.open_duties():
+        if duty.kind.startswith("respond:"):
+            finish(draft, duty)
 
 
 def _role_of(draft: Draft) -> str:

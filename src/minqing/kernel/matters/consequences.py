@@ -193,6 +193,8 @@ def duty_title(method: Method, kind: str) -> str:
         return method.stages[kind[1:]].title
     if kind.startswith("reply:"):
         return method.letters[kind.removeprefix("reply:")].title
+    if kind.startswith("respond:"):
+        return "紧急响应"
     own = method.duties.get(kind)
     return own.title if own else {"report-in": "报到", "attend": "到场", "answer": "答复"}[kind]
 

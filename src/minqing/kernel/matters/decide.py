@@ -96,6 +96,9 @@ def ladder(method: Method, duty: Duty) -> tuple[RungThen, ...]:
         return method.stages[kind[1:]].rungs
     if kind.startswith("reply:"):
         return method.letters[kind.removeprefix("reply:")].rungs
+    if kind.startswith("respond:"):
+        slug = kind.removeprefix("respond:")
+        return next(one for one in method.emergencies if one.slug == slug).unanswered_rungs
     if kind in method.duties:
         return method.duties[kind].rungs
     assert method.whistle is not None  # report-in, attend and answer come from its block

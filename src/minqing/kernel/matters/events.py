@@ -95,7 +95,7 @@ class Recorded:
 @dataclass(frozen=True)
 class DutyAdded:
     """Something is owed by a moment. `kind`: '@stage', a duty of the file, 'report-in', 'attend', 'answer',
-    'reply:LETTER'. `rungs` are the moments at which its ladder does something, in order."""
+    'reply:LETTER', 'respond:EMERGENCY'. `rungs` are the moments at which its ladder does something, in order."""
 
     duty: int
     kind: str

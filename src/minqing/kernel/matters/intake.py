@@ -11,7 +11,7 @@ from minqing.kernel.matters.commands import Context, Decision, Refused, Report
 from minqing.kernel.matters.conditions import holds
 from minqing.kernel.matters.consequences import add, call_at_once, follow, go, look_around, set_level
 from minqing.kernel.matters.draft import Draft
-from minqing.kernel.methods.model import Method
+from minqing.kernel.methods.model import Emergency, Limit, Method
 
 
 def kind_of(method: Method, category: str) -> str:
@@ -44,7 +44,7 @@ def report_in(method: Method, report: Report, context: Context) -> Decision:
     draft.begin(ev.Reported(method=method.slug, version=method.version, kind=kind, facts=dict(context.facts), **told))
     emergency = next((e for e in method.emergencies if e.slug == report.emergency), None)
     if emergency is not None:
-        _rush(draft, emergency.go, emergency.call, emergency.because or emergency.title)
+        _rush(draft, emergency)
     else:
         rule = next(rule for rule in method.triage if holds(rule.when, method, draft.matter))
         follow(draft, rule.then)
@@ -52,13 +52,18 @@ def report_in(method: Method, report: Report, context: Context) -> Decision:
     return draft.done()
 
 
-def _rush(draft: Draft, to: str, call: tuple[str, ...], because: str) -> None:
-    """An emergency goes before all triage: gravest level, its own way, people called at once."""
+def _rush(draft: Draft, emergency: Emergency) -> None:
+    """An emergency goes before all triage: gravest level, its own way, people called at once, and the holder owes a
+    first act within minutes."""
+    because = emergency.because or emergency.title
     levels = list(draft.method.levels.values())
     if levels:
         set_level(draft, levels[-1].slug, because)
-    go(draft, to, because)
+    go(draft, emergency.go, because)
     if levels and levels[-1].then.add:
         for name in levels[-1].then.add:
             add(draft, name)
-    call_at_once(draft, call, because)
+    call_at_once(draft, emergency.call, because)
+    holder, limit = draft.matter.holder, Limit(emergency.respond)
+    kind, rungs = f"respond:{emergency.slug}", emergency.unanswered_rungs
+    draft.add_duty(kind, draft.stage.holder, holder, limit, rungs, optional=True)

@@ -9,7 +9,7 @@ from dataclasses import replace
 from minqing.base.definitions import Items, Keys, Node, Text, nearest, shown
 from minqing.kernel.methods.consequences import budget_at, then_at, then_of
 from minqing.kernel.methods.measures import MEASURES, NEVER_BETTER
-from minqing.kernel.methods.model import Emergency, Field, Kind, Level, Measure, Role, TriageRule
+from minqing.kernel.methods.model import AT_ONCE, Emergency, Field, Kind, Level, Measure, Role, TriageRule
 from minqing.kernel.methods.names import Desk
 from minqing.kernel.methods.shapes import ROLE
 
@@ -159,6 +159,7 @@ def emergencies_at(desk: Desk, node: Node | None) -> tuple[Emergency, ...]:
             words,
             tags,
             desk.reading.text(keys.get("because"), f"because of {what}"),
+            budget_at(desk, keys.get("respond"), f"respond of {what}") or AT_ONCE,
         ))  # fmt: skip
     return tuple(found)
 

@@ -221,6 +221,10 @@ class Level:
     then: Then = NOTHING
 
 
+#: Half an hour, where the file says nothing else: the county's own figure, no law names one.
+AT_ONCE = Budget(30, "m")
+
+
 @dataclass(frozen=True)
 class Emergency:
     """Looked at before all triage: words in the text or tags of the reader; gravest level; people called at once."""
@@ -232,6 +236,12 @@ class Emergency:
     words: tuple[str, ...] = ()
     tags: tuple[str, ...] = ()
     because: str = ""
+    respond: Budget = AT_ONCE
+
+    @property
+    def unanswered_rungs(self) -> tuple[RungThen, ...]:
+        """When nobody has acted in time: those called are told again, and the level above."""
+        return (RungThen(DUE, Then(tell=tuple(dict.fromkeys((*self.call, "above"))), because="紧急事项无人响应")),)
 
 
 @dataclass(frozen=True)

@@ -64,7 +64,8 @@ def emergency_zh(one: Emergency, say: Phrases) -> str:
     tags = f"被识别为{listed([say.word(tag) for tag in one.tags], '或')}" if one.tags else ""
     signs = "，或者".join(part for part in (words, tags) if part)
     why = sentence(f"说明：{one.because}") if one.because else ""
-    return f"{one.title}：" + sentence(f"{signs}的", say.go(one.go), f"立即联系{say.roles(one.call)}") + why
+    respond = f"承办单位{budget_zh(one.respond)}内须有人响应"
+    return f"{one.title}：" + sentence(f"{signs}的", say.go(one.go), f"立即联系{say.roles(one.call)}", respond) + why
 
 
 def level_zh(level: Level, say: Phrases) -> str:

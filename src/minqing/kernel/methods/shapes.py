@@ -110,6 +110,7 @@ EMERGENCY: Shape = {
     "tags": Key("tag+", "tags of the reader that give it away"),
     "go": Key("stage", "a stage of town or county, or of a person at once", required=True),
     "call": Key("role+", "who is called at once", required=True),
+    "respond": Key("budget", "until when somebody must act; else those called are told again", default="30m"),
     "because": Key("text", "why, shown in the journal"),
 }
 

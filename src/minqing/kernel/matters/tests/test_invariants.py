@@ -215,3 +215,23 @@ def test_a_stage_left_by_its_level_was_neither_met_nor_missed() -> None:
     events = trial.report("反映人很多", people=40)
     assert [type(event) for event in events if isinstance(event, ev.DutyDone | ev.DutyMissed)] == []
     assert [event.because for event in events if isinstance(event, ev.DutyDropped)] == ["raised"]
+
+
+def test_an_emergency_nobody_acts_on_is_told_again_in_half_an_hour() -> None:
+    """I13: 'called at once' is not enough, somebody must have it in hand."""
+    trial = Trial(METHODS["wushan-three-rests"])
+    trial.report("有人要跳楼")
+    waiting = [duty for duty in trial.matter.open_duties() if duty.kind.startswith("respond:")]
+    assert [duty.due - duty.starts for duty in waiting] == [dt.timedelta(minutes=30)]
+    trial.wait(dt.timedelta(minutes=31))
+    told = [event for event in trial.history if isinstance(event, ev.Told)][-1]
+    assert told.because == "紧急事项无人响应" and CAST.units["county"] in told.units
+
+
+def test_the_first_act_of_a_unit_answers_an_emergency() -> None:
+    trial = Trial(METHODS["wushan-three-rests"])
+    trial.report("有人要跳楼")
+    trial.act(worker(trial.matter.holder), "accept")
+    assert not [duty for duty in trial.matter.open_duties() if duty.kind.startswith("respond:")]
+    trial.wait(dt.timedelta(minutes=31))
+    assert "紧急事项无人响应" not in [e.because for e in trial.history if isinstance(e, ev.Told)]
