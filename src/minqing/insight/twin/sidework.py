@@ -24,6 +24,8 @@ class SideWork:
 
     def owed(self, case: Case, duty: DutyAdded, second: int) -> None:
         """Plans when it is done; nobody of the county owes what a party owes."""
+        if duty.kind[0] == "@":
+            return  # the stage's own: StageWork does it
         desk = self.world.desks.get(duty.owed_by)
         if desk is None or not self._verb(duty.kind):
             return
@@ -35,13 +37,13 @@ class SideWork:
         self.office.bring(job, second, mean)
 
     def _verb(self, kind: str) -> str:
-        """How a duty is met; '' where a move of a stage does it."""
+        """How a duty is met; '' where a move of a stage does it, or whatever is done first."""
         if kind in ("report-in", "attend"):
             return "arrive"
         if kind == "answer" or kind.startswith("reply:"):
             return "answer"
-        done_by = self.world.method.duties[kind].done_by
-        return next((verb for verb in ("fulfil", "note", "record") if verb in done_by), "")
+        own = self.world.method.duties.get(kind)
+        return next((verb for verb in ("fulfil", "note", "record") if own is not None and verb in own.done_by), "")
 
     def _done(self, case: Case, second: int, number: int) -> None:
         matter = case.matter

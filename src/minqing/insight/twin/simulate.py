@@ -100,10 +100,9 @@ class County:
         """What somebody now has to do."""
         entered = False
         for event in events:
-            kind = type(event)
-            if kind is ev.Entered:
+            if type(event) is ev.Entered:
                 entered = True
-            elif isinstance(event, ev.DutyAdded) and event.owed_by and event.kind[0] != "@":
+            elif type(event) is ev.DutyAdded:
                 self.side.owed(case, event, second)
         if not entered:
             return

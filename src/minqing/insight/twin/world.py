@@ -174,6 +174,8 @@ class World:
     def actor(self, case: Case, roles: tuple[str, ...], someone_else: bool = False) -> Viewer | None:
         """Somebody of these roles at the case's place, or the holder; `someone_else` than those who settled it."""
         matter = case.matter
+        if not roles and not someone_else and matter.holder in self.desks:
+            return self.person(matter.holder, case.worker)
         for role in roles or ("holder",):
             if role in PERSON_ROLES:
                 return Viewer(9, 0, frozenset({role}))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 
 import pytest
 
@@ -15,6 +15,7 @@ from minqing.insight.twin.simulate import run
 from minqing.insight.twin.whatif import with_limits
 from minqing.insight.twin.world import Taken
 from minqing.kernel.matters.commands import Tick
+from minqing.kernel.matters.events import LetterSent
 from minqing.kernel.matters.evolve import replay
 from minqing.kernel.methods.model import CALL_BACK, SIX_ENDS, Method
 
@@ -103,9 +104,18 @@ def test_too_few_people_make_a_queue(panan: Method, county: Ground) -> None:
     assert few.queues["town"].mean > usual.queues["town"].mean
 
 
-def test_silent_helpers_bring_letters_and_missed_report_ins(panan: Method, county: Ground) -> None:
-    letters = [simulated(panan, county, days=120, silent=share).events for share in ("0", "100%")]
-    assert letters[0] < letters[1]
+def test_silent_helpers_bring_supervision_letters(panan: Method, county: Ground) -> None:
+    def letters(silent: str) -> int:
+        sent = Counter[str]()
+
+        def keep(taken: Taken) -> None:
+            sent.update(event.letter for event in taken.events if isinstance(event, LetterSent))
+
+        scenario = with_settings(default_scenario(panan), [("arrivals", "20"), ("silent", silent)])
+        run(panan, county, scenario, 60, 3, START, record=keep)
+        return sent["supervision"]
+
+    assert letters("100%") > 1.5 * letters("0")
 
 
 def test_a_shorter_limit_for_the_same_work_is_kept_less_often(panan: Method, county: Ground) -> None:
