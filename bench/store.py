@@ -17,10 +17,14 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+import django
 import psycopg
+from django.db import connections
 
 from minqing.base.ledger.verify import verify
-from minqing.base.postgres.instance import migrate_and_grant, open_instance
+from minqing.base.postgres import running, wait_until_stopped
+from minqing.base.postgres.instance import migrate_and_grant, open_instance, point_at
+from minqing.base.postgres.served import Urls
 from minqing.kernel.matters.codes import new_code
 from minqing.kernel.matters.events import Reported
 from minqing.kernel.matters.journal import MATTERS as STREAM
@@ -41,20 +45,26 @@ def measure(matters: int = MATTERS) -> dict[str, object]:
     home.chmod(0o711)
     os.environ["MINQING_HOME"] = str(home)
     try:
-        urls = open_instance()
-        migrate_and_grant(urls)
-        seconds = _load(matters)
-        with psycopg.connect(urls.owner, autocommit=True) as owner:
-            lines = _one(owner, "select count(*) from ledger_line")
-            copied = _copy_again(owner)
-            owner.execute("vacuum analyze")
-            verified = _verify(home, lines)
-            hashed = _timed(lambda: owner.execute("select count(sha256(data::text::bytea)) from ledger_line"))
+        with running(home) as server:
+            urls = Urls(server.dsn_app, server.dsn_owner)
+            os.environ.setdefault("DJANGO_SETTINGS_MODULE", "minqing.settings")
+            django.setup()
+            point_at(urls)
+            migrate_and_grant(urls)
+            seconds = _load(matters)
+            with psycopg.connect(urls.owner, autocommit=True) as owner:
+                lines = _one(owner, "select count(*) from ledger_line")
+                copied = _copy_again(owner)
+                owner.execute("vacuum analyze")
+                verified = _verify(home, lines)
+                hashed = _timed(lambda: owner.execute("select count(sha256(data::text::bytea)) from ledger_line"))
+            connections.close_all()
+        if wait_until_stopped(home, 60):
+            shutil.rmtree(home)
     finally:
         os.environ.pop("MINQING_HOME")
         if former is not None:
             os.environ["MINQING_HOME"] = former
-    shutil.rmtree(home, ignore_errors=True)  # the server notices and stops with this process
     return {
         "bulk_matters_per_s": {
             "value": round(matters / seconds),
