@@ -21,6 +21,7 @@ from minqing.kernel.methods.draw import mermaid
 from minqing.kernel.methods.loader import check_file, load_method
 from minqing.kernel.methods.model import Method
 from minqing.kernel.methods.read import read_aloud
+from minqing.kernel.methods.remarks import remarks
 from minqing.kernel.methods.schema import schema as file_schema
 
 FOLDER = Path("methods")
@@ -41,11 +42,16 @@ def check(files: Sequence[str], as_json: bool) -> None:
     paths = [found(name) for name in files] or in_folder()
     complaints = {str(path): check_file(path, vocabulary()) for path in paths}
     if as_json:
-        click.echo(json.dumps({path: [_plain(one) for one in each] for path, each in complaints.items()},
-                              ensure_ascii=False, indent=2))
+        click.echo(
+            json.dumps(
+                {path: [_plain(one) for one in each] for path, each in complaints.items()}, ensure_ascii=False, indent=2
+            )
+        )
     else:
         for path, each in complaints.items():
             click.echo("\n".join(str(one) for one in each) if each else f"{path}: ok")
+            for remark in [] if each else remarks(load(path), path):
+                click.echo(f"  {remark}")
     if any(complaints.values()):
         raise click.exceptions.Exit(1)
 
@@ -87,11 +93,21 @@ def diff(old: str, new: str, lang: str, as_json: bool) -> None:
     found = compare(before, load(new), vocabulary())
     affected = found.affects_open([slug for slug, stage in before.stages.items() if stage.end is None])
     if as_json:
-        click.echo(json.dumps({
-            "changes": [{"how": one.how, "part": one.part, "path": one.path, "zh": one.zh, "en": one.en}
-                        for one in found.changes],
-            "open": [{"stage": one.stage, "effect": one.effect, "zh": one.zh, "en": one.en} for one in affected],
-        }, ensure_ascii=False, indent=2))
+        click.echo(
+            json.dumps(
+                {
+                    "changes": [
+                        {"how": one.how, "part": one.part, "path": one.path, "zh": one.zh, "en": one.en}
+                        for one in found.changes
+                    ],
+                    "open": [
+                        {"stage": one.stage, "effect": one.effect, "zh": one.zh, "en": one.en} for one in affected
+                    ],
+                },
+                ensure_ascii=False,
+                indent=2,
+            )
+        )
         return
     said = [one.en if lang == "en" else one.zh for one in found.changes]
     if not said:
@@ -108,9 +124,23 @@ def list_(as_json: bool) -> None:
     """列出 methods/ 下的工作办法。 / List the methods in methods/."""
     rows = [load(str(path)) for path in in_folder()]
     if as_json:
-        click.echo(json.dumps([{"method": one.slug, "version": one.version, "zh": one.title.zh, "en": one.title.en,
-                                "place": one.place, "source": one.source} for one in rows],
-                              ensure_ascii=False, indent=2))
+        click.echo(
+            json.dumps(
+                [
+                    {
+                        "method": one.slug,
+                        "version": one.version,
+                        "zh": one.title.zh,
+                        "en": one.title.en,
+                        "place": one.place,
+                        "source": one.source,
+                    }
+                    for one in rows
+                ],
+                ensure_ascii=False,
+                indent=2,
+            )
+        )
         return
     for one in rows:
         click.echo(f"{one.slug}\t{one.version[:12]}\t{one.place}\t{one.source}\t{one.title.zh}")

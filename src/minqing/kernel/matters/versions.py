@@ -12,12 +12,16 @@ from minqing.base.errors import NotReady
 from minqing.kernel.matters.ports import vocabulary
 from minqing.kernel.methods.loader import load_method
 from minqing.kernel.methods.model import Method
+from minqing.kernel.methods.remarks import not_run_yet
 
 _loaded: dict[tuple[str, str], Method] = {}
 
 
 def publish(method: Method, *, actor: int = 0, moment: datetime | None = None) -> bool:
-    """Makes it the current version of its slug; False when it is that already."""
+    """Makes it the current version of its slug; False when it is that already. Raises NotReady for a method with
+    a key that the kernel does not run yet: a matter under it would stand still."""
+    if why := not_run_yet(method):
+        raise NotReady(f"工作法“{method.slug}”还不能发布（cannot be published yet）：{why}")
     with connection.cursor() as cursor:
         cursor.execute(
             "select matters_publish(%s, %s, %s, %s::timestamptz, %s)",

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 
 from minqing.base.definitions import Complaint
-from minqing.kernel.methods.model import Method
+from minqing.kernel.clock.budgets import Budget
+from minqing.kernel.methods.model import Limit, Method
 
 _LATER = (
     re.compile(r"pauses|refusal"),
@@ -27,3 +28,20 @@ def remarks(method: Method, path: str) -> list[Complaint]:
         for trail, line in method.lines.items()
         if any(pattern.fullmatch(trail) for pattern in _LATER)
     )
+
+
+def not_run_yet(method: Method) -> str:
+    """Why a sound file cannot be published yet: a limit that hangs on a date, a duty that comes again or by rows.
+    '' where it can; such a method can be checked, read, drawn and compared meanwhile."""
+    for stage in method.stages.values():
+        if stage.limit is not None and _dated(stage.limit):
+            return f'the limit of stage "{stage.slug}" hangs on a date'
+    for duty in method.duties.values():
+        if duty.limit is None or _dated(duty.limit):
+            return f'duty "{duty.slug}" hangs on a date, on rows or comes again'
+    return ""
+
+
+def _dated(limit: Limit) -> bool:
+    times = (limit.time, *limit.by_level.values())
+    return any(time is not None and not isinstance(time, Budget) for time in times)
