@@ -16,9 +16,12 @@ _HELPER_DUTIES = ("report-in", "answer")
 
 
 def barred(unit: int, matter: Matter, cast: Cast) -> bool:
-    """Whether the matter is against this unit or one above it."""
+    """Whether the matter is against this unit or one above it. Discipline inspection takes up what is said of those it
+    stands under; it is barred only from what is said of itself."""
     if not matter.against:
         return False
+    if unit == cast.units.get("inspection"):
+        return unit in matter.against
     seen = 0
     while unit and seen < 10:
         if unit in matter.against:
@@ -29,11 +32,17 @@ def barred(unit: int, matter: Matter, cast: Cast) -> bool:
 
 
 def unit_for(role: str, method: Method, matter: Matter, cast: Cast) -> int:
-    """The unit that a role is at this place; 0 where none is known. Passes over whom the matter is against."""
+    """The unit that a role is at this place; 0 where none is known. Passes over whom the matter is against, to the next
+    level; from the top to discipline inspection."""
     unit = _plain_unit(role, method, matter, cast)
     while unit and barred(unit, matter, cast):
-        unit = cast.above.get(unit, 0)
+        unit = cast.above.get(unit, 0) or _inspection(matter, cast)
     return unit
+
+
+def _inspection(matter: Matter, cast: Cast) -> int:
+    unit = cast.units.get("inspection", 0)
+    return 0 if barred(unit, matter, cast) else unit
 
 
 def _plain_unit(role: str, method: Method, matter: Matter, cast: Cast) -> int:
@@ -83,9 +92,11 @@ def helpers(matter: Matter) -> tuple[int, ...]:
 
 def plays(role: str, actor: Viewer, method: Method, matter: Matter, cast: Cast) -> bool:
     """Whether the actor is that role for this matter. Whom the matter is against plays none."""
+    if actor.unit and barred(actor.unit, matter, cast):
+        return role == "reporter" and role in actor.roles
     if role in actor.roles:
         return True
-    if not actor.unit or barred(actor.unit, matter, cast):
+    if not actor.unit:
         return False
     if role == "helpers":
         return actor.unit in helpers(matter)

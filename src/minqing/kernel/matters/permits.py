@@ -91,6 +91,12 @@ def _someone_else(method: Method, matter: Matter, context: Context) -> None:
         )
 
 
+def _call_back(method: Method, matter: Matter, context: Context) -> None:
+    _someone_else(method, matter, context)
+    if matter.reporter == "nobody" and "verify" in method.stages[matter.stage].moves:
+        raise Refused("nobody", "没有反映人可回访，请现场核实", "there is nobody to call: verify on the spot")
+
+
 def _verify(method: Method, matter: Matter, context: Context) -> None:
     _someone_else(method, matter, context)
     if matter.reporter != "nobody":
@@ -108,7 +114,7 @@ def _county_looks_again(method: Method, matter: Matter, context: Context) -> Non
 
 
 _GUARDS: dict[str, Callable[[Method, Matter, Context], None]] = {
-    "call_back": _someone_else,
+    "call_back": _call_back,
     "verify": _verify,
     "withdraw": _withdraw,
     "close": _county_looks_again,

@@ -12,7 +12,7 @@ from minqing.kernel.matters import events as ev
 from minqing.kernel.matters.acting import acted, fulfil_by
 from minqing.kernel.matters.cast import barred
 from minqing.kernel.matters.commands import Command, Context, Refused
-from minqing.kernel.matters.consequences import finish, go, set_level, whistle
+from minqing.kernel.matters.consequences import finish, go, reach_level, set_level, whistle
 from minqing.kernel.matters.draft import Draft
 from minqing.kernel.matters.matter import Duty, Matter
 from minqing.kernel.matters.permits import (
@@ -22,7 +22,7 @@ from minqing.kernel.matters.permits import (
     owed_duty,
     whistled_unit,
 )
-from minqing.kernel.methods.model import BACK, Method
+from minqing.kernel.methods.model import BACK, CALL_BACK, Method
 
 Check = Callable[[Method, Matter, Context], None]
 
@@ -72,7 +72,8 @@ def _grade(draft: Draft, command: Command) -> None:
     if draft.matter.emergency and order.index(command.to) < order.index(draft.matter.level):
         raise Refused("emergency", "紧急事项不能降级", "an emergency is not graded down")
     acted(draft, command)
-    set_level(draft, command.to, "graded")
+    graver = order.index(command.to) > order.index(draft.matter.level)
+    (reach_level if graver else set_level)(draft, command.to, "graded")
 
 
 def _may_whistle(method: Method, matter: Matter, context: Context) -> None:
@@ -149,8 +150,9 @@ def _may_waive(method: Method, matter: Matter, context: Context) -> None:
 
 
 def _never_waived(duty: Duty, context: Context) -> bool:
-    """The stage's own duty is the resident's clock; nobody releases themselves."""
-    return duty.kind.startswith("@") or duty.owed_by == context.actor.unit
+    """The stage's own duty is the resident's clock, an emergency's first act is nobody's to waive, and nobody releases
+    themselves."""
+    return duty.kind.startswith(("@", "respond:")) or duty.owed_by == context.actor.unit
 
 
 def _waive(draft: Draft, command: Command) -> None:
@@ -182,8 +184,14 @@ def _reopen(draft: Draft, command: Command) -> None:
     assert block is not None  # _may_reopen has seen it
     acted(draft, command)
     draft.emit(ev.Reopened())
-    started = next(stage.slug for stage in draft.method.stages.values() if not stage.end)
-    go(draft, started if block.to == BACK and not draft.matter.settled_in else block.to, "reopened")
+    go(draft, _where_it_stood(draft) if block.to == BACK else block.to, "reopened")
+
+
+def _where_it_stood(draft: Draft) -> str:
+    """The last stage in which somebody worked on it: never lower, so that an emergency comes to no self-help."""
+    kinds = [duty.kind[1:] for duty in draft.matter.duties if duty.kind.startswith("@")]
+    worked = [stage for stage in kinds if stage != CALL_BACK]
+    return worked[-1] if worked else next(stage.slug for stage in draft.method.stages.values() if not stage.end)
 
 
 STANDING: Mapping[str, Standing] = {

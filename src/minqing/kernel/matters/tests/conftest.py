@@ -38,3 +38,8 @@ def reader() -> Iterator[list[tuple[str, str]]]:
 @pytest.fixture(scope="session")
 def wushan() -> Method:
     return load_method(METHODS / "wushan-three-rests.yaml", VOCABULARY)
+
+
+@pytest.fixture(scope="session")
+def panan() -> Method:
+    return load_method(METHODS / "panan-three-feelings.yaml", VOCABULARY)
