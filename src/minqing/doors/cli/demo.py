@@ -32,6 +32,7 @@ from minqing.kernel.matters.surroundings import calendar_of
 from minqing.kernel.matters.versions import current_method
 from minqing.kernel.methods.model import Method
 from minqing.registers.regions.actions import GridPlan, PostPlan, open_grids, open_posts, set_hours
+from minqing.registers.regions.county import units_of_county
 from minqing.registers.regions.queries import casts, divisions_in, grids_in, terms_of, units_by_slug
 from minqing.registers.regions.rules import Region, code_of, level_of, parse_code
 
@@ -95,7 +96,7 @@ def open_made_up_grids() -> None:
         numbers[village] = number = numbers.get(village, 0) + 1
         plans.append(GridPlan(village, f"第{number}网格（演示）"))
     open_grids(plans)
-    prepare_county(COUNTY)  # opens the units of the new grids
+    units_of_county(COUNTY, DEPARTMENTS)  # opens the units of the new grids
 
 
 def made_up_staff(since: dt.date) -> Made:
