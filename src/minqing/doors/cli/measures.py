@@ -12,6 +12,9 @@ from minqing.base import moments
 from minqing.doors.cli.instance import instance
 from minqing.insight.measures.queries import count_journal
 from minqing.insight.measures.rules import Figure, figures
+from minqing.kernel.matters.telling import END_WORDS
+from minqing.kernel.matters.versions import methods_by_use
+from minqing.registers.regions.rules import LEVEL_TITLES
 
 _GOOD = {"up": "↑", "down": "↓", "neither": "·"}
 
@@ -25,10 +28,17 @@ def measures(as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps([_plain(figure) for figure in found], ensure_ascii=False, indent=1))
         return
-    show_figures(found, Console())
+    show_figures(found, titles(), Console())
 
 
-def show_figures(found: list[Figure], console: Console) -> None:
+def titles() -> dict[str, str]:
+    """Chinese for what a figure is split by: ends, levels, stages of the published methods."""
+    stages = {slug: stage.title for method in methods_by_use() for slug, stage in method.stages.items()}
+    levels = {level: LEVEL_TITLES[level] for level in LEVEL_TITLES}
+    return stages | {end: words[0] for end, words in END_WORDS.items()} | {"level:" + k: v for k, v in levels.items()}
+
+
+def show_figures(found: list[Figure], named: dict[str, str], console: Console) -> None:
     """The table a leader reads: name, of what, value, the two counts, which way is better."""
     table = Table(title="指标 · measures", title_justify="left")
     for heading in ("指标", "其中"):
@@ -37,10 +47,14 @@ def show_figures(found: list[Figure], console: Console) -> None:
         table.add_column(heading, justify="right")
     table.add_column("向好")
     for figure in found:
-        table.add_row(
-            figure.zh, figure.of, _shown(figure), f"{figure.part:,.0f}", f"{figure.whole:,.0f}", _GOOD[figure.good]
-        )
+        counts = (f"{figure.part:,.0f}", f"{figure.whole:,.0f}")
+        table.add_row(figure.zh, _of(figure, named), _shown(figure), *counts, _GOOD[figure.good])
     console.print(table)
+
+
+def _of(figure: Figure, named: dict[str, str]) -> str:
+    key = "level:" + figure.of if figure.measure == "settled_by_level" else figure.of
+    return named.get(key, figure.of)
 
 
 def _shown(figure: Figure) -> str:

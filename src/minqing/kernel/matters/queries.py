@@ -92,3 +92,10 @@ def _place(area: Area, key: int) -> tuple[str, tuple[Any, ...]]:
         return "d.state = 0 and d.main", ()
     main = "" if area == "unit" else " and d.main"
     return f"d.state = 0{main} and d.{area} = %s", (key,)
+
+
+def lately_ended(limit: int) -> list[str]:
+    """Codes of the matters that ended last."""
+    with connection.cursor() as cursor:
+        cursor.execute("select code from matters_matter where not open order by closed desc, id desc limit %s", [limit])
+        return [row[0] for row in cursor.fetchall()]

@@ -17,7 +17,7 @@ from minqing.kernel.methods.model import Method
 from minqing.kernel.methods.vocabulary import KERNEL_VERBS, STANDING_VERBS
 
 Lang = Literal["zh", "en"]
-_ENDS = {
+END_WORDS = {
     "satisfied": ("回访满意", "satisfied"),
     "answered": ("已书面答复，未满意", "answered, not satisfied"),
     "not_reached": ("未联系上反映人", "not reached"),
@@ -96,7 +96,7 @@ def standing_words(matter: Matter, method: Method, units: Mapping[int, str]) -> 
     """Where a matter stands, in a line."""
     where = method.stages[matter.stage].title
     if matter.end:
-        return f"{where}（{_ENDS[matter.end][0]}）"
+        return where
     return f"{where}，{units.get(matter.holder) or '上级（待明确）'}承办"
 
 
@@ -136,6 +136,12 @@ def _done(t: Teller, e: ev.DutyDone) -> str:
     return t.say(f"“{t.duty(e.duty)}”已完成{late}", f"“{t.duty(e.duty)}” done{late}")
 
 
+def _dropped(t: Teller, e: ev.DutyDropped) -> str:
+    if e.because == "raised":
+        return t.say(f"“{t.duty(e.duty)}”随提级转出", f"“{t.duty(e.duty)}” was taken over from above")
+    return t.say(f"“{t.duty(e.duty)}”不再需要", f"“{t.duty(e.duty)}” fell away")
+
+
 def _reckoned(t: Teller, e: ev.DutyReckoned) -> str:
     return t.say(f"“{t.duty(e.duty)}”改为 {shown(e.due)} 到期", f"“{t.duty(e.duty)}” is now due {shown(e.due)}")
 
@@ -163,7 +169,7 @@ def _letter(t: Teller, e: ev.LetterSent) -> str:
 
 
 def _closed(t: Teller, e: ev.Closed) -> str:
-    zh, en = _ENDS[e.end]
+    zh, en = END_WORDS[e.end]
     until = t.say(f"，{shown(e.reopen_until)} 前可重开", f", may be reopened until {shown(e.reopen_until)}") \
         if e.reopen_until else ""
     return t.say(f"办结：{zh}{until}", f"ended: {en}{until}")
@@ -179,7 +185,7 @@ _SENTENCES: dict[type[Any], Callable[[Teller, Any], str]] = {
     ev.DutyAdded: _added,
     ev.DutyDone: _done,
     ev.DutyMissed: lambda t, e: t.say(f"“{t.duty(e.duty)}”未能完成", f"“{t.duty(e.duty)}” was missed"),
-    ev.DutyDropped: lambda t, e: t.say(f"“{t.duty(e.duty)}”不再需要", f"“{t.duty(e.duty)}” fell away"),
+    ev.DutyDropped: _dropped,
     ev.DutyReckoned: _reckoned,
     ev.RungFired: _rung,
     ev.Assigned: lambda t, e: t.say(f"指定承办人（{e.worker}号）", f"assigned to person {e.worker}"),

@@ -46,14 +46,27 @@ def current_method(slug: str) -> Method:
 
 def method_of_county(code: str) -> Method:
     """The published method that serves a county, by its division code; raises NotReady naming those there are."""
-    with connection.cursor() as cursor:
-        cursor.execute("select distinct slug from matters_method_version order by slug")
-        slugs = [row[0] for row in cursor.fetchall()]
-    serving = [method for method in map(current_method, slugs) if code.startswith(method.place)]
+    published = current_methods()
+    serving = [method for method in published if code.startswith(method.place)]
     if len(serving) != 1:
-        names = "、".join(method.slug for method in serving) or "、".join(slugs) or "无"
+        names = "、".join(method.slug for method in serving or published) or "无"
         raise NotReady(f"请用 --method 指明工作法（say which with --method）：{names}")
     return serving[0]
+
+
+def current_methods() -> list[Method]:
+    """The current version of every published method."""
+    with connection.cursor() as cursor:
+        cursor.execute("select distinct slug from matters_method_version order by slug")
+        return [current_method(row[0]) for row in cursor.fetchall()]
+
+
+def methods_by_use() -> list[Method]:
+    """The current version of every published method, the most used last."""
+    with connection.cursor() as cursor:
+        cursor.execute("select method, count(*) from matters_matter group by 1")
+        used = dict(cursor.fetchall())
+    return sorted(current_methods(), key=lambda method: used.get(method.slug, 0))
 
 
 def methods_of(versions: Collection[tuple[str, str]]) -> dict[tuple[str, str], Method]:
