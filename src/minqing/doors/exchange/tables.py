@@ -97,15 +97,23 @@ def _decode(content: bytes, path: Path) -> tuple[str, str, str]:
         if content.startswith(mark):
             text, bad = _lenient(content, encoding)
             return text, encoding, bad
-    for encoding in ("utf-8", "gb18030"):
-        try:
-            return content.decode(encoding), encoding, ""
-        except UnicodeDecodeError:
-            continue
     text, bad = _lenient(content, "utf-8")
+    if _is_mostly_sound(text):
+        return text, "utf-8", bad
+    try:
+        return content.decode("gb18030"), "gb18030", ""
+    except UnicodeDecodeError:
+        pass
     if text.count("�") > max(20, len(text) // 20):
         raise BadInput(f"{path} is text in no encoding known here: save it as UTF-8 or GB18030")
     return text, "utf-8", bad
+
+
+def _is_mostly_sound(text: str) -> bool:
+    """A few broken bytes, or an end cut through a character, do not make UTF-8 something else: GB18030 would take most
+    of it, and show every word wrong."""
+    broken = text.count("�")
+    return broken == 0 or sum(mark > "\x7f" for mark in text) - broken >= 4 * broken
 
 
 def _lenient(content: bytes, encoding: str) -> tuple[str, str]:

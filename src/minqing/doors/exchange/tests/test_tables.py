@@ -28,6 +28,14 @@ def test_a_table_reads_in_the_encodings_of_old_and_new_machines(tmp_path: Path, 
     assert [row.cells["内容"] for row in table.rows] == ["路灯不亮", "𠮷家门前积水"]
 
 
+@pytest.mark.parametrize("cut", range(1, 12))
+def test_a_file_cut_through_a_character_is_not_taken_for_another_encoding(tmp_path: Path, cut: int) -> None:
+    whole = "编号,内容\n1,路灯不亮\n2,村口的水管坏了，没人来修\n".encode()
+    table = read_table(write(tmp_path / "a.csv", whole[:-cut]))
+    assert table.columns == ("编号", "内容")
+    assert table.rows[0].cells["内容"] == "路灯不亮"
+
+
 def test_stray_tabs_blanks_and_full_width_blanks_come_off(tmp_path: Path) -> None:
     table = read_table(write(tmp_path / "a.csv", "编号,内容\n 1\t,\u3000\t路灯 不亮\n".encode()))
     assert table.rows[0].cells == {"编号": "1", "内容": "路灯 不亮"}
