@@ -115,12 +115,16 @@ begin
             state = excluded.state, late = excluded.late, colour = excluded.colour, budget = excluded.budget,
             calendar = excluded.calendar, provisional = excluded.provisional
         returning matters_duty.id, matter_id, number
+    ), rung as materialized (
+        -- apart, so that the next join has one side with both keys: joined by number first, a batch is squared
+        select done.id, f.number, f.rung, f.at, f.by
+        from json_to_recordset(fired) as f(i integer, number smallint, rung smallint, at timestamptz, by text)
+        join done using (i)
     ), fired as (
         -- a clash is a fault and rolls everything back: no "on conflict" here
         insert into matters_fired (duty_id, rung, at, by)
-        select duty.id, f.rung, f.at, f.by
-        from json_to_recordset(fired) as f(i integer, number smallint, rung smallint, at timestamptz, by text)
-        join done using (i) join duty on duty.matter_id = done.id and duty.number = f.number
+        select duty.id, rung.rung, rung.at, rung.by
+        from rung join duty on duty.matter_id = rung.id and duty.number = rung.number
     ), body as (
         insert into matters_body (matter_id, hash, kind, text)
         select done.id, b.hash, b.kind, b.text
