@@ -75,7 +75,7 @@ class ClockTable(click.Group):
         return command
 
 
-_INSTANCE = {"shift": "minqing.doors.cli.shift"}
+_INSTANCE = {"reproject": "minqing.doors.cli.reproject", "shift": "minqing.doors.cli.shift"}
 
 
 @click.group(cls=ClockTable)

@@ -1,0 +1,113 @@
+"""Running duties reckoned again on the calendar as it is known now: a year was decreed, a county set a day.
+
+Those whose due time, rungs or provisional mark change get a DutyReckoned that says so; the others stay untouched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from django.db import connection
+
+from minqing.base import moments
+from minqing.base.errors import Conflict
+from minqing.kernel.matters.commands import Context
+from minqing.kernel.matters.decide import ladder
+from minqing.kernel.matters.events import DutyReckoned
+from minqing.kernel.matters.evolve import evolve
+from minqing.kernel.matters.journal import Entry, Stored, append, entry, read_ids
+from minqing.kernel.matters.matter import Duty, Matter
+from minqing.kernel.matters.reckoning import moments_of, terms_of
+from minqing.kernel.matters.surroundings import Surroundings, around
+from minqing.kernel.matters.versions import methods_of
+from minqing.kernel.methods.model import Method
+from minqing.registers.accounts.rules import CLOCK
+
+BATCH = 5_000
+TRIES = 5  # how often a matter is read anew when others are faster
+TOPIC = "calendar"
+
+
+@dataclass
+class Reprojected:
+    """Matters looked at, and duties that got another due time, other rungs, or are no longer provisional."""
+
+    matters: int = 0
+    duties: int = 0
+
+
+def reckon_again(method: Method, matter: Matter, context: Context) -> tuple[DutyReckoned, ...]:
+    """What the context's calendar changes in the running duties of a matter. Pure."""
+    found = (_again(method, duty, context) for duty in matter.open_duties() if duty.budget)
+    return tuple(event for event in found if event is not None)
+
+
+def _again(method: Method, duty: Duty, context: Context) -> DutyReckoned | None:
+    terms = terms_of(duty, context)
+    due, provisional, rungs = moments_of(terms, ladder(method, duty), duty.starts)
+    if (due, provisional, rungs) == (duty.due, duty.provisional, duty.rungs):
+        return None
+    return DutyReckoned(duty.id, due, rungs, duty.budget, context.calendar.version, provisional, "calendar")
+
+
+def reproject(progress: Callable[[int], None] | None = None, batch: int = BATCH) -> Reprojected:
+    """Every running duty that was reckoned on another calendar than that of its place now; in sets."""
+    done, last = Reprojected(), 0
+    while ids := _reckoned_otherwise(last, batch):
+        done.matters += len(ids)
+        done.duties += _write(ids)
+        last = ids[-1]
+        if progress is not None:
+            progress(done.matters)
+    return done
+
+
+def _reckoned_otherwise(after: int, many: int) -> list[int]:
+    """Matters with running duties, in order; which calendar is theirs follows from the place, once it is read."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select distinct matter_id from matters_duty where state = 0 and matter_id > %s order by 1 limit %s",
+            [after, many],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _write(ids: Sequence[int]) -> int:
+    changed = 0
+    for _ in range(TRIES):
+        stored = read_ids(ids)
+        places = around({one.matter.place for one in stored.values()})
+        made = [each for one in stored.values() if (each := _entry(one, places)) is not None]
+        outcomes = _outcomes(made)
+        changed += sum(len(one.lines) for one, outcome in zip(made, outcomes, strict=True) if outcome == "written")
+        ids = [_id(one) for one, outcome in zip(made, outcomes, strict=True) if outcome != "written"]
+        if not ids:
+            return changed
+    raise Conflict(f"{len(ids)} 件事项正被别人办理，没能重算：请稍后再运行一次。")
+
+
+def _outcomes(made: Sequence[Entry]) -> list[str]:
+    try:
+        return [one.outcome for one in append(made)]
+    except Conflict:  # of a single one
+        return ["conflict"]
+
+
+def _id(one: Entry) -> int:
+    assert one.before is not None
+    return one.before.id
+
+
+def _entry(stored: Stored, places: Surroundings) -> Entry | None:
+    matter = stored.matter
+    version = (matter.method, matter.version)
+    method = methods_of([version])[version]
+    moment = max(moments.now(), stored.happened)
+    context = places.context(matter.place, moment, CLOCK, {})
+    events = reckon_again(method, matter, context)
+    if not events:
+        return None
+    for event in events:
+        matter = evolve(matter, event)
+    return entry(matter, events, moment, method, before=stored, topic=TOPIC)

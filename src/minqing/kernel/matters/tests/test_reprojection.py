@@ -1,0 +1,85 @@
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from minqing.kernel.matters import journal, ports, reprojection
+from minqing.kernel.matters.commands import Command
+from minqing.kernel.matters.decide import decide
+from minqing.kernel.matters.escalation import sweep
+from minqing.kernel.matters.evolve import replay
+from minqing.kernel.matters.journal import entry, histories, read_ids
+from minqing.kernel.matters.reprojection import reproject
+from minqing.kernel.matters.surroundings import around
+from minqing.kernel.matters.testing import MONDAY
+from minqing.kernel.matters.trial_county import open_trial_county, store_made_up
+from minqing.kernel.matters.versions import publish
+from minqing.registers.accounts.rules import Viewer
+from minqing.registers.regions.actions import set_day
+from minqing.wiring.vocabulary import VOCABULARY
+
+COUNTY = 330727000000000
+IN_TOWN = MONDAY + dt.timedelta(days=25)  # past grid and village; the town's letter and late rungs are in working days
+
+
+@pytest.fixture
+def ground(db, wushan, tmp_path):
+    ports.bind(vocabulary=VOCABULARY)
+    publish(wushan, moment=MONDAY)
+    places = open_trial_county(tmp_path)
+    store_made_up(wushan, places, [MONDAY] * 3, MONDAY)
+    sweep(MONDAY + dt.timedelta(days=15, hours=20), by="t", at_rung_time=True)
+    return [stored for stored in _all().values()]
+
+
+def _all():
+    with journal.connection.cursor() as cursor:
+        cursor.execute("select array_agg(id) from matters_matter")
+        return read_ids(cursor.fetchone()[0])
+
+
+def test_nothing_is_written_while_the_calendar_says_the_same(ground):
+    assert (reproject().matters, reproject().duties) == (3, 0)
+
+
+def test_a_day_off_of_the_county_moves_what_is_counted_in_working_days_and_says_why(ground):
+    """The reply to a letter of supervision is owed in five working days."""
+    before = {stored.id: stored.matter for stored in ground}
+    (letter,) = {duty.due for matter in before.values() for duty in matter.open_duties() if duty.budget == "5wd"}
+    set_day(COUNTY, letter.date() - dt.timedelta(days=1), works=False, reason="演示县停工一天")
+    done = reproject(batch=2)
+    assert done.duties >= 3
+    for number, stored in _all().items():
+        told = [line.event for line in histories([number])[number]]
+        assert replay(told) == stored.matter
+        (event,) = [e for e in told if type(e).__name__ == "DutyReckoned" and e.budget == "5wd"]
+        duty = stored.matter.duty(event.duty)
+        assert duty.due > before[number].duty(event.duty).due
+        assert (event.because, event.calendar) == ("calendar", duty.calendar) and "330727" in duty.calendar
+        natural = [duty.due for duty in stored.matter.open_duties() if not duty.budget.endswith("wd")]
+        assert natural == [d.due for d in before[number].open_duties() if not d.budget.endswith("wd")]
+    assert reproject().duties == 0
+
+
+def test_a_matter_that_somebody_moves_meanwhile_is_read_and_reckoned_anew(ground, wushan, monkeypatch):
+    (letter,) = {duty.due for stored in ground for duty in stored.matter.open_duties() if duty.budget == "5wd"}
+    set_day(COUNTY, letter.date() - dt.timedelta(days=1), works=False, reason="演示县停工一天")
+    moved = []
+
+    def slow(entries, append=reprojection.append):
+        if not moved:
+            moved.append(_note(entries[0].before, wushan))
+        return append(entries)
+
+    monkeypatch.setattr(reprojection, "append", slow)
+    assert reproject().duties >= 3
+    assert moved and reproject().duties == 0
+
+
+def _note(stored, method):
+    place = stored.matter.place
+    context = around([place]).context(place, stored.happened, Viewer(5, stored.matter.holder), {})
+    decision = decide(method, stored.matter, Command("note", body="a" * 64), context)
+    (written,) = journal.append([entry(decision.matter, decision.events, stored.happened, method, before=stored)])
+    return written
