@@ -22,6 +22,7 @@ from minqing.base.postgres import home_folder
 from minqing.base.postgres.instance import migrate_and_grant, open_instance
 from minqing.doors.cli.county import DEPARTMENTS, prepare_county
 from minqing.doors.cli.simulate import show
+from minqing.doors.cli.tour import show_around
 from minqing.insight.twin.actions import SOURCE, Made, write_year
 from minqing.insight.twin.ground import BESIDE, ground_from
 from minqing.insight.twin.scenario import Scenario, default_scenario
@@ -64,6 +65,7 @@ def demo(days: int, seed: int) -> None:
     _ready()
     if codes_of([(SOURCE, "000001")]):
         console.print("演示县已经载入过：没有改动。 / The made-up county is there already: nothing was loaded.")
+        show_around(console)
         return
     with _bar() as bar:
         progress = _Steps(bar)
@@ -74,6 +76,7 @@ def demo(days: int, seed: int) -> None:
     show(outcome, method, console)
     console.print(f"演示县已载入，用时 {time.monotonic() - began:.1f} 秒。")
     console.print("乡镇和村是真实的；网格、人员、来件和办理都是虚构的，标有（演示）。")
+    show_around(console)
 
 
 def _ready() -> None:
