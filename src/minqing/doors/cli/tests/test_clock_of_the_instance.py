@@ -222,3 +222,9 @@ def test_a_worker_wakes_at_the_moment_of_the_next_rung(county):
     finally:
         del os.environ["MINQING_ALLOW_SHIFT"]
     assert 0 <= slept <= LONGEST
+
+
+def test_duties_are_reckoned_again_on_a_changed_calendar_and_the_clerk_is_told_how_many(county):
+    reported(county, 0 * DAY)
+    said = run("clock", "reproject")
+    assert (said.exit_code, said.stdout.startswith("看了 1 件，重算后有变化的责任 0 项")) == (0, True)
