@@ -5,16 +5,22 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import scipy.sparse as sparse
 
-from minqing.tools.text.features import Hashes, Runs, runs
+from minqing.tools.text.features import Hashes, Rows, Runs, character_runs, word_runs
 
 Pair = tuple[str, str]
+Found = tuple[Runs, ...]
+Floats = npt.NDArray[np.float32]
 BLOCK_WEIGHTS = (1.0, 1.0, 0.5, 0.5)  # the title again counts half: it is already in the whole
 _READ = 20_000  # characters: a complaint says what it is about long before
+BATCH = 256  # texts hashed at once: bounded memory, and a row's number fits in eight bits
+_ROW_BITS = np.uint64(8)
+_ROW = np.uint64(BATCH - 1)
 SEEN_IN = 3  # a run of fewer texts is dropped: it teaches little, and rare runs are where names would hide
 
 
@@ -26,12 +32,14 @@ class Block:
     counts: sparse.csr_matrix
 
 
-def block_runs(pairs: Sequence[Pair]) -> tuple[Runs, ...]:
+def block_runs(pairs: Sequence[Pair]) -> tuple[Found, ...]:
     texts = [f"{title}\n{text}"[:_READ] for title, text in pairs]
-    whole = runs(texts)
+    titles = [title[:_READ] for title, _ in pairs]
+    spoken = word_runs(texts)
     begin = np.cumsum([0, *(len(text) + 1 for text in texts)])[:-1]
-    title_ends = begin + [min(len(title), _READ) for title, _ in pairs] if pairs else begin
-    return (*whole, *(part.only(part.starts < title_ends[part.rows]) for part in whole))
+    title_ends = begin + np.array([len(title) for title in titles], dtype=np.int64)
+    of_titles = tuple(part.only(part.starts < title_ends[part.rows]) for part in spoken)
+    return character_runs(texts), spoken, character_runs(titles), of_titles
 
 
 def learn_blocks(pairs: Sequence[Pair]) -> list[Block]:
@@ -39,50 +47,70 @@ def learn_blocks(pairs: Sequence[Pair]) -> list[Block]:
     return [_learned(found, len(pairs)) for found in block_runs(pairs)]
 
 
-def _learned(found: Runs, texts: int) -> Block:
-    hashes, columns = np.unique(found.hashes, return_inverse=True)
-    counts = _counted(found.rows, columns, texts, len(hashes))
+def _learned(found: Found, texts: int) -> Block:
+    hashes, columns = np.unique(np.concatenate([part.hashes for part in found]), return_inverse=True)
+    counts = _matrix(np.concatenate([part.rows for part in found]), columns, texts, len(hashes))
     kept = seen_in(counts) >= SEEN_IN
     return Block(hashes[kept], counts[:, kept])
 
 
+@dataclass(frozen=True)
+class Part:
+    """How often which run (a column of this block) stands in which text (a row), one line a pair that occurs."""
+
+    block: int
+    rows: Rows
+    columns: npt.NDArray[np.int32]
+    numbers: Floats
+
+
 class Known:
-    """The columns of known hashes, found by their leading bits: most runs of a text are unknown and fall out."""
+    """The columns of one block's known hashes. Runs are sorted before they are looked up: equal ones are then counted
+    in passing, and memory is read from front to back, which is several times quicker than reading it crosswise."""
 
-    def __init__(self, hashes: Hashes) -> None:
+    def __init__(self, block: int, hashes: Hashes) -> None:
         """`hashes` sorted, each once."""
-        bits = max(1, len(hashes).bit_length() + 3)
-        self._hashes = hashes
+        bits = max(1, len(hashes).bit_length() + 2)
+        self._block = block
+        self._leading = hashes >> _ROW_BITS
         self._shift = np.uint64(64 - bits)
-        drawers = np.bincount((hashes >> self._shift).astype(np.int64), minlength=2**bits)
-        self._used = drawers > 0
-        self._first = np.concatenate(([0], np.cumsum(drawers))).astype(np.int32)
-        self._fullest = int(drawers.max(initial=0))
+        drawers = (hashes >> self._shift).astype(np.int64)
+        self._used = np.zeros(2**bits, dtype=bool)
+        self._used[drawers] = True
+        self._first = np.zeros(2**bits, dtype=np.int32)
+        self._first[drawers[::-1]] = np.arange(len(hashes), dtype=np.int32)[::-1]
+        self._more = np.append(drawers[1:] == drawers[:-1], np.zeros(min(1, len(hashes)), dtype=bool))
 
-    def counts(self, found: Runs, texts: int) -> sparse.csr_matrix:
-        """Counts of the known runs, one row a text, in the columns of their hashes."""
-        drawer = (found.hashes >> self._shift).view(np.int64)
-        left = np.flatnonzero(self._used[drawer])
-        rows, hashes, column = found.rows[left], found.hashes[left], self._first[drawer[left]]
-        kept_rows, kept_columns = [np.zeros(0, np.int64)], [np.zeros(0, np.int64)]
-        for _ in range(self._fullest):
-            same = self._hashes[column] == hashes
-            kept_rows.append(rows[same])
-            kept_columns.append(column[same])
-            on = np.flatnonzero(~same & (column + 1 < len(self._hashes)))
-            rows, hashes, column = rows[on], hashes[on], column[on] + 1
-        return _counted(np.concatenate(kept_rows), np.concatenate(kept_columns), texts, len(self._hashes))
+    def counted(self, found: Runs) -> Part:
+        """The known ones of a batch of at most BATCH texts. The last bits of a hash make room for the row: 56 are
+        enough to tell runs apart."""
+        each, numbers = _counted((found.hashes & ~_ROW) | found.rows.view(np.uint64))
+        drawers = (each >> self._shift).view(np.int64)
+        left = np.flatnonzero(self._used[drawers])
+        leading, columns = each[left] >> _ROW_BITS, self._first[drawers[left]]
+        hits, hit_columns = [np.zeros(0, np.int64)], [np.zeros(0, np.int32)]
+        while len(left):
+            same = self._leading[columns] == leading
+            hits.append(left[same])
+            hit_columns.append(columns[same])
+            on = np.flatnonzero(~same & self._more[columns])
+            left, leading, columns = left[on], leading[on], columns[on] + np.int32(1)
+        hit = np.concatenate(hits)
+        return Part(self._block, (each[hit] & _ROW).view(np.int64), np.concatenate(hit_columns), numbers[hit])
 
 
-def _counted(rows: npt.NDArray[np.int64], columns: npt.NDArray[np.int64], texts: int, width: int) -> sparse.csr_matrix:
-    """Equal (row, column) pairs counted by sorting them as single numbers, which is the quick way."""
-    pairs = np.sort(rows * width + columns)
-    firsts = np.flatnonzero(np.concatenate(([True], pairs[1:] != pairs[:-1]))) if len(pairs) else pairs
-    each = pairs[firsts]
-    counts = np.diff(firsts, append=len(pairs)).astype(np.float32)
-    starts = np.searchsorted(each, np.arange(texts + 1) * width)
+def _counted(places: npt.NDArray[Any]) -> tuple[npt.NDArray[Any], Floats]:
+    """Each place once, in order, and how often it stood there. Sorts `places`."""
+    places.sort()
+    firsts = np.flatnonzero(np.concatenate(([True], places[1:] != places[:-1])))[: len(places)]
+    return places[firsts], np.diff(firsts, append=len(places)).astype(np.float32)
+
+
+def _matrix(rows: Rows, columns: Rows, texts: int, width: int) -> sparse.csr_matrix:
+    places, numbers = _counted(rows * width + columns)
+    starts = np.searchsorted(places, np.arange(texts + 1) * width)
     return sparse.csr_matrix(
-        (counts, each - np.repeat(np.arange(texts) * width, np.diff(starts)), starts), (texts, width)
+        (numbers, places - np.repeat(np.arange(texts) * width, np.diff(starts)), starts), (texts, width)
     )
 
 
@@ -90,22 +118,26 @@ def seen_in(counts: sparse.csr_matrix) -> npt.NDArray[np.int64]:
     return np.bincount(counts.indices, minlength=counts.shape[1])
 
 
-def scaled(counts: Sequence[sparse.csr_matrix], rarities: Sequence[npt.NDArray[np.float32]]) -> sparse.csr_matrix:
-    """All blocks side by side: damped counts times rarity, each block of length one times its weight, each row of
-    length one."""
-    parts = [_weighted(*each) for each in zip(counts, rarities, BLOCK_WEIGHTS, strict=True)]
-    return _unit(sparse.hstack(parts, format="csr", dtype=np.float32), 1.0)
+def parts(counts: Sequence[sparse.csr_matrix]) -> list[Part]:
+    """One a block."""
+    return [
+        Part(block, np.repeat(np.arange(one.shape[0]), np.diff(one.indptr)), one.indices, one.data)
+        for block, one in enumerate(counts)
+    ]
 
 
-def _weighted(counts: sparse.csr_matrix, rarity: npt.NDArray[np.float32], weight: float) -> sparse.csr_matrix:
-    values = (1 + np.log(counts.data)) * rarity[counts.indices]
-    return _unit(sparse.csr_matrix((values, counts.indices, counts.indptr), shape=counts.shape), weight)
-
-
-def _unit(matrix: sparse.csr_matrix, weight: float) -> sparse.csr_matrix:
-    """Each row brought to the length `weight`; an empty row stays empty. Changes the matrix it is given."""
-    ends = np.concatenate(([0.0], np.cumsum(matrix.data.astype(np.float64) ** 2)))
-    lengths = np.sqrt(np.maximum(ends[matrix.indptr[1:]] - ends[matrix.indptr[:-1]], 0))
-    per_row = weight / np.where(lengths > 0, lengths, 1)
-    matrix.data = (matrix.data * np.repeat(per_row, np.diff(matrix.indptr))).astype(np.float32)
-    return matrix
+def scaled(given: Sequence[Part], rarities: Sequence[Floats], texts: int) -> sparse.coo_matrix:
+    """All blocks side by side: damped counts times rarity; in each row each block is brought to the length of its
+    weight, then the row to length one."""
+    values = [(1 + np.log(part.numbers)) * rarities[part.block][part.columns] for part in given]
+    squares = np.zeros((len(rarities), texts))
+    for part, value in zip(given, values, strict=True):
+        squares[part.block] += np.bincount(part.rows, value * value, minlength=texts)
+    weights = np.array(BLOCK_WEIGHTS)[:, None]
+    whole = np.sqrt(((squares > 0) * weights**2).sum(axis=0))
+    factors = (weights / (np.sqrt(squares) * whole + (squares == 0))).astype(np.float32)
+    firsts = np.cumsum([0, *map(len, rarities)]).astype(np.int32)
+    data = [value * factors[part.block][part.rows] for part, value in zip(given, values, strict=True)]
+    rows = np.concatenate([part.rows for part in given]).astype(np.int32)
+    columns = np.concatenate([part.columns + firsts[part.block] for part in given])
+    return sparse.coo_matrix((np.concatenate(data), (rows, columns)), shape=(texts, int(firsts[-1])))

@@ -6,8 +6,10 @@ model holds hashes and weights, no texts. Its confidence grows with the lead ove
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -16,11 +18,11 @@ from scipy.special import softmax
 from sklearn.svm import LinearSVC
 
 from minqing.base.errors import BadInput
-from minqing.tools.text.blocks import Block, Known, Pair, block_runs, learn_blocks, scaled, seen_in
-from minqing.tools.text.features import Hashes, Runs
+from minqing.tools.text.blocks import BATCH, Block, Found, Known, Pair, block_runs, learn_blocks, parts, scaled, seen_in
+from minqing.tools.text.features import Hashes
 
 Floats = npt.NDArray[np.float32]
-_CHUNK = 256  # texts hashed at once: bounded memory, and the arrays stay near the processor
+_HANDS = 2  # cutting words and reckoning go on side by side: neither holds the interpreter
 _STRICTNESS = 2.0
 _SHARPNESS = 3.0
 
@@ -49,19 +51,22 @@ class Model:
 
     @cached_property
     def _known(self) -> tuple[Known, ...]:
-        return tuple(map(Known, self.hashes))
+        return tuple(Known(block, hashes) for block, hashes in enumerate(self.hashes))
 
     def scores(self, pairs: Sequence[Pair]) -> Floats:
         """One row a text, one column a label; the largest wins."""
-        chunks = [pairs[n : n + _CHUNK] for n in range(0, len(pairs), _CHUNK)]
-        return np.vstack([np.zeros((0, len(self.labels)), np.float32), *(self._scored(chunk) for chunk in chunks)])
+        batches = [pairs[n : n + BATCH] for n in range(0, len(pairs), BATCH)]
+        _ = self._known  # made before hands share it
+        with ThreadPoolExecutor(_HANDS) as hands:
+            scored = hands.map(self._scored, batches) if len(batches) > 1 else map(self._scored, batches)
+            return np.vstack([np.zeros((0, len(self.labels)), np.float32), *scored])
 
     def _scored(self, pairs: Sequence[Pair]) -> Floats:
         return np.asarray(self._matrix(block_runs(pairs), len(pairs)) @ self.weights + self.bias, dtype=np.float32)
 
-    def _matrix(self, found: Sequence[Runs], texts: int) -> sparse.csr_matrix:
-        known = zip(found, self._known, strict=True)
-        return scaled([columns.counts(block, texts) for block, columns in known], self.rarities)
+    def _matrix(self, found: Sequence[Found], texts: int) -> sparse.coo_matrix:
+        known = zip(self._known, found, strict=True)
+        return scaled([runs.counted(part) for runs, block in known for part in block], self.rarities, texts)
 
     def classify(self, pairs: Sequence[Pair]) -> list[tuple[str, float]]:
         """(label, confidence) of each text."""
@@ -72,12 +77,12 @@ class Model:
 
     def explain(self, pairs: Sequence[Pair]) -> Iterator[Verdict]:
         """Slower than classify: with the runs that weighed most for the label against the others."""
-        for first in range(0, len(pairs), _CHUNK):
-            yield from self._explained(pairs[first : first + _CHUNK])
+        for first in range(0, len(pairs), BATCH):
+            yield from self._explained(pairs[first : first + BATCH])
 
     def _explained(self, pairs: Sequence[Pair]) -> Iterator[Verdict]:
         found = block_runs(pairs)
-        matrix = self._matrix(found, len(pairs))
+        matrix = self._matrix(found, len(pairs)).tocsr()
         scores = np.asarray(matrix @ self.weights + self.bias)
         best = scores.argmax(axis=1)
         telling = [self._telling(matrix, row, label) for row, label in enumerate(best)]
@@ -97,10 +102,10 @@ class Model:
         return telling
 
 
-def _spelt(found: Sequence[Runs], wanted: Hashes) -> dict[int, str]:
+def _spelt(found: Sequence[Found], wanted: Hashes) -> dict[int, str]:
     """What the runs of these hashes read like."""
     words: dict[int, str] = {}
-    for block in found:
+    for block in chain.from_iterable(found):
         there = np.flatnonzero(np.isin(block.hashes, wanted))
         _, first = np.unique(block.hashes[there], return_index=True)
         for n in there[first]:
@@ -127,10 +132,10 @@ def train(pairs: Sequence[Pair], labels: Sequence[str]) -> Model:
 
 def fit(blocks: Sequence[Block], names: tuple[str, ...], numbers: npt.NDArray[np.int64]) -> Model:
     rarities = [_rarity(block.counts) for block in blocks]
-    matrix = scaled([block.counts for block in blocks], rarities)
+    matrix = scaled(parts([block.counts for block in blocks]), rarities, len(numbers)).tocsr()
     if not matrix.nnz:
         raise BadInput("样本太少：没有一个词在三条以上出现。 Too few texts: no word stands in three of them.")
-    present = sparse.hstack([block.counts for block in blocks], format="csr").astype(bool).astype(np.float32)
+    present = matrix.astype(bool).astype(np.float32)
     columns = [_mixed(matrix, present, numbers == n) for n in range(len(names))]
     weights = np.stack([weights for weights, _ in columns], axis=1).astype(np.float32)
     bias = np.array([bias for _, bias in columns], dtype=np.float32)

@@ -18,20 +18,26 @@ Rows = npt.NDArray[np.int64]
 _BASE = np.uint64(0x9E3779B97F4A7C15)
 _UNDO = np.uint64(pow(int(_BASE), -1, 2**64))
 _MIX = np.uint64(0xBF58476D1CE4E5B9)
+_ONE = np.uint64(1)
 
 
 @dataclass(frozen=True)
 class Runs:
-    """One run a line: the text it stands in, where it begins in all texts laid end to end, how long, its hash."""
+    """One run a line: where it begins in all texts laid end to end, how long, its hash. `row_of` says for each place
+    in what text it lies."""
 
     laid: str
-    rows: Rows
+    row_of: Rows
     starts: Rows
     lengths: Rows
     hashes: Hashes
 
+    @property
+    def rows(self) -> Rows:
+        return self.row_of[self.starts]
+
     def only(self, kept: npt.NDArray[np.bool_]) -> Runs:
-        return Runs(self.laid, self.rows[kept], self.starts[kept], self.lengths[kept], self.hashes[kept])
+        return Runs(self.laid, self.row_of, self.starts[kept], self.lengths[kept], self.hashes[kept])
 
 
 @cache
@@ -46,42 +52,65 @@ def _kept() -> npt.NDArray[np.bool_]:
 
 @dataclass(frozen=True)
 class _Laid:
-    """Folded texts end to end, a break between each two. `sums` and `undo` give the hash of any stretch at once."""
+    """Folded texts end to end, a break between each two."""
 
     text: str
     codes: Codes
-    rows: Rows
-    breaks: Rows
-    sums: Hashes
-    undo: Hashes
+    row_of: Rows
+    kept: npt.NDArray[np.bool_]
 
-    def runs(self, starts: Rows, ends: Rows, kind: int) -> Runs:
-        whole = np.flatnonzero(self.breaks[ends] == self.breaks[starts])
-        starts, ends = starts[whole], ends[whole]
-        return self._hashed(starts, ends - starts, (self.sums[ends] - self.sums[starts]) * self.undo[starts], kind)
-
-    def runs_of(self, length: int) -> Runs:
-        """Every run of so many characters; by slices, which is quicker than by places."""
-        if len(self.codes) < length:
-            return self.runs(np.zeros(0, np.int64), np.zeros(0, np.int64), 0)
-        starts = np.flatnonzero(self.breaks[length:] == self.breaks[:-length])
-        hashes = ((self.sums[length:] - self.sums[:-length]) * self.undo[:-length])[starts]
-        return self._hashed(starts, np.full(len(starts), length), hashes, 0)
-
-    def _hashed(self, starts: Rows, lengths: Rows, hashes: Hashes, kind: int) -> Runs:
-        """Mixed, so that the leading bits tell runs apart as well as the trailing ones."""
-        hashes = hashes + np.uint64(kind * int(_MIX) % 2**64)
-        hashes = (hashes ^ (hashes >> np.uint64(29))) * _MIX
-        return Runs(self.text, self.rows[starts], starts, lengths, hashes ^ (hashes >> np.uint64(32)))
+    def runs(self, starts: Rows, lengths: Rows, hashes: Hashes) -> Runs:
+        return Runs(self.text, self.row_of, starts, lengths, hashes)
 
 
 def _lay(texts: Sequence[str]) -> _Laid:
     codes = folded_codes("\n".join(texts) + "\n")
-    rows = np.repeat(np.arange(len(texts)), [len(text) + 1 for text in texts])
-    breaks = np.concatenate(([0], np.cumsum(~_kept()[codes])))
-    powers, undo = _powers(len(codes) + 1, _BASE), _powers(len(codes) + 1, _UNDO)
-    sums = np.concatenate(([np.uint64(0)], np.cumsum((codes.astype(np.uint64) + np.uint64(1)) * powers[:-1])))
-    return _Laid(codes.tobytes().decode("utf-32-le"), codes, rows, breaks, sums, undo)
+    row_of = np.repeat(np.arange(len(texts)), [len(text) + 1 for text in texts]) if texts else np.zeros(1, np.int64)
+    return _Laid(codes.tobytes().decode("utf-32-le"), codes, row_of, _kept()[codes])
+
+
+def character_runs(texts: Sequence[str], lengths: Sequence[int] = (1, 2, 3)) -> tuple[Runs, ...]:
+    """Every run of so many characters, one part a length."""
+    laid = _lay(texts)
+    letters = laid.codes.astype(np.uint64) + _ONE
+    whole, sums, found = laid.kept, letters, []
+    for length in range(1, max(lengths) + 1):
+        if length > 1:
+            whole = whole[:-1] & laid.kept[length - 1 :]
+            sums = sums[:-1] + letters[length - 1 :] * np.uint64(pow(int(_BASE), length - 1, 2**64))
+        if length in lengths:
+            starts = np.flatnonzero(whole)
+            found.append(laid.runs(starts, np.broadcast_to(np.int64(length), len(starts)), _mixed(sums[starts], 0)))
+    return tuple(found)
+
+
+def word_runs(texts: Sequence[str]) -> tuple[Runs, ...]:
+    """Every word, and every two that follow each other."""
+    laid = _lay(texts)
+    pieces = words(laid.text)
+    lengths = np.fromiter(map(len, pieces), dtype=np.int64, count=len(pieces))
+    ends = np.cumsum(lengths)
+    starts = ends - lengths
+    stretches = _Stretches(laid)
+    return stretches.runs(starts, ends, 1), stretches.runs(starts[:-1], ends[1:], 2)
+
+
+class _Stretches:
+    """Hashes of stretches of any length: sums of all that stands before, taken from each other."""
+
+    def __init__(self, laid: _Laid) -> None:
+        count = len(laid.codes) + 1
+        self._laid = laid
+        self._breaks = np.concatenate(([0], np.cumsum(~laid.kept)))
+        self._undo = _powers(count, _UNDO)
+        powers = _powers(count, _BASE)[:-1]
+        self._sums = np.concatenate(([np.uint64(0)], np.cumsum((laid.codes.astype(np.uint64) + _ONE) * powers)))
+
+    def runs(self, starts: Rows, ends: Rows, kind: int) -> Runs:
+        whole = np.flatnonzero(self._breaks[ends] == self._breaks[starts])
+        starts, ends = starts[whole], ends[whole]
+        hashes = (self._sums[ends] - self._sums[starts]) * self._undo[starts]
+        return self._laid.runs(starts, ends - starts, _mixed(hashes, kind))
 
 
 def _powers(count: int, base: np.uint64) -> Hashes:
@@ -90,22 +119,10 @@ def _powers(count: int, base: np.uint64) -> Hashes:
     return np.multiply.accumulate(steps)
 
 
-def runs(texts: Sequence[str], characters: Sequence[int] = (1, 2, 3)) -> tuple[Runs, Runs]:
-    """(runs of characters, runs of words) of all texts; `rows` says which text."""
-    laid = _lay(texts)
-    by_length = [laid.runs_of(n) for n in characters]
-    pieces = words(laid.text)
-    lengths = np.fromiter(map(len, pieces), dtype=np.int64, count=len(pieces))
-    ends = np.cumsum(lengths)
-    starts = ends - lengths
-    return _join(by_length), _join([laid.runs(starts, ends, 1), laid.runs(starts[:-1], ends[1:], 2)])
-
-
-def _join(parts: Sequence[Runs]) -> Runs:
-    return Runs(
-        parts[0].laid,
-        np.concatenate([part.rows for part in parts]),
-        np.concatenate([part.starts for part in parts]),
-        np.concatenate([part.lengths for part in parts]),
-        np.concatenate([part.hashes for part in parts]),
-    )
+def _mixed(hashes: Hashes, kind: int) -> Hashes:
+    """Changes `hashes` in place, so that the leading bits tell runs apart as well as the trailing ones."""
+    hashes += np.uint64(kind * int(_MIX) % 2**64)
+    hashes ^= hashes >> np.uint64(29)
+    hashes *= _MIX
+    hashes ^= hashes >> np.uint64(32)
+    return hashes

@@ -12,7 +12,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from minqing.tools.text.features import Hashes, Runs, runs
+from minqing.tools.text.features import Hashes, Runs, character_runs
 
 _SKETCH = 64
 _SAME = 0.85  # share of common runs from which two texts are one text for scoring
@@ -30,7 +30,7 @@ class Repeat:
 
 def near_identical(texts: Sequence[str]) -> list[int]:
     """For each text the position of the first that says nearly the same; itself where none does."""
-    sets = _run_sets(runs(texts, (3,))[0], len(texts))
+    sets = _run_sets(character_runs(texts, (3,))[0], len(texts))
     groups = _Groups(len(texts))
     for one, other in _likely(_sketches(sets), rows=8):
         if groups.of(one) != groups.of(other) and likeness(sets[one], sets[other]) >= _SAME:
@@ -40,7 +40,7 @@ def near_identical(texts: Sequence[str]) -> list[int]:
 
 def find_repeats(texts: Sequence[str], places: Sequence[Hashable]) -> list[Repeat]:
     """Groups of two or more; the largest likeness first."""
-    sets = _run_sets(runs(texts, (2,))[0], len(texts))
+    sets = _run_sets(character_runs(texts, (2,))[0], len(texts))
     groups = _Groups(len(texts))
     strength: dict[int, float] = defaultdict(lambda: 1.0)
     for one, other in _likely(_sketches(sets), rows=2):

@@ -14,7 +14,7 @@ from sklearn.metrics import precision_recall_fscore_support
 from sklearn.model_selection import StratifiedGroupKFold
 
 from minqing.base.errors import BadInput
-from minqing.tools.text.blocks import SEEN_IN, Block, Pair, learn_blocks, scaled, seen_in
+from minqing.tools.text.blocks import SEEN_IN, Block, Pair, learn_blocks, parts, scaled, seen_in
 from minqing.tools.text.classify import fit
 from minqing.tools.text.repeats import near_identical
 
@@ -93,7 +93,7 @@ def _said(
     learned = [seen_in(block.counts[taught]) >= SEEN_IN for block in blocks]
     kept = [Block(block.hashes[k], block.counts[:, k]) for block, k in zip(blocks, learned, strict=True)]
     model = fit([Block(block.hashes, block.counts[taught]) for block in kept], names, numbers[taught])
-    matrix = scaled([block.counts[tested] for block in kept], model.rarities)
+    matrix = scaled(parts([block.counts[tested] for block in kept]), model.rarities, len(tested))
     said: Numbers = np.asarray(matrix @ model.weights + model.bias).argmax(axis=1)
     return said
 

@@ -8,7 +8,7 @@ import pytest
 
 from minqing.base.errors import BadInput
 from minqing.tools.text.classify import Model, train
-from minqing.tools.text.features import runs
+from minqing.tools.text.features import character_runs, word_runs
 from minqing.tools.text.model_file import load_model, save_model
 
 WATER = ["停水两天", "又停水了", "自来水停水", "为什么总停水", "停水没有通知"]
@@ -48,17 +48,17 @@ def test_a_text_in_a_batch_is_classed_as_it_is_alone(model: Model) -> None:
 
 def test_runs_seen_in_fewer_than_three_texts_are_not_kept() -> None:
     with_rare = train([*PAIRS, ("", "停水覃豆豆"), ("", "停水覃豆豆")], [*LABELS, "供水", "供水"])
-    rare = set(runs(["覃豆豆"])[0].hashes.tolist())
+    rare = {int(each) for part in character_runs(["覃豆豆"]) for each in part.hashes}
     assert not rare & set(np.concatenate(with_rare.hashes).tolist())
 
 
 def test_numbers_are_never_learned() -> None:
-    characters, words = runs(["13812345678", "1 2 3"])
-    assert not len(characters.hashes) and not len(words.hashes)
+    texts = ["13812345678", "1 2 3"]
+    assert not any(len(part.hashes) for part in (*character_runs(texts), *word_runs(texts)))
 
 
 def test_the_same_run_has_the_same_hash_wherever_it_stands() -> None:
-    characters, _ = runs(["村委会", "去村委会了"], (3,))
+    (characters,) = character_runs(["村委会", "去村委会了"], (3,))
     assert characters.hashes[0] in characters.hashes[1:]
 
 
