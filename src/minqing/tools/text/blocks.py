@@ -86,24 +86,26 @@ class Known:
         enough to tell runs apart."""
         each, numbers = _counted((found.hashes & ~_ROW) | found.rows.view(np.uint64))
         drawers = (each >> self._shift).view(np.int64)
-        left = np.flatnonzero(self._used[drawers])
-        leading, columns = each[left] >> _ROW_BITS, self._first[drawers[left]]
+        left = np.flatnonzero(self._used.take(drawers))
+        leading, columns = each.take(left) >> _ROW_BITS, self._first.take(drawers.take(left))
         hits, hit_columns = [np.zeros(0, np.int64)], [np.zeros(0, np.int32)]
         while len(left):
-            same = self._leading[columns] == leading
+            same = self._leading.take(columns) == leading
             hits.append(left[same])
             hit_columns.append(columns[same])
-            on = np.flatnonzero(~same & self._more[columns])
+            on = np.flatnonzero(~same)
+            on = on[self._more.take(columns.take(on))]
             left, leading, columns = left[on], leading[on], columns[on] + np.int32(1)
         hit = np.concatenate(hits)
-        return Part(self._block, (each[hit] & _ROW).view(np.int64), np.concatenate(hit_columns), numbers[hit])
+        rows = (each.take(hit) & _ROW).view(np.int64)
+        return Part(self._block, rows, np.concatenate(hit_columns), numbers.take(hit))
 
 
 def _counted(places: npt.NDArray[Any]) -> tuple[npt.NDArray[Any], Floats]:
     """Each place once, in order, and how often it stood there. Sorts `places`."""
     places.sort()
     firsts = np.flatnonzero(np.concatenate(([True], places[1:] != places[:-1])))[: len(places)]
-    return places[firsts], np.diff(firsts, append=len(places)).astype(np.float32)
+    return places.take(firsts), np.diff(firsts, append=len(places)).astype(np.float32)
 
 
 def _matrix(rows: Rows, columns: Rows, texts: int, width: int) -> sparse.csr_matrix:
@@ -129,7 +131,7 @@ def parts(counts: Sequence[sparse.csr_matrix]) -> list[Part]:
 def scaled(given: Sequence[Part], rarities: Sequence[Floats], texts: int) -> sparse.coo_matrix:
     """All blocks side by side: damped counts times rarity; in each row each block is brought to the length of its
     weight, then the row to length one."""
-    values = [(1 + np.log(part.numbers)) * rarities[part.block][part.columns] for part in given]
+    values = [(1 + np.log(part.numbers)) * rarities[part.block].take(part.columns) for part in given]
     squares = np.zeros((len(rarities), texts))
     for part, value in zip(given, values, strict=True):
         squares[part.block] += np.bincount(part.rows, value * value, minlength=texts)
@@ -137,7 +139,7 @@ def scaled(given: Sequence[Part], rarities: Sequence[Floats], texts: int) -> spa
     whole = np.sqrt(((squares > 0) * weights**2).sum(axis=0))
     factors = (weights / (np.sqrt(squares) * whole + (squares == 0))).astype(np.float32)
     firsts = np.cumsum([0, *map(len, rarities)]).astype(np.int32)
-    data = [value * factors[part.block][part.rows] for part, value in zip(given, values, strict=True)]
+    data = [value * factors[part.block].take(part.rows) for part, value in zip(given, values, strict=True)]
     rows = np.concatenate([part.rows for part in given]).astype(np.int32)
     columns = np.concatenate([part.columns + firsts[part.block] for part in given])
     return sparse.coo_matrix((np.concatenate(data), (rows, columns)), shape=(texts, int(firsts[-1])))

@@ -34,7 +34,7 @@ class Runs:
 
     @property
     def rows(self) -> Rows:
-        return self.row_of[self.starts]
+        return self.row_of.take(self.starts)
 
     def only(self, kept: npt.NDArray[np.bool_]) -> Runs:
         return Runs(self.laid, self.row_of, self.starts[kept], self.lengths[kept], self.hashes[kept])
@@ -66,7 +66,7 @@ class _Laid:
 def _lay(texts: Sequence[str]) -> _Laid:
     codes = folded_codes("\n".join(texts) + "\n")
     row_of = np.repeat(np.arange(len(texts)), [len(text) + 1 for text in texts]) if texts else np.zeros(1, np.int64)
-    return _Laid(codes.tobytes().decode("utf-32-le"), codes, row_of, _kept()[codes])
+    return _Laid(codes.tobytes().decode("utf-32-le"), codes, row_of, _kept().take(codes))
 
 
 def character_runs(texts: Sequence[str], lengths: Sequence[int] = (1, 2, 3)) -> tuple[Runs, ...]:
@@ -80,7 +80,9 @@ def character_runs(texts: Sequence[str], lengths: Sequence[int] = (1, 2, 3)) -> 
             sums = sums[:-1] + letters[length - 1 :] * np.uint64(pow(int(_BASE), length - 1, 2**64))
         if length in lengths:
             starts = np.flatnonzero(whole)
-            found.append(laid.runs(starts, np.broadcast_to(np.int64(length), len(starts)), _mixed(sums[starts], 0)))
+            found.append(
+                laid.runs(starts, np.broadcast_to(np.int64(length), len(starts)), _mixed(sums.take(starts), 0))
+            )
     return tuple(found)
 
 
@@ -107,9 +109,9 @@ class _Stretches:
         self._sums = np.concatenate(([np.uint64(0)], np.cumsum((laid.codes.astype(np.uint64) + _ONE) * powers)))
 
     def runs(self, starts: Rows, ends: Rows, kind: int) -> Runs:
-        whole = np.flatnonzero(self._breaks[ends] == self._breaks[starts])
+        whole = np.flatnonzero(self._breaks.take(ends) == self._breaks.take(starts))
         starts, ends = starts[whole], ends[whole]
-        hashes = (self._sums[ends] - self._sums[starts]) * self._undo[starts]
+        hashes = (self._sums.take(ends) - self._sums.take(starts)) * self._undo.take(starts)
         return self._laid.runs(starts, ends - starts, _mixed(hashes, kind))
 
 

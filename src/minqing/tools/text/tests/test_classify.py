@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from minqing.base.errors import BadInput
+from minqing.tools.text.blocks import BATCH
 from minqing.tools.text.classify import Model, train
 from minqing.tools.text.features import character_runs, word_runs
 from minqing.tools.text.model_file import load_model, save_model
@@ -44,6 +45,13 @@ def test_a_text_in_a_batch_is_classed_as_it_is_alone(model: Model) -> None:
     together = model.scores([*PAIRS, ("", ""), ("\0\ud800", "🙂")])
     alone = np.vstack([model.scores([pair]) for pair in [*PAIRS, ("", ""), ("\0\ud800", "🙂")]])
     assert np.allclose(together, alone, atol=1e-5)
+
+
+def test_a_list_of_several_batches_comes_back_whole_and_in_its_order(model: Model) -> None:
+    once, often = model.scores(PAIRS), model.scores(PAIRS * 40)
+    assert len(often) > 2 * BATCH
+    assert np.allclose(often, np.tile(once, (40, 1)), atol=1e-5)
+    assert model.scores([]).shape == (0, 3)
 
 
 def test_runs_seen_in_fewer_than_three_texts_are_not_kept() -> None:
