@@ -13,7 +13,7 @@ from minqing.kernel.matters.conditions import holds
 from minqing.kernel.matters.draft import Draft
 from minqing.kernel.matters.matter import OPEN, Duty
 from minqing.kernel.matters.reckoning import moments_of, terms_for
-from minqing.kernel.methods.model import ABOVE, BACK, CALL_BACK, STAY, Limit, Method, Stage, Then
+from minqing.kernel.methods.model import ABOVE, BACK, CALL_BACK, STAY, Level, Limit, Method, Stage, Then
 
 MOST_STEPS = 30  # stages within one command: the checker proves that there is no round, this only guards the guard
 
@@ -30,7 +30,7 @@ def follow(draft: Draft, then: Then) -> None:
 
 
 def _before_the_move(draft: Draft, then: Then) -> None:
-    if then.level:
+    if then.level and _graver(draft, then.level):
         set_level(draft, then.level, then.because)
     for name in then.drop:
         _drop(draft, name)
@@ -40,6 +40,27 @@ def _before_the_move(draft: Draft, then: Then) -> None:
         _send(draft, letter)
     if then.outcome:
         draft.emit(ev.OutcomeSet(then.outcome))
+
+
+def _graver(draft: Draft, level: str) -> bool:
+    """Whether a level is graver than the present one: only `grade` lowers, with its reason."""
+    order = tuple(draft.method.levels)
+    return not draft.matter.level or order.index(level) > order.index(draft.matter.level)
+
+
+def first_level(draft: Draft, start: str | None) -> Level | None:
+    """Sets the level a new matter has before it enters a stage: that of its triage rule (the mildest where it names
+    none), or a graver one whose condition holds; that one is returned, for what follows upon reaching it."""
+    levels = tuple(draft.method.levels.values())
+    if not levels:
+        return None
+    least = next(place for place, level in enumerate(levels) if start in (None, level.slug))
+    for level in reversed(levels[least + 1 :]):
+        if level.when is not None and holds(level.when, draft.method, draft.matter):
+            draft.emit(ev.LevelSet(level.slug))
+            return level
+    draft.emit(ev.LevelSet(levels[least].slug))
+    return None
 
 
 def raise_level(draft: Draft) -> None:

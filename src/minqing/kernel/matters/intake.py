@@ -9,7 +9,15 @@ from __future__ import annotations
 from minqing.kernel.matters import events as ev
 from minqing.kernel.matters.commands import Context, Decision, Refused, Report
 from minqing.kernel.matters.conditions import holds
-from minqing.kernel.matters.consequences import add, call_at_once, follow, go, look_around, set_level
+from minqing.kernel.matters.consequences import (
+    add,
+    call_at_once,
+    first_level,
+    follow,
+    go,
+    look_around,
+    set_level,
+)
 from minqing.kernel.matters.draft import Draft
 from minqing.kernel.methods.model import Emergency, Limit, Method
 
@@ -46,10 +54,18 @@ def report_in(method: Method, report: Report, context: Context) -> Decision:
     if emergency is not None:
         _rush(draft, emergency)
     else:
-        rule = next(rule for rule in method.triage if holds(rule.when, method, draft.matter))
-        follow(draft, rule.then)
+        _triage(draft)
     look_around(draft)
     return draft.done()
+
+
+def _triage(draft: Draft) -> None:
+    """The first rule that holds. The level is found before the stage is entered, so that its own limit runs."""
+    rule = next(rule for rule in draft.method.triage if holds(rule.when, draft.method, draft.matter))
+    reached = first_level(draft, rule.then.level)
+    follow(draft, rule.then)
+    if reached is not None:
+        follow(draft, reached.then)
 
 
 def _rush(draft: Draft, emergency: Emergency) -> None:

@@ -90,3 +90,11 @@ def test_red_rises_a_level_at_once_and_at_the_top_the_clock_runs_on(panan: Metho
     now = top.matter.stage_duty()
     assert (top.matter.level, now.id) == ("red", before.id)
     assert now.due < before.due
+
+
+def test_a_matter_that_is_yellow_from_the_start_has_the_limit_of_yellow(panan: Method) -> None:
+    """黄色限期: seven days in the village, not the one day of green."""
+    trial = Trial(panan, facts={"text.repeats": 2})
+    trial.report("路灯不亮")
+    assert (trial.matter.level, trial.matter.stage) == ("yellow", "village")
+    assert trial.matter.stage_duty().budget == "7d"
