@@ -35,7 +35,7 @@ def _to_the_town(player: Player, **told: object) -> None:
     player.report("楼上漏水，两家吵了几回", **told)
     assert player.matter.stage == "grid" and player.matter.holder == GRID
     player.act(worker(GRID), "accept")
-    player.wait(3 * DAY + 14 * HOUR)      # Monday 10:00, three days: Thursday 24:00
+    player.wait(3 * DAY + 14 * HOUR)  # Monday 10:00, three days: Thursday 24:00
     assert player.matter.stage == "village" and player.matter.holder == VILLAGE
     player.wait(DAY)
     assert player.matter.stage == "town" and player.matter.holder == TOWN
@@ -105,7 +105,7 @@ def not_reached(player: Player) -> None:
         assert player.matter.is_open
         player.wait(span)
         player.act(VOLUNTEER, "call_back", result="not_reached")
-    assert player.matter.is_open                     # 11:00, 12:00 (same day), 11:00 (same hour), 12:00 of day three
+    assert player.matter.is_open  # 11:00, 12:00 (same day), 11:00 (same hour), 12:00 of day three
     player.wait(DAY + 3 * HOUR)
     player.act(VOLUNTEER, "call_back", result="not_reached")
     assert player.matter.end == "not_reached"

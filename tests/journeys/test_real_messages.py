@@ -85,8 +85,10 @@ def test_the_messages_become_matters_once_and_the_clock_moves_them() -> None:
 
     shown = "\n".join(row[0] + row[1] for row in rows("select title_masked, text_masked from matters_matter"))
     assert not re.search(r"(?<!\d)1[3-9]\d{9}(?!\d)", shown), "no mobile number is left in what lists show"
-    in_lines = rows("select count(*) from ledger_line l join matters_body b on b.matter_id = l.subject "
-                    "where l.stream = 1 and length(b.text) > 20 and position(left(b.text, 20) in l.data::text) > 0")
+    in_lines = rows(
+        "select count(*) from ledger_line l join matters_body b on b.matter_id = l.subject "
+        "where l.stream = 1 and length(b.text) > 20 and position(left(b.text, 20) in l.data::text) > 0"
+    )
     assert in_lines == [(0,)], "no line of the journal holds the words"
 
     later = moments.now() + dt.timedelta(days=40)

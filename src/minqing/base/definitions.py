@@ -20,7 +20,7 @@ from minqing.base.errors import BadInput
 
 LARGEST = 256 * 1024
 DEEPEST = 20
-_MANY = 100                    # complaints a file gets in one run
+_MANY = 100  # complaints a file gets in one run
 #: What an editor cannot show, or counts as a line where YAML does and the eye does not.
 _UNSEEN = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff\ufeff\ufffe\uffff]")
 _PARSER: Any = yaml.CSafeLoader if yaml.__with_libyaml__ else yaml.SafeLoader
@@ -192,7 +192,7 @@ class Reading:
         """Whether a name is known; complains with the nearest right one. `what`: 'stage' gives 'no stage is called'."""
         if word in words:
             return True
-        if len(self.complaints) >= _MANY:        # enough is said; looking for near words takes its time
+        if len(self.complaints) >= _MANY:  # enough is said; looking for near words takes its time
             return False
         self.complain(node, f'no {what} is called "{shown(word)}".{nearest(word, words)}')
         return False

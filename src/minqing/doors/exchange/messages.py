@@ -46,7 +46,7 @@ class Imported:
     read_as: str
     rows: list[Outcome] = field(default_factory=list)
     answers: dict[int, Answer] = field(default_factory=dict)
-    repeats: list[tuple[tuple[int, ...], str]] = field(default_factory=list)     # lines, why
+    repeats: list[tuple[tuple[int, ...], str]] = field(default_factory=list)  # lines, why
     without_place: int = 0
     replaced: int = 0
 

@@ -94,9 +94,7 @@ def set_level(draft: Draft, level: str, because: str) -> None:
     moment, provisional, at = moments_of(terms, draft.stage.rungs, duty.starts)
     if moment < duty.due:
         text = str(terms.budget)
-        draft.emit(
-            ev.DutyReckoned(duty.id, moment, at, text, draft.context.calendar.version, provisional, "level")
-        )
+        draft.emit(ev.DutyReckoned(duty.id, moment, at, text, draft.context.calendar.version, provisional, "level"))
 
 
 def look_around(draft: Draft) -> None:

@@ -20,9 +20,9 @@ class Draft:
         self.method = method
         self.context = context
         self.events: list[Event] = []
-        self.owing = 0                # who owes the duty whose clock fired
-        self.clock = False            # whether the clock acts, not a person
-        self.hand = False             # whether a person's own step moves the matter: only that meets a stage's duty
+        self.owing = 0  # who owes the duty whose clock fired
+        self.clock = False  # whether the clock acts, not a person
+        self.hand = False  # whether a person's own step moves the matter: only that meets a stage's duty
         if matter is not None:
             self.matter = copy(matter)
 

@@ -76,10 +76,10 @@ class Matter:
     reopen_until: datetime | None = None
     duties: tuple[Duty, ...] = ()
     settled_in: str = ""
-    settled_by: tuple[int, int] = (0, 0)              # unit, person
-    settlers: tuple[int, ...] = ()                    # persons who ever said it is solved
-    tries: tuple[tuple[int, int], ...] = ()           # day ordinal, hour of each counted try that failed
-    returns: int = 0                                  # 'unsatisfied' so far
+    settled_by: tuple[int, int] = (0, 0)  # unit, person
+    settlers: tuple[int, ...] = ()  # persons who ever said it is solved
+    tries: tuple[tuple[int, int], ...] = ()  # day ordinal, hour of each counted try that failed
+    returns: int = 0  # 'unsatisfied' so far
     reopenings: int = 0
     transfers: int = 0
     refusals: int = 0

@@ -31,9 +31,7 @@ class Reader(Protocol):
 class Repeats(Protocol):
     """Groups of texts that may be one concern, by place and likeness, never by person: (positions, why) each."""
 
-    def __call__(
-        self, texts: Sequence[str], places: Sequence[int], /
-    ) -> Sequence[tuple[tuple[int, ...], str]]: ...
+    def __call__(self, texts: Sequence[str], places: Sequence[int], /) -> Sequence[tuple[tuple[int, ...], str]]: ...
 
 
 @dataclass
@@ -46,9 +44,7 @@ class _Bound:
 _bound = _Bound()
 
 
-def bind(
-    *, reader: Reader | None = None, repeats: Repeats | None = None, vocabulary: Vocabulary | None = None
-) -> None:
+def bind(*, reader: Reader | None = None, repeats: Repeats | None = None, vocabulary: Vocabulary | None = None) -> None:
     """Sets what is given; what is not given stays."""
     _bound.reader = reader or _bound.reader
     _bound.repeats = repeats or _bound.repeats

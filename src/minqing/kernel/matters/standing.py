@@ -94,9 +94,7 @@ def _whistle(draft: Draft, command: Command) -> None:
 
 
 def _owing(matter: Matter, unit: int, kinds: tuple[str, ...]) -> list[Duty]:
-    return [
-        duty for duty in matter.open_duties() if unit and duty.owed_by == unit and duty.kind.split(":")[0] in kinds
-    ]
+    return [duty for duty in matter.open_duties() if unit and duty.owed_by == unit and duty.kind.split(":")[0] in kinds]
 
 
 def _may_arrive(method: Method, matter: Matter, context: Context) -> None:

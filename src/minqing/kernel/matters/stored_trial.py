@@ -23,9 +23,7 @@ class StoredTrial(Trial):
         answer = decide(self.method, self.matter, command, self.context(actor))
         if isinstance(answer, Refusal):
             raise Refuted(str(answer))
-        one = entry(
-            answer.matter, answer.events, self.moment, self.method, actor=actor.person, before=self.stored
-        )
+        one = entry(answer.matter, answer.events, self.moment, self.method, actor=actor.person, before=self.stored)
         (written,) = append([one], by="trial", recorded=self.moment)
         assert written.outcome == "written", written
         self.stored = read_one(written.code)

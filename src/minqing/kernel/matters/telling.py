@@ -170,8 +170,11 @@ def _letter(t: Teller, e: ev.LetterSent) -> str:
 
 def _closed(t: Teller, e: ev.Closed) -> str:
     zh, en = END_WORDS[e.end]
-    until = t.say(f"，{shown(e.reopen_until)} 前可重开", f", may be reopened until {shown(e.reopen_until)}") \
-        if e.reopen_until else ""
+    until = (
+        t.say(f"，{shown(e.reopen_until)} 前可重开", f", may be reopened until {shown(e.reopen_until)}")
+        if e.reopen_until
+        else ""
+    )
     return t.say(f"办结：{zh}{until}", f"ended: {en}{until}")
 
 

@@ -35,9 +35,7 @@ def publish(method: Method, *, actor: int = 0, moment: datetime | None = None) -
 def current_method(slug: str) -> Method:
     """The version that new matters open under."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "select version from matters_method_version where slug = %s order by line desc limit 1", [slug]
-        )
+        cursor.execute("select version from matters_method_version where slug = %s order by line desc limit 1", [slug])
         found = cursor.fetchone()
     if found is None:
         raise NotReady(f"工作法“{slug}”还没有发布：请先发布。")

@@ -64,8 +64,16 @@ class _Process:
 
     def add(self, box: Box) -> None:
         kind = {"stage": "userTask", "end": "endEvent", "turn": "exclusiveGateway"}.get(box.shape, "startEvent")
-        self.nodes.append(Node(self.entry(box.slug), kind, box.title, self.lane(box), box.slug,
-                               event="conditional" if box.shape == "level" else ""))
+        self.nodes.append(
+            Node(
+                self.entry(box.slug),
+                kind,
+                box.title,
+                self.lane(box),
+                box.slug,
+                event="conditional" if box.shape == "level" else "",
+            )
+        )
         for number, arrow in enumerate(self.drawn.leaving(box.slug, "clock", "itself")):
             self.edge(box, arrow, number)
         chosen = self.drawn.leaving(box.slug, *BY_HAND)
@@ -86,8 +94,19 @@ class _Process:
         ident = f"{self.ident(box.slug, 'edge')}_{number}"
         event = "timer" if arrow.why == "clock" else "conditional"
         told = self.time(arrow) if arrow.rung else arrow.label
-        self.nodes.append(Node(ident, "boundaryEvent", arrow.label, self.lane(box), box.slug,
-                               on=self.entry(box.slug), event=event, says=told, number=number))
+        self.nodes.append(
+            Node(
+                ident,
+                "boundaryEvent",
+                arrow.label,
+                self.lane(box),
+                box.slug,
+                on=self.entry(box.slug),
+                event=event,
+                says=told,
+                number=number,
+            )
+        )
         self.flows.append((ident, self.entry(arrow.target), ""))
 
     def time(self, arrow: Arrow) -> str:
@@ -104,8 +123,11 @@ class _Process:
 
     def text(self) -> str:
         plan = laid_out(self.nodes, self.flows)
-        root = ET.Element("bpmn:definitions", {f"xmlns:{prefix}": url for prefix, url in SPACES.items()} | {
-            "id": "definitions", "targetNamespace": f"urn:minqing:{self.method.slug}:{self.method.version}"})
+        root = ET.Element(
+            "bpmn:definitions",
+            {f"xmlns:{prefix}": url for prefix, url in SPACES.items()}
+            | {"id": "definitions", "targetNamespace": f"urn:minqing:{self.method.slug}:{self.method.version}"},
+        )
         both = ET.SubElement(root, "bpmn:collaboration", id="collaboration")
         ET.SubElement(both, "bpmn:participant", id="pool", name=_clean(self.method.title.zh), processRef="process")
         process = ET.SubElement(root, "bpmn:process", id="process", isExecutable="false")
@@ -147,8 +169,12 @@ class _Process:
             said.text = _clean(node.says or node.title)
 
     def diagram(self, root: ET.Element, plan: Plan) -> None:
-        plane = ET.SubElement(ET.SubElement(root, "bpmndi:BPMNDiagram", id="diagram"), "bpmndi:BPMNPlane",
-                              id="plane", bpmnElement="collaboration")
+        plane = ET.SubElement(
+            ET.SubElement(root, "bpmndi:BPMNDiagram", id="diagram"),
+            "bpmndi:BPMNPlane",
+            id="plane",
+            bpmnElement="collaboration",
+        )
         for ident, bounds in _shapes(plan):
             horizontal = {"isHorizontal": "true"} if ident == "pool" or ident.startswith("lane_") else {}
             shape = ET.SubElement(plane, "bpmndi:BPMNShape", {"id": f"{ident}_di", "bpmnElement": ident} | horizontal)

@@ -69,9 +69,9 @@ class Condition:
         data = {name: _for_cel(value) for name, value in zip(self.names, values, strict=True)}
         try:
             answer = self._compiled.eval(data=data)
-        except (RuntimeError, ValueError) as fault:     # its budget of steps is spent; a text that is no text
+        except (RuntimeError, ValueError) as fault:  # its budget of steps is spent; a text that is no text
             raise self._undecidable(str(fault)) from fault
-        if answer.type() != cel.Type.BOOL:              # other faults come back as values of an error type
+        if answer.type() != cel.Type.BOOL:  # other faults come back as values of an error type
             raise self._undecidable(str(answer.value()))
         return bool(answer.value())
 

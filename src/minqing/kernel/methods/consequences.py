@@ -181,7 +181,7 @@ def _ladder(desk: Desk, node: Node, what: str, quiet: bool) -> list[RungThen]:
         if found and rung.order <= found[-1].rung.order:
             desk.reading.complain(keys.key_lines[name], f'{what} does not rise: "{name}" comes after a later rung')
         found.append(RungThen(rung, then_at(desk, value, f'"{name}" of {what}')))
-    if quiet:                                    # the ladder itself is complained of once, by check_ladders
+    if quiet:  # the ladder itself is complained of once, by check_ladders
         del desk.reading.complaints[kept:]
     return found
 

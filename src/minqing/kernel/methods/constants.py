@@ -15,10 +15,10 @@ _WORD = r"(?:'([^'\\]*)'|\"([^\"\\]*)\")"
 _QUOTED = re.compile(_WORD)
 _NAME = r"([a-z][a-z0-9_.]*)"
 _SHAPES = (
-    re.compile(rf"{_NAME}\s*[!=]=\s*({_WORD})", re.ASCII),               # kind == 'plea'
-    re.compile(rf"{_NAME}\s+in\s+(\[[^\]]*\])", re.ASCII),               # category in ['land', 'order']
+    re.compile(rf"{_NAME}\s*[!=]=\s*({_WORD})", re.ASCII),  # kind == 'plea'
+    re.compile(rf"{_NAME}\s+in\s+(\[[^\]]*\])", re.ASCII),  # category in ['land', 'order']
 )
-_TURNED = re.compile(rf"({_WORD})\s*(?:[!=]=|\bin\b)\s*{_NAME}", re.ASCII)    # 'fire' in tags
+_TURNED = re.compile(rf"({_WORD})\s*(?:[!=]=|\bin\b)\s*{_NAME}", re.ASCII)  # 'fire' in tags
 
 
 def check_constants(graph: Graph, reading: Reading, vocabulary: Vocabulary) -> None:

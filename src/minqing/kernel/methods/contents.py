@@ -29,8 +29,26 @@ from minqing.kernel.methods.sentences import (
 from minqing.kernel.methods.spoken import spoken
 from minqing.kernel.methods.words import listed
 
-Part = Literal["head", "kinds", "roles", "form", "records", "levels", "emergencies", "triage", "stages", "limits",
-               "rungs", "moves", "duties", "blocks", "pauses", "letters", "measures", "sections"]
+Part = Literal[
+    "head",
+    "kinds",
+    "roles",
+    "form",
+    "records",
+    "levels",
+    "emergencies",
+    "triage",
+    "stages",
+    "limits",
+    "rungs",
+    "moves",
+    "duties",
+    "blocks",
+    "pauses",
+    "letters",
+    "measures",
+    "sections",
+]
 PARTS: tuple[Part, ...] = get_args(Part)
 
 
@@ -91,8 +109,10 @@ def _intake(method: Method, say: Phrases) -> Iterator[tuple[str, Piece]]:
         yield f"levels.{slug}", _titled("levels", "等级", "the level", slug, level.title, level, level_zh(level, say))
     for one in method.emergencies:
         said = emergency_zh(one, say)
-        yield f"emergencies.{one.slug}", _titled(
-            "emergencies", "紧急情形", "the emergency", one.slug, one.title, one, said)
+        yield (
+            f"emergencies.{one.slug}",
+            _titled("emergencies", "紧急情形", "the emergency", one.slug, one.title, one, said),
+        )
     for rule in method.triage:
         text = rule.when.text if rule.when else "otherwise"
         name = spoken(rule.when.text, say) if rule.when else "其余的"
@@ -114,8 +134,10 @@ def _stage(stage: Stage, say: Phrases) -> Iterator[tuple[str, Piece]]:
         yield f"{path}.limit", Piece("limits", *names, stage.limit, said, limit_en(stage.limit))
     for step in stage.rungs:
         said = "，".join(say.then(step.then, stage.above)) or "什么也不做"
-        yield f"{path}.rungs.{step.rung}", Piece(
-            "rungs", f"{zh}在“{rung_zh(step.rung)}”的处理", f"the rung {step.rung} of {en}", step.then, said)
+        yield (
+            f"{path}.rungs.{step.rung}",
+            Piece("rungs", f"{zh}在“{rung_zh(step.rung)}”的处理", f"the rung {step.rung} of {en}", step.then, said),
+        )
     for move in stage.moves.values():
         yield f"{path}.moves.{move.verb}", _move(move, stage.above, say, zh, en)
 
@@ -140,7 +162,9 @@ def _others(method: Method, say: Phrases) -> Iterator[tuple[str, Piece]]:
         yield f"letters.{slug}", _titled("letters", "文书", "the letter", slug, letter.title, letter, said)
     for measure in method.measures:
         name = say.measure(measure.slug)
-        yield f"measures.{measure.slug}", _titled("measures", "指标", "the measure", measure.slug, name, measure,
-                                                  measure_zh(measure, say))
+        yield (
+            f"measures.{measure.slug}",
+            _titled("measures", "指标", "the measure", measure.slug, name, measure, measure_zh(measure, say)),
+        )
     for slug, section in method.sections.items():
         yield f"sections.{slug}", _titled("sections", "专用部分", "the section", slug, slug, section)

@@ -19,7 +19,7 @@ from minqing.kernel.methods.names import KERNEL_FACTS
 from minqing.kernel.methods.vocabulary import KERNEL_TYPES, CelType, Vocabulary
 
 MOST = 20_000
-_ELSE = "\u25a1"                             # a word that no file writes
+_ELSE = "\u25a1"  # a word that no file writes
 _WORD = re.compile(r"'((?:[^'\\]|\\.)*)'|\"((?:[^\"\\]|\\.)*)\"")
 _NUMBER = re.compile(r"(?<![\w.])-?\d+(?:\.\d+)?(?![\w.])")
 _AT_LEAST = {"people": 1}
@@ -85,7 +85,7 @@ def _first(
         try:
             if rule is None or rule.holds(tuple(combination[place] for place in places[number])):
                 return number
-        except Undecidable:              # refused when it runs; no proof either way
+        except Undecidable:  # refused when it runs; no proof either way
             continue
     return -1
 
@@ -133,6 +133,6 @@ class _Values:
                 picks = (itertools.combinations(words, size) for size in range(min(len(words), 4) + 1))
                 return tuple(itertools.chain.from_iterable(picks))
             case "timestamp":
-                return tuple(range(MOST + 1))       # cannot be tried: too many, so nothing is said
+                return tuple(range(MOST + 1))  # cannot be tried: too many, so nothing is said
             case _:
                 return (True, False)

@@ -24,16 +24,26 @@ HOW: Mapping[How, tuple[str, str]] = {
     "added": ("新增", "Added"), "removed": ("删去", "Removed"), "changed": ("修改", "Changed"),
 }  # fmt: skip
 EFFECTS: Mapping[Effect, tuple[str, str]] = {
-    "gone": ("“{title}”在新版中已不存在，停在这里的事项要先指定去哪个环节",
-             "“{title}” is gone: matters standing there need a stage to go to"),
-    "ended": ("“{title}”在新版中成为结束，停在这里的事项要先指定去哪个环节",
-              "“{title}” is an end now: matters standing there need a stage to go to"),
-    "shorter": ("“{title}”的时限由{old}缩短为{new}，移过去的事项可能马上到期",
-                "the limit of “{title}” is shorter ({old_en} to {new_en}): matters moved may fall due at once"),
-    "longer": ("“{title}”的时限由{old}延长为{new}，移过去的事项会晚些到期",
-               "the limit of “{title}” is longer ({old_en} to {new_en}): matters moved fall due later"),
-    "other_time": ("“{title}”的时限由{old}改为{new}，长短要逐件推算",
-                   "the limit of “{title}” differs ({old_en} to {new_en}): reckon each matter"),
+    "gone": (
+        "“{title}”在新版中已不存在，停在这里的事项要先指定去哪个环节",
+        "“{title}” is gone: matters standing there need a stage to go to",
+    ),
+    "ended": (
+        "“{title}”在新版中成为结束，停在这里的事项要先指定去哪个环节",
+        "“{title}” is an end now: matters standing there need a stage to go to",
+    ),
+    "shorter": (
+        "“{title}”的时限由{old}缩短为{new}，移过去的事项可能马上到期",
+        "the limit of “{title}” is shorter ({old_en} to {new_en}): matters moved may fall due at once",
+    ),
+    "longer": (
+        "“{title}”的时限由{old}延长为{new}，移过去的事项会晚些到期",
+        "the limit of “{title}” is longer ({old_en} to {new_en}): matters moved fall due later",
+    ),
+    "other_time": (
+        "“{title}”的时限由{old}改为{new}，长短要逐件推算",
+        "the limit of “{title}” differs ({old_en} to {new_en}): reckon each matter",
+    ),
     "changed": ("“{title}”的时限不变，别的规定有变化", "“{title}” keeps its limit, other rules differ"),
     "unchanged": ("“{title}”没有变化", "“{title}” is unchanged"),
 }
@@ -87,8 +97,12 @@ class Diff:
             effect = _time_effect(old.limit, new.limit)
             if effect == "unchanged" and self._touches(slug):
                 effect = "changed"
-            words |= {"old": self._zh(self.old, old.limit), "new": self._zh(self.new, new.limit),
-                      "old_en": limit_en(old.limit), "new_en": limit_en(new.limit)}
+            words |= {
+                "old": self._zh(self.old, old.limit),
+                "new": self._zh(self.new, new.limit),
+                "old_en": limit_en(old.limit),
+                "new_en": limit_en(new.limit),
+            }
         zh, en = EFFECTS[effect]
         return OpenEffect(slug, effect, f"{zh.format(**words)}。", f"{en.format(**words)}.")
 
@@ -153,8 +167,9 @@ def _order(old: Method, new: Method) -> Iterator[Change]:
     """What depends on order: the first triage rule that fits is taken, levels go from mild to grave."""
     rules = [[rule.when.text if rule.when else "" for rule in method.triage] for method in (old, new)]
     if _reordered(*rules):
-        yield Change("changed", "triage", "triage",
-                     "修改分流规则的先后次序。", "Changed the order of the triage rules.")
+        yield Change(
+            "changed", "triage", "triage", "修改分流规则的先后次序。", "Changed the order of the triage rules."
+        )
     if _reordered(list(old.levels), list(new.levels)):
         yield Change("changed", "levels", "levels", "修改等级的轻重次序。", "Changed the order of the levels.")
 

@@ -12,7 +12,7 @@ from minqing.kernel.methods.picture import Arrow, Box, Picture, Shape, Why, pict
 from minqing.kernel.methods.vocabulary import Vocabulary
 
 #: Characters that mean something inside a quoted Mermaid label, as its own entities.
-ENTITIES = {char: f"#{ord(char)};" for char in "#\"<>&`|\\{}[]"}
+ENTITIES = {char: f"#{ord(char)};" for char in '#"<>&`|\\{}[]'}
 OPEN_CLOSE: Mapping[Shape, tuple[str, str]] = {
     "start": ("([", "])"), "emergency": ("{{", "}}"), "stage": ("[", "]"), "end": ("([", "])"), "turn": ("{", "}"),
     "anywhere": ("(", ")"), "level": ("(", ")"), "duty": ("(", ")"),
@@ -67,8 +67,10 @@ def _joined(drawn: Picture) -> list[Arrow]:
     """Arrows of one kind between the same boxes as one."""
     labels: dict[tuple[str, str, Why], list[str]] = {}
     for arrow in drawn.arrows:
-        if arrow.why == "turn":        # where back and above lead is said by their boxes: less lines, easier to read
+        if arrow.why == "turn":  # where back and above lead is said by their boxes: less lines, easier to read
             continue
         labels.setdefault((arrow.source, arrow.target, arrow.why), []).append(arrow.label)
-    return [Arrow(source, target, why, "、".join(dict.fromkeys(each for each in found if each)))
-            for (source, target, why), found in labels.items()]
+    return [
+        Arrow(source, target, why, "、".join(dict.fromkeys(each for each in found if each)))
+        for (source, target, why), found in labels.items()
+    ]

@@ -77,9 +77,7 @@ def _told_in_writing(graph: Graph, edge: Edge) -> bool:
     move = method.stages[edge.source].moves.get(edge.verb) or method.anywhere[edge.verb]
     thens = [(move.then, ()), *((result.then, result.needs) for result in move.results.values())]
     written = set(method.records)
-    return any(
-        then.letter or written & {*move.needs, *needs} for then, needs in thens if then.go == edge.target
-    )
+    return any(then.letter or written & {*move.needs, *needs} for then, needs in thens if then.go == edge.target)
 
 
 def _lapses(graph: Graph, edge: Edge) -> bool:

@@ -8,10 +8,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-Bounds = tuple[int, int, int, int]          # x, y, width, height
+Bounds = tuple[int, int, int, int]  # x, y, width, height
 Point = tuple[int, int]
-SIZES = {"userTask": (120, 80), "exclusiveGateway": (50, 50), "boundaryEvent": (36, 36), "startEvent": (36, 36),
-         "endEvent": (36, 36)}
+SIZES = {
+    "userTask": (120, 80),
+    "exclusiveGateway": (50, 50),
+    "boundaryEvent": (36, 36),
+    "startEvent": (36, 36),
+    "endEvent": (36, 36),
+}
 LEFT, HEAD, COLUMN, ROW, MARGIN = 160, 30, 190, 110, 40
 
 
@@ -50,8 +55,10 @@ def laid_out(nodes: Sequence[Node], flows: Sequence[tuple[str, str, str]]) -> Pl
     bounds |= {node.ident: _on_edge(node, bounds[node.on]) for node in nodes if node.on}
     placed = {title: (HEAD, top, width - HEAD, height) for title, (_, top, height) in lanes.items()}
     high = sum(height for _, _, height in lanes.values())
-    ways = tuple(_way(bounds[source], bounds[target], number, on_edge=source.startswith("edge"))
-                 for number, (source, target, _) in enumerate(flows))
+    ways = tuple(
+        _way(bounds[source], bounds[target], number, on_edge=source.startswith("edge"))
+        for number, (source, target, _) in enumerate(flows)
+    )
     return Plan((0, 0, width, high), placed, {node.ident: bounds[node.ident] for node in nodes}, ways)
 
 
@@ -61,7 +68,7 @@ def _cells(nodes: Sequence[Node]) -> dict[str, tuple[int, int]]:
     columns = {node.group: 2 + 2 * number for number, node in enumerate(tasks)}
     rows = {node.group: [each.group for each in tasks if each.lane == node.lane].index(node.group) for node in tasks}
     last = 2 + 2 * len(tasks)
-    taken = {last: sum(node.kind == "startEvent" for node in nodes)}    # below the starts: their ways pass above
+    taken = {last: sum(node.kind == "startEvent" for node in nodes)}  # below the starts: their ways pass above
     cells: dict[str, tuple[int, int]] = {}
     for node in nodes:
         if node.on:

@@ -153,7 +153,7 @@ class Stage:
     in_batches: bool = False
     end: End | None = None
     no_call_back: str = ""
-    self_help: bool = False            # people are helped to settle it themselves: no emergency goes here
+    self_help: bool = False  # people are helped to settle it themselves: no emergency goes here
 
 
 @dataclass(frozen=True)
@@ -165,8 +165,8 @@ class DutyKind:
     owed_by: str
     limit: Limit | None = None
     every: Budget | None = None
-    until: str = ""                    # 'stage' or a form field of type date, with `every`
-    each: str = ""                     # a form field whose rows make one duty each
+    until: str = ""  # 'stage' or a form field of type date, with `every`
+    each: str = ""  # a form field whose rows make one duty each
     owed_to: str = ""
     rungs: tuple[RungThen, ...] = ()
     done_by: tuple[str, ...] = ("fulfil",)
@@ -355,13 +355,13 @@ class Method:
     source: str
     kinds: Mapping[str, Kind]
     triage: tuple[TriageRule, ...]
-    stages: Mapping[str, Stage]                       # includes call-back where the block stands
+    stages: Mapping[str, Stage]  # includes call-back where the block stands
     emergencies: tuple[Emergency, ...] = ()
     uses: tuple[str, ...] = ()
     roles: Mapping[str, Role] = field(default_factory=dict)
     form: Mapping[str, Field] = field(default_factory=dict)
     records: Mapping[str, str] = field(default_factory=dict)
-    levels: Mapping[str, Level] = field(default_factory=dict)   # mild to grave
+    levels: Mapping[str, Level] = field(default_factory=dict)  # mild to grave
     anywhere: Mapping[str, Move] = field(default_factory=dict)
     duties: Mapping[str, DutyKind] = field(default_factory=dict)
     call_back: CallBack | None = None
@@ -372,5 +372,5 @@ class Method:
     letters: Mapping[str, Letter] = field(default_factory=dict)
     measures: tuple[Measure, ...] = ()
     sections: Mapping[str, object] = field(default_factory=dict)
-    text: str = ""                                    # the file as it was read, kept with the version
-    lines: Mapping[str, int] = field(default_factory=dict)      # 'stages.village' -> line, for complaints
+    text: str = ""  # the file as it was read, kept with the version
+    lines: Mapping[str, int] = field(default_factory=dict)  # 'stages.village' -> line, for complaints

@@ -70,7 +70,9 @@ class Phrases(Words):
             return ""
         return sentence(
             f"确需延长的，由{self.roles(extend.by, '或')}批准（承办人不能自己批准）",
-            f"每次最多延长{budget_zh(extend.at_most)}，最多延长{extend.times}次", "并告知反映人")
+            f"每次最多延长{budget_zh(extend.at_most)}，最多延长{extend.times}次",
+            "并告知反映人",
+        )
 
     def go(self, target: str, above: str | None = None) -> str:
         """转入“镇级办理”; an end: 以“办结”结束."""
@@ -118,8 +120,9 @@ class Phrases(Words):
 
     def ladder(self, rungs: tuple[RungThen, ...], done: str = "办完", above: str | None = None) -> list[str]:
         """One sentence a rung."""
-        return [sentence(rung_zh(step.rung, done), *self.then(step.then, above)) + self.because(step.then)
-                for step in rungs]
+        return [
+            sentence(rung_zh(step.rung, done), *self.then(step.then, above)) + self.because(step.then) for step in rungs
+        ]
 
 
 def dated_zh(time: DatedTime, words: Words) -> str:

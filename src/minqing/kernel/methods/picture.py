@@ -92,8 +92,10 @@ def _under(stage: Stage, say: Phrases, english: bool) -> str:
     if english:
         times = list(stage.limit.by_level.items()) or [("", stage.limit.at(None))]
         return " · ".join([who, *(f"{level} {time}".strip() for level, time in times)])
-    by_level = [f"{'、'.join(say.method.levels[level].title for level in levels)}{time}"
-                for time, levels in say.by_level(stage.limit)]
+    by_level = [
+        f"{'、'.join(say.method.levels[level].title for level in levels)}{time}"
+        for time, levels in say.by_level(stage.limit)
+    ]
     return " · ".join([who, *(by_level or [say.time(stage.limit.at(None))])])
 
 

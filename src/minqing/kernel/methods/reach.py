@@ -15,7 +15,7 @@ def check_reach(graph: Graph, reading: Reading) -> None:
     reached = graph.reached_from([edge.target for edge in graph.starts])
     for slug, stage in method.stages.items():
         trail = "call_back" if slug == CALL_BACK else f"stages.{slug}"
-        if slug not in reached and stage.end != "merged":      # merging is the kernel's, no move leads there
+        if slug not in reached and stage.end != "merged":  # merging is the kernel's, no move leads there
             what = f'{"end" if stage.end else "stage"} "{slug}"'
             reading.complain(graph.line(trail), f"{what} is never reached: no triage rule, move or clock leads there")
     # Withdrawing is the reporter's, the county's word comes after three call-backs: neither is a way out of a stage.
@@ -110,7 +110,7 @@ def check_targets(graph: Graph, reading: Reading) -> None:
 
 def _check_starts(graph: Graph, reading: Reading) -> None:
     for edge in graph.starts:
-        if edge.said.startswith("emergency"):        # those have sentences of their own
+        if edge.said.startswith("emergency"):  # those have sentences of their own
             continue
         target = graph.method.stages.get(edge.target)
         if target is None or target.end or target.slug == CALL_BACK:

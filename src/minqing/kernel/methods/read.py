@@ -56,12 +56,18 @@ def _numbered(lines: list[str]) -> list[str]:
 
 # ---- what it takes
 
+
 def _takes(method: Method, say: Phrases) -> list[str]:
     kinds = listed([say.kind(slug) for slug in method.kinds], "和")
-    lines = [sentence(f"本办法适用于区划代码{method.place}的地方", f"出处为{method.source}"),
-             sentence(f"受理{len(method.kinds)}类事项：{kinds}")]
-    lines += [sentence(f"分类为{listed([say.category(one) for one in kind.takes], '或')}的，归入“{kind.title}”")
-              for kind in method.kinds.values() if kind.takes]
+    lines = [
+        sentence(f"本办法适用于区划代码{method.place}的地方", f"出处为{method.source}"),
+        sentence(f"受理{len(method.kinds)}类事项：{kinds}"),
+    ]
+    lines += [
+        sentence(f"分类为{listed([say.category(one) for one in kind.takes], '或')}的，归入“{kind.title}”")
+        for kind in method.kinds.values()
+        if kind.takes
+    ]
     lines += [field_zh(field, say) for field in method.form.values()]
     if method.records:
         lines.append(sentence(f"办理中会用到的材料有：{listed(list(method.records.values()), '和')}"))
@@ -71,13 +77,16 @@ def _takes(method: Method, say: Phrases) -> list[str]:
 
 # ---- emergencies, triage, levels
 
+
 def _emergencies(method: Method, say: Phrases) -> list[str]:
     if not method.emergencies:
         return []
     gravest = f"等级一律定为最重的{say.level(list(method.levels)[-1])}，" if method.levels else ""
-    return ["收到来件，先对照下列紧急情形，再谈分流。",
-            f"有一条符合的，{gravest}马上联系到人；不引导自行解决，也不暂停计时。",
-            *_numbered([emergency_zh(one, say) for one in method.emergencies])]
+    return [
+        "收到来件，先对照下列紧急情形，再谈分流。",
+        f"有一条符合的，{gravest}马上联系到人；不引导自行解决，也不暂停计时。",
+        *_numbered([emergency_zh(one, say) for one in method.emergencies]),
+    ]
 
 
 def _triage(method: Method, say: Phrases) -> list[str]:
@@ -95,6 +104,7 @@ def _levels(method: Method, say: Phrases) -> list[str]:
 
 # ---- the stages
 
+
 def _stages(method: Method, say: Phrases) -> list[str]:
     waiting = [stage for stage in method.stages.values() if stage.end is None and stage.slug != CALL_BACK]
     lines: list[str] = []
@@ -109,6 +119,7 @@ def _anywhere(method: Method, say: Phrases) -> list[str]:
 
 # ---- duties, joint handling
 
+
 def _duties(method: Method, say: Phrases) -> list[str]:
     return [duty_zh(duty, say) for duty in method.duties.values()]
 
@@ -121,7 +132,8 @@ def _whistle(method: Method, say: Phrases) -> list[str]:
     both = "吹哨一方也须派人到场，双方到场都要记录在案。" if block.attend == "both" else "由被吹哨一方派人到场。"
     return [
         sentence(f"{say.roles(block.by, '或')}可以吹哨，请{say.roles(block.to, '或')}到场联办"),
-        sentence(f"接到哨声的一方须在{say.limit(block.report_in)}内报到", answer), both,
+        sentence(f"接到哨声的一方须在{say.limit(block.report_in)}内报到", answer),
+        both,
         sentence("到时不应的", *say.then(block.silent)) + say.because(block.silent),
         "每个被吹哨的单位各自答复；没有全部答复，又没有上级裁定免除的，不能办结。",
     ]
@@ -132,11 +144,14 @@ def _refusal(method: Method, say: Phrases) -> list[str]:
     if block is None:
         return ["本办法实行首接负责，收到的单位不能以“不归我管”为由退单。"]
     ruling = f"由{say.role(block.ruling_by)}在{say.limit(block.within)}内裁定归谁办"
-    return [sentence("认为不属于本单位职责的，可以写明理由退单", ruling, f"每件最多退{block.at_most}次"),
-            "退单和裁定的经过，反映人都能看到。"]
+    return [
+        sentence("认为不属于本单位职责的，可以写明理由退单", ruling, f"每件最多退{block.at_most}次"),
+        "退单和裁定的经过，反映人都能看到。",
+    ]
 
 
 # ---- the call-back and the ends
+
 
 def _call_back(method: Method, say: Phrases) -> list[str]:
     block = method.call_back
@@ -168,15 +183,19 @@ def _reopen(method: Method, say: Phrases) -> list[str]:
     if block is None:
         return []
     who = say.roles(block.by, "或")
-    return [sentence(f"结束后{budget_zh(block.within)}内", f"{who}可以要求重开", f"重开后{say.go(block.to)}"),
-            "这段时间从结束时算起，其间的留言不延长它；过了这段时间再来反映的，另立一件，与本件关联。"]
+    return [
+        sentence(f"结束后{budget_zh(block.within)}内", f"{who}可以要求重开", f"重开后{say.go(block.to)}"),
+        "这段时间从结束时算起，其间的留言不延长它；过了这段时间再来反映的，另立一件，与本件关联。",
+    ]
 
 
 def _pauses(method: Method, say: Phrases) -> list[str]:
     if not method.pauses:
         return ["本办法没有可以暂停计时的情形。"]
-    return ["只有下列情形可以暂停计时，到了上限自动恢复，并且一律告知反映人：",
-            *_numbered([pause_zh(one, say) for one in method.pauses.values()])]
+    return [
+        "只有下列情形可以暂停计时，到了上限自动恢复，并且一律告知反映人：",
+        *_numbered([pause_zh(one, say) for one in method.pauses.values()]),
+    ]
 
 
 def _letters(method: Method, say: Phrases) -> list[str]:
@@ -189,6 +208,7 @@ def _measures(method: Method, say: Phrases) -> list[str]:
 
 
 # ---- what nobody may do alone
+
 
 def _never_alone(method: Method, say: Phrases) -> list[str]:
     but = "除法律规定到期即告终结的以外，" if _lapsing(method) else ""
@@ -208,18 +228,34 @@ def _never_alone(method: Method, say: Phrases) -> list[str]:
 
 
 def _lapsing(method: Method) -> bool:
-    return any(stage.limit is not None and stage.limit.law is not None and stage.limit.law.lapses
-               for stage in method.stages.values())
+    return any(
+        stage.limit is not None and stage.limit.law is not None and stage.limit.law.lapses
+        for stage in method.stages.values()
+    )
 
 
 #: The blocks, by their key in the file.
 BLOCKS: Mapping[str, tuple[str, Part]] = {
-    "call_back": ("回访", _call_back), "reopen": ("重开", _reopen), "whistle": ("吹哨报到", _whistle),
+    "call_back": ("回访", _call_back),
+    "reopen": ("重开", _reopen),
+    "whistle": ("吹哨报到", _whistle),
     "refusal": ("退单", _refusal),
 }
 PARTS: tuple[tuple[str, Part], ...] = (
-    ("受理什么", _takes), ("紧急情形，先于一切分流", _emergencies), ("分流", _triage), ("等级", _levels),
-    ("办理环节", _stages), ("不论在哪个环节都可以做的", _anywhere), ("随办理布置的任务", _duties),
-    ("吹哨报到", _whistle), ("退单", _refusal), ("回访", _call_back), ("怎样才算结束", _ends), ("重开", _reopen),
-    ("暂停计时", _pauses), ("文书", _letters), ("公布的指标", _measures), ("哪些事不能由一个人说了算", _never_alone),
+    ("受理什么", _takes),
+    ("紧急情形，先于一切分流", _emergencies),
+    ("分流", _triage),
+    ("等级", _levels),
+    ("办理环节", _stages),
+    ("不论在哪个环节都可以做的", _anywhere),
+    ("随办理布置的任务", _duties),
+    ("吹哨报到", _whistle),
+    ("退单", _refusal),
+    ("回访", _call_back),
+    ("怎样才算结束", _ends),
+    ("重开", _reopen),
+    ("暂停计时", _pauses),
+    ("文书", _letters),
+    ("公布的指标", _measures),
+    ("哪些事不能由一个人说了算", _never_alone),
 )

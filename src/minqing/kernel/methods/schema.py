@@ -20,8 +20,15 @@ SLUG_PATTERN = f"^(?:{SLUG.pattern})$"
 BUDGET = "[1-9][0-9]{0,5}(?:mo|wh|wd|m|h|d|y)"
 ANCHOR = "[a-z][a-z0-9_.-]*"
 #: Blocks that may be one text instead: a title, or where to go.
-SHORT = {"kind": "its title", "role": "its title", "field": "its title", "level": "its title",
-         "move": "where it leads", "result": "where it leads", "then": "where it leads"}
+SHORT = {
+    "kind": "its title",
+    "role": "its title",
+    "field": "its title",
+    "level": "its title",
+    "move": "where it leads",
+    "result": "where it leads",
+    "then": "where it leads",
+}
 SCALARS: dict[str, Json] = {
     "text": {"type": ["string", "number"]},
     "slug": {"type": "string", "pattern": SLUG_PATTERN},
@@ -45,25 +52,46 @@ def schema(vocabulary: Vocabulary | None = None) -> Json:
     """The schema as plain data. With a vocabulary also the sections and names of its capabilities."""
     known = vocabulary or Vocabulary({})
     definitions = {_name(block): _block(block, shape, known) for block, shape in SHAPES.items() if block != "top"}
-    definitions |= {"ladder": {"type": "object", "patternProperties": {RUNG: {"$ref": "#/$defs/then"}},
-                               "additionalProperties": False, "minProperties": 1,
-                               "description": "rungs: 50%, due, late 2wd, each with what follows"},
-                    "measure": _measure(known)}
-    return {"$schema": DIALECT, "$id": IDENTITY, "title": "Minqing method file", **_block("top", SHAPES["top"], known),
-            "$defs": definitions}
+    definitions |= {
+        "ladder": {
+            "type": "object",
+            "patternProperties": {RUNG: {"$ref": "#/$defs/then"}},
+            "additionalProperties": False,
+            "minProperties": 1,
+            "description": "rungs: 50%, due, late 2wd, each with what follows",
+        },
+        "measure": _measure(known),
+    }
+    return {
+        "$schema": DIALECT,
+        "$id": IDENTITY,
+        "title": "Minqing method file",
+        **_block("top", SHAPES["top"], known),
+        "$defs": definitions,
+    }
 
 
 def _block(block: str, shape: Shape, known: Vocabulary) -> Json:
     keys = dict(shape) | (dict(THEN) if block in TAKES_THEN else {})
     properties = {name: _key(key, known) for name, key in keys.items()}
     if block == "top":
-        properties |= {section: {"type": "object", "description": one.doc}
-                       for one in known.capabilities.values() for section in one.sections}
-    whole: Json = {"type": "object", "properties": properties, "additionalProperties": False,
-                   "required": [name for name, key in shape.items() if key.required]}
+        properties |= {
+            section: {"type": "object", "description": one.doc}
+            for one in known.capabilities.values()
+            for section in one.sections
+        }
+    whole: Json = {
+        "type": "object",
+        "properties": properties,
+        "additionalProperties": False,
+        "required": [name for name, key in shape.items() if key.required],
+    }
     if block == "stage":
-        whole |= {"if": {"required": ["end"]}, "then": {"propertyNames": {"enum": list(END_KEYS)}},
-                  "else": {"required": ["holder", "limit"]}}
+        whole |= {
+            "if": {"required": ["end"]},
+            "then": {"propertyNames": {"enum": list(END_KEYS)}},
+            "else": {"required": ["holder", "limit"]},
+        }
     return {"anyOf": [{"type": "string", "description": SHORT[block]}, whole]} if block in SHORT else whole
 
 
@@ -80,8 +108,12 @@ def _type(text: str, key: Key, known: Vocabulary) -> Json:
         return {"anyOf": [one, {"type": "array", "items": one}]}
     value, by, _ = text.partition(" by ")
     if by:
-        return {"type": "object", "propertyNames": {"pattern": SLUG_PATTERN}, "minProperties": 1,
-                "additionalProperties": _reference(value) if value in BLOCKS else _word(value, key, known)}
+        return {
+            "type": "object",
+            "propertyNames": {"pattern": SLUG_PATTERN},
+            "minProperties": 1,
+            "additionalProperties": _reference(value) if value in BLOCKS else _word(value, key, known),
+        }
     return _reference(value) if value in BLOCKS and value not in NAMED else _word(value, key, known)
 
 
@@ -105,8 +137,12 @@ def _word(value: str, key: Key, known: Vocabulary) -> Json:
 def _measure(known: Vocabulary) -> Json:
     names = [*MEASURES, *(name for one in known.capabilities.values() for name in one.measures)]
     target = {"type": "string", "pattern": "%$", "description": "a target such as 96%"}
-    return {"anyOf": [{"enum": names}, {"type": "object", "propertyNames": {"enum": names},
-                                        "additionalProperties": target, "minProperties": 1}]}
+    return {
+        "anyOf": [
+            {"enum": names},
+            {"type": "object", "propertyNames": {"enum": names}, "additionalProperties": target, "minProperties": 1},
+        ]
+    }
 
 
 def _name(block: str) -> str:

@@ -25,8 +25,13 @@ from minqing.kernel.methods.spoken import spoken
 from minqing.kernel.methods.words import listed
 
 FOUND: Mapping[str, str] = {"by place": "按事发地确定", "by category": "按事项分类确定", "by choice": "由经办人选定"}
-PLACES: Mapping[str, str] = {"grid": "网格", "village": "村（社区）", "town": "乡镇（街道）",
-                               "county": "县（市、区）", "city": "市"}
+PLACES: Mapping[str, str] = {
+    "grid": "网格",
+    "village": "村（社区）",
+    "town": "乡镇（街道）",
+    "county": "县（市、区）",
+    "city": "市",
+}
 SELF_HELP = "本环节是帮助当事人自行商量解决，只引导、不强求；紧急情形不得转到这里。"
 
 

@@ -88,8 +88,12 @@ ROLE: Shape = {
 
 FIELD: Shape = {
     "is": Key("text", "the Chinese name", required=True),
-    "type": Key("field type", "text count money number yes_no choice many date moment place unit file photo person "
-                "people phone id_number address health", default="text"),
+    "type": Key(
+        "field type",
+        "text count money number yes_no choice many date moment place unit file photo person "
+        "people phone id_number address health",
+        default="text",
+    ),
     "of": Key("text+", "the choices, for choice and many"),
     "required": Key("yes_no | kind+", "asked for at the report, always or for some kinds", default="no"),
     "personal": Key("text", "what the personal data are for; needed for personal types"),
@@ -134,9 +138,11 @@ STAGE: Shape = {
     "moves": Key("move by verb", "what can be done here"),
     "by_itself": Key("by_itself+", "looked at after every command"),
     "in_batches": Key("yes_no", "many may be handled in one go", default="no"),
-    "end": Key("choice", "which of the ends this stage is; it then has no holder, limit or moves",
-               choices=("satisfied", "answered", "not_reached", "not_called", "verified", "guided", "withdrawn",
-                        "merged")),
+    "end": Key(
+        "choice",
+        "which of the ends this stage is; it then has no holder, limit or moves",
+        choices=("satisfied", "answered", "not_reached", "not_called", "verified", "guided", "withdrawn", "merged"),
+    ),
     "no_call_back": Key("text", "on an end: why it may be reached without asking the reporter"),
 }
 END_KEYS = ("is", "end", "no_call_back")

@@ -12,17 +12,28 @@ from dataclasses import dataclass
 
 from minqing.kernel.methods.words import Words, listed
 
-TOKEN = re.compile(r"""\s*(?:(?P<text>'[^'\\]*'|"[^"\\]*")|(?P<number>-?\d+(?:\.\d+)?)|(?P<name>[A-Za-z_][\w.]*)
-                       |(?P<sign>&&|\|\||==|!=|>=|<=|[<>!()\[\],]))""", re.VERBOSE)
+TOKEN = re.compile(
+    r"""\s*(?:(?P<text>'[^'\\]*'|"[^"\\]*")|(?P<number>-?\d+(?:\.\d+)?)|(?P<name>[A-Za-z_][\w.]*)
+                       |(?P<sign>&&|\|\||==|!=|>=|<=|[<>!()\[\],]))""",
+    re.VERBOSE,
+)
 COUNTED: Mapping[str, str] = {">=": "不少于", ">": "多于", "<=": "不多于", "<": "少于", "==": "等于", "!=": "不等于"}
 MEASURED: Mapping[str, str] = {">=": "不低于", ">": "高于", "<=": "不高于", "<": "低于", "==": "等于", "!=": "不等于"}
 TURNED: Mapping[str, str] = {">=": "<=", ">": "<", "<=": ">=", "<": ">", "==": "==", "!=": "!="}
 HOLDING: Mapping[str, str] = {"contains": "含有“{}”字样", "startsWith": "以“{}”开头", "endsWith": "以“{}”结尾"}
 DUTIES: Mapping[str, str] = {"open": "尚未完成的{}", "done": "已完成的{}", "late": "已逾期的{}", "all": "所有的{}"}
-NONE: Mapping[str, str] = {"open": "{}已全部完成", "done": "{}一次也没有完成",
-                           "late": "{}没有逾期的", "all": "没有布置过{}"}
-SOME: Mapping[str, str] = {"open": "{}还没有全部完成", "done": "{}至少完成过一次",
-                           "late": "{}有逾期的", "all": "布置过{}"}
+NONE: Mapping[str, str] = {
+    "open": "{}已全部完成",
+    "done": "{}一次也没有完成",
+    "late": "{}没有逾期的",
+    "all": "没有布置过{}",
+}
+SOME: Mapping[str, str] = {
+    "open": "{}还没有全部完成",
+    "done": "{}至少完成过一次",
+    "late": "{}有逾期的",
+    "all": "布置过{}",
+}
 OPPOSITE: Mapping[str, str] = {"==": "!=", "!=": "==", ">=": "<", "<": ">=", "<=": ">", ">": "<="}
 
 
@@ -34,7 +45,7 @@ class Unspeakable(ValueError):
 class Node:
     """A piece of a condition: what it is, its own text, its parts."""
 
-    what: str                          # or and not compare in name text number list size holds
+    what: str  # or and not compare in name text number list size holds
     text: str = ""
     parts: tuple[Node, ...] = ()
 
@@ -155,11 +166,17 @@ def _say_or(node: Node, words: Words) -> str:
 
 
 def _same_name(node: Node) -> str:
-    names = {part.parts[0].text for part in node.parts
-             if part.what == "compare" and part.text == "==" and part.parts[0].what == "name"
-             and part.parts[1].what == "text"}
-    all_compare = all(part.what == "compare" and part.text == "==" and part.parts[1].what == "text"
-                      for part in node.parts)
+    names = {
+        part.parts[0].text
+        for part in node.parts
+        if part.what == "compare"
+        and part.text == "=="
+        and part.parts[0].what == "name"
+        and part.parts[1].what == "text"
+    }
+    all_compare = all(
+        part.what == "compare" and part.text == "==" and part.parts[1].what == "text" for part in node.parts
+    )
     return names.pop() if all_compare and len(names) == 1 else ""
 
 
@@ -272,5 +289,12 @@ def _value(name: str, node: Node, words: Words) -> str:
     return titled.get(name, words.word)(slug)
 
 
-SAYING = {"or": _say_or, "and": _say_and, "not": _say_not, "name": _say_name, "compare": _say_compare, "in": _say_in,
-          "holds": _say_holds}
+SAYING = {
+    "or": _say_or,
+    "and": _say_and,
+    "not": _say_not,
+    "name": _say_name,
+    "compare": _say_compare,
+    "in": _say_in,
+    "holds": _say_holds,
+}

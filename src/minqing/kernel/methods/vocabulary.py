@@ -60,9 +60,9 @@ class Vocabulary:
     """All that names in method files may mean, joined at the roof. `words`: categories and tags in Chinese."""
 
     capabilities: Mapping[str, Capability]
-    categories: frozenset[str] = frozenset()     # top classes and leaves 'top/leaf' of the reader's tree
-    tags: frozenset[str] = frozenset()           # tags the reader may give
-    divisions: frozenset[str] | None = None      # county codes that exist; None: not looked at
+    categories: frozenset[str] = frozenset()  # top classes and leaves 'top/leaf' of the reader's tree
+    tags: frozenset[str] = frozenset()  # tags the reader may give
+    divisions: frozenset[str] | None = None  # county codes that exist; None: not looked at
     words: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -15,28 +15,61 @@ from minqing.kernel.methods.model import End, Method
 from minqing.kernel.methods.vocabulary import KERNEL_VERBS, STANDING_VERBS, Verb, Vocabulary
 
 ROLES: Mapping[str, str] = {
-    "reporter": "反映人", "holder": "承办人", "owing": "逾期未办的一方", "above": "上一级", "helpers": "协办单位",
-    "parties": "当事人", "supervisor": "承办人的上级",
-    "grid": "网格员", "village": "村（社区）", "town": "乡镇（街道）", "county": "县（市、区）", "city": "市",
-    "department": "主管部门", "court": "法院", "discipline": "纪检监察机关",
-    "mediator": "调解员", "volunteer": "志愿者", "worker": "经办人", "machine": "系统",
+    "reporter": "反映人",
+    "holder": "承办人",
+    "owing": "逾期未办的一方",
+    "above": "上一级",
+    "helpers": "协办单位",
+    "parties": "当事人",
+    "supervisor": "承办人的上级",
+    "grid": "网格员",
+    "village": "村（社区）",
+    "town": "乡镇（街道）",
+    "county": "县（市、区）",
+    "city": "市",
+    "department": "主管部门",
+    "court": "法院",
+    "discipline": "纪检监察机关",
+    "mediator": "调解员",
+    "volunteer": "志愿者",
+    "worker": "经办人",
+    "machine": "系统",
 }
 
 ENDS: Mapping[End, str] = {
-    "satisfied": "回访满意", "answered": "已书面答复，反映人不满意", "not_reached": "回访未联系上",
-    "not_called": "按约定不回访", "verified": "另有人现场核实", "guided": "书面引导到法定途径",
-    "withdrawn": "反映人撤回", "merged": "并入另一件",
+    "satisfied": "回访满意",
+    "answered": "已书面答复，反映人不满意",
+    "not_reached": "回访未联系上",
+    "not_called": "按约定不回访",
+    "verified": "另有人现场核实",
+    "guided": "书面引导到法定途径",
+    "withdrawn": "反映人撤回",
+    "merged": "并入另一件",
 }
 
 RESULTS: Mapping[str, str] = {
-    "satisfied": "满意", "unsatisfied": "不满意", "not_reached": "未联系上", "not_called": "不回访",
+    "satisfied": "满意",
+    "unsatisfied": "不满意",
+    "not_reached": "未联系上",
+    "not_called": "不回访",
 }
 
 FACTS: Mapping[str, str] = {
-    "kind": "事项类别", "channel": "来件渠道", "category": "事项分类", "stage": "所在环节", "level": "等级",
-    "outcome": "处理结果", "tags": "标签", "records": "已收材料", "people": "涉及人数（人）",
-    "returns": "退回次数（次）", "reopenings": "重开次数（次）", "transfers": "移交次数（次）",
-    "refusals": "退单次数（次）", "children.open": "未办结的子事项数（件）", "children.all": "子事项数（件）",
+    "kind": "事项类别",
+    "channel": "来件渠道",
+    "category": "事项分类",
+    "stage": "所在环节",
+    "level": "等级",
+    "outcome": "处理结果",
+    "tags": "标签",
+    "records": "已收材料",
+    "people": "涉及人数（人）",
+    "returns": "退回次数（次）",
+    "reopenings": "重开次数（次）",
+    "transfers": "移交次数（次）",
+    "refusals": "退单次数（次）",
+    "children.open": "未办结的子事项数（件）",
+    "children.all": "子事项数（件）",
     "helpers.open": "尚未答复的协办单位数（个）",
 }
 

@@ -43,8 +43,9 @@ def test_the_folder_is_checked_when_no_file_is_named(run) -> None:
 
 def test_a_bad_file_is_named_with_its_line_and_ends_with_one(run, tmp_path: Path) -> None:
     path = spoilt(tmp_path, "holder: grid", "holderr: grid")
-    line = 1 + path.read_text("utf-8").splitlines().index(next(
-        each for each in path.read_text("utf-8").splitlines() if "holderr" in each))
+    line = 1 + path.read_text("utf-8").splitlines().index(
+        next(each for each in path.read_text("utf-8").splitlines() if "holderr" in each)
+    )
     done = run("check", str(path), SLUGS[0])
     assert done.exit_code == 1
     assert f"{path}:{line}: " in done.output and 'Did you mean "holder"?' in done.output

@@ -34,10 +34,10 @@ def settled_by_the_grid(result: str) -> StoredTrial:
 @pytest.mark.django_db
 def test_a_journal_of_four_matters_is_counted_as_by_hand() -> None:
     settled_by_the_grid("satisfied")
-    settled_by_the_grid("unsatisfied")                       # goes back to the grid, still open
+    settled_by_the_grid("unsatisfied")  # goes back to the grid, still open
     late = StoredTrial(METHOD)
     late.report("邻里漏水")
-    late.wait(5 * DAY)                                       # grid missed, village missed, now with the town
+    late.wait(5 * DAY)  # grid missed, village missed, now with the town
     late.act(worker(TOWN), "whistle", to="department", unit=POLICE)
     late.act(worker(POLICE), "arrive")
     late.act(worker(TOWN), "arrive")

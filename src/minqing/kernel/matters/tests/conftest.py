@@ -30,9 +30,10 @@ def reader() -> Iterator[list[tuple[str, str]]]:
         asked.extend(texts)
         return [ports.Suggestion("", (), (), "【标题】", "【正文】") for _ in texts]
 
+    before = ports.reader()
     ports.bind(reader=read, vocabulary=VOCABULARY)
     yield asked
-    ports._bound.reader = None
+    ports.bind(reader=before)
 
 
 @pytest.fixture(scope="session")

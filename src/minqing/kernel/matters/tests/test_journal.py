@@ -138,7 +138,7 @@ def test_what_was_recorded_never_decreases_when_the_clock_of_the_machine_was_set
 
 
 def test_words_with_quotes_rare_characters_and_line_breaks_survive(db):
-    words = "他说：\"不行'\"\\ 𠮷野家\n第二行\t{}|%s ␀ 1.10"
+    words = '他说："不行\'"\\ 𠮷野家\n第二行\t{}|%s ␀ 1.10'
     one = replace(reported(), bodies=(Body("f" * 64, "text", words),), title=words, text=words)
     append([replace(one, after=replace(one.after, category=words))])
     stored = read_one("AAAA-0001")

@@ -58,7 +58,7 @@ def test_an_untouched_ledger_has_no_faults_and_every_line_is_counted(ledger, hom
 
 def test_a_line_altered_in_any_column_is_found_and_named(ledger, home):
     columns = {
-        2: "data = '{\"to\":\"x\"}'",
+        2: 'data = \'{"to":"x"}\'',
         4: "kind = 'Told'",
         6: "actor = 999",
         8: "happened = happened - interval '1 microsecond'",

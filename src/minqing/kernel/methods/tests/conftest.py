@@ -38,15 +38,28 @@ from minqing.kernel.methods.model import (
 from minqing.kernel.methods.vocabulary import Capability, Vocabulary
 
 DECLARED = {
-    "kind": "string", "people": "int", "returns": "int", "tags": "list", "form.cause": "string", "has.phone": "bool",
-    "text.repeats": "int", "open.instalment": "int", "done.instalment": "int",
+    "kind": "string",
+    "people": "int",
+    "returns": "int",
+    "tags": "list",
+    "form.cause": "string",
+    "has.phone": "bool",
+    "text.repeats": "int",
+    "open.instalment": "int",
+    "done.instalment": "int",
 }
 
 
 @pytest.fixture
 def vocabulary() -> Vocabulary:
-    text = Capability("text", "reads Chinese text", facts={"text.repeats": "int"},
-                      words={"text.repeats": "近期同一地点同类来件数（件）", })
+    text = Capability(
+        "text",
+        "reads Chinese text",
+        facts={"text.repeats": "int"},
+        words={
+            "text.repeats": "近期同一地点同类来件数（件）",
+        },
+    )
     return Vocabulary({"text": text}, words={"violence": "暴力", "order": "治安", "order/crowd": "聚集"})
 
 
@@ -60,31 +73,73 @@ def little(law: LegalClock) -> Method:
     """Grid, village and county, with one of every block."""
     tell = Then(tell=("holder", "above"))
     stages = (
-        Stage("grid", "网格先办", "grid", Limit(by_level={"plain": Budget(3, "d"), "red": Budget(24, "h")}),
-              (RungThen(Rung(percent=50), Then(tell=("holder",))),
-               RungThen(DUE, Then(go="above", tell=("grid",), because="网格没有按时办完"))),
-              above="village", moves={
-                  "accept": Move("accept", then=Then(go="stay")),
-                  "settle": Move("settle", needs=("cause",), when=_when("!(form.cause == '其他')"),
-                                 then=Then(go=CALL_BACK)),
-                  "refer": Move("refer", by=("grid", "village"), then=Then(go="village", add=("answer",)))},
-              by_itself=(ByItself(_when("open.instalment == 0 && done.instalment > 0"), Then(go="village")),)),
-        Stage("village", "村（社区）办理", "village", Limit(Budget(60, "d"), law=law),
-              (RungThen(Rung(percent=80), tell), RungThen(DUE, Then(letter=("supervision",))),
-               RungThen(Rung(late=Budget(2, "wd")), Then(go="above"))),
-              above="county", longer_because="要开会商量", extend=Extend(("county",), Budget(10, "d")), in_batches=True,
-              enter=Then(add=("answer",)), moves={
-                  "settle": Move("settle", needs=("minutes",), then=Then(go=CALL_BACK, outcome="调解成功"))}),
-        Stage("county", "县级统筹", "county", Limit(DatedTime("before", Budget(7, "d"), "form.day")),
-              (RungThen(DUE, Then(tell=("county",))),), longer_because="要几个部门一起办", moves={
-                  "settle": Move("settle", then=Then(go=CALL_BACK)),
-                  "guide": Move("guide", needs=("minutes",), then=Then(go="guided"))}),
-        Stage(CALL_BACK, "回访", "town", Limit(Budget(7, "d")), (RungThen(DUE, tell),), moves={
-            "call_back": Move("call_back", by=("town", "volunteer"), results={
-                "satisfied": Result("satisfied", Then(go="closed")),
-                "unsatisfied": Result("unsatisfied", Then(go="back")),
-                "not_reached": Result("not_reached", Then(go="unreached")),
-                "not_called": Result("not_called", Then(go="uncalled"))})}),
+        Stage(
+            "grid",
+            "网格先办",
+            "grid",
+            Limit(by_level={"plain": Budget(3, "d"), "red": Budget(24, "h")}),
+            (
+                RungThen(Rung(percent=50), Then(tell=("holder",))),
+                RungThen(DUE, Then(go="above", tell=("grid",), because="网格没有按时办完")),
+            ),
+            above="village",
+            moves={
+                "accept": Move("accept", then=Then(go="stay")),
+                "settle": Move(
+                    "settle", needs=("cause",), when=_when("!(form.cause == '其他')"), then=Then(go=CALL_BACK)
+                ),
+                "refer": Move("refer", by=("grid", "village"), then=Then(go="village", add=("answer",))),
+            },
+            by_itself=(ByItself(_when("open.instalment == 0 && done.instalment > 0"), Then(go="village")),),
+        ),
+        Stage(
+            "village",
+            "村（社区）办理",
+            "village",
+            Limit(Budget(60, "d"), law=law),
+            (
+                RungThen(Rung(percent=80), tell),
+                RungThen(DUE, Then(letter=("supervision",))),
+                RungThen(Rung(late=Budget(2, "wd")), Then(go="above")),
+            ),
+            above="county",
+            longer_because="要开会商量",
+            extend=Extend(("county",), Budget(10, "d")),
+            in_batches=True,
+            enter=Then(add=("answer",)),
+            moves={"settle": Move("settle", needs=("minutes",), then=Then(go=CALL_BACK, outcome="调解成功"))},
+        ),
+        Stage(
+            "county",
+            "县级统筹",
+            "county",
+            Limit(DatedTime("before", Budget(7, "d"), "form.day")),
+            (RungThen(DUE, Then(tell=("county",))),),
+            longer_because="要几个部门一起办",
+            moves={
+                "settle": Move("settle", then=Then(go=CALL_BACK)),
+                "guide": Move("guide", needs=("minutes",), then=Then(go="guided")),
+            },
+        ),
+        Stage(
+            CALL_BACK,
+            "回访",
+            "town",
+            Limit(Budget(7, "d")),
+            (RungThen(DUE, tell),),
+            moves={
+                "call_back": Move(
+                    "call_back",
+                    by=("town", "volunteer"),
+                    results={
+                        "satisfied": Result("satisfied", Then(go="closed")),
+                        "unsatisfied": Result("unsatisfied", Then(go="back")),
+                        "not_reached": Result("not_reached", Then(go="unreached")),
+                        "not_called": Result("not_called", Then(go="uncalled")),
+                    },
+                )
+            },
+        ),
         Stage("closed", "办结", end="satisfied"),
         Stage("answered", "已答复", end="answered"),
         Stage("unreached", "办结（没有联系上）", end="not_reached"),

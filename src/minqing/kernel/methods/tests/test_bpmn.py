@@ -47,13 +47,15 @@ def test_bpmn_moddle_reads_it_without_a_warning_and_finds_every_part(little: Met
     waiting = [stage for stage in little.stages.values() if stage.end is None]
     assert counts["bpmn:UserTask"] == len(waiting) == 4
     assert counts["bpmn:EndEvent"] == len(little.stages) - len(waiting) == 6
-    assert counts["bpmn:StartEvent"] == 4        # the report, one emergency, at any time, reopened
-    assert counts["bpmn:Lane"] == 5              # the platform and four holders
-    assert counts["bpmn:BoundaryEvent"] == 3     # two rungs that move, one condition
+    assert counts["bpmn:StartEvent"] == 4  # the report, one emergency, at any time, reopened
+    assert counts["bpmn:Lane"] == 5  # the platform and four holders
+    assert counts["bpmn:BoundaryEvent"] == 3  # two rungs that move, one condition
     assert counts["bpmn:ExclusiveGateway"] == 6  # triage, three stages with a choice, back, above
     assert counts["bpmndi:BPMNEdge"] == counts["bpmn:SequenceFlow"]
-    drawn = sum(counts[f"bpmn:{kind}"] for kind in ("UserTask", "EndEvent", "StartEvent", "Lane", "BoundaryEvent",
-                                                    "ExclusiveGateway"))
+    drawn = sum(
+        counts[f"bpmn:{kind}"]
+        for kind in ("UserTask", "EndEvent", "StartEvent", "Lane", "BoundaryEvent", "ExclusiveGateway")
+    )
     assert counts["bpmndi:BPMNShape"] == drawn + 1
 
 
@@ -83,15 +85,20 @@ def test_the_real_files_are_read_without_a_warning(vocabulary: Vocabulary, path:
 
 def bounds(xml: str) -> dict[str, tuple[float, ...]]:
     shapes = ET.fromstring(xml).iter(f"{DI}BPMNShape")
-    return {shape.get("bpmnElement", ""): tuple(float(shape.find(f"{DC}Bounds").get(side)) for side in
-                                                ("x", "y", "width", "height")) for shape in shapes}
+    return {
+        shape.get("bpmnElement", ""): tuple(
+            float(shape.find(f"{DC}Bounds").get(side)) for side in ("x", "y", "width", "height")
+        )
+        for shape in shapes
+    }
 
 
 def test_no_two_tasks_gateways_or_ends_cover_each_other(little: Method, vocabulary: Vocabulary) -> None:
-    placed = [box for name, box in bounds(bpmn(little, vocabulary)).items()
-              if not name.startswith(("pool", "lane", "edge"))]
+    placed = [
+        box for name, box in bounds(bpmn(little, vocabulary)).items() if not name.startswith(("pool", "lane", "edge"))
+    ]
     for number, (x, y, width, height) in enumerate(placed):
-        for left, top, wide, high in placed[number + 1:]:
+        for left, top, wide, high in placed[number + 1 :]:
             assert x + width <= left or left + wide <= x or y + height <= top or top + high <= y
 
 
@@ -120,7 +127,9 @@ def test_everything_stands_inside_the_pool(little: Method, vocabulary: Vocabular
         assert x >= 0 and y >= 0 and x + width <= wide and y + height <= high
 
 
-@pytest.mark.parametrize(("budget", "iso"), [("3d", "P3D"), ("24h", "PT24H"), ("30m", "PT30M"), ("6mo", "P6M"),
-                                             ("5wd", "5wd"), ("2wh", "2wh")])
+@pytest.mark.parametrize(
+    ("budget", "iso"),
+    [("3d", "P3D"), ("24h", "PT24H"), ("30m", "PT30M"), ("6mo", "P6M"), ("5wd", "5wd"), ("2wh", "2wh")],
+)
 def test_a_timer_is_iso_where_iso_can_say_it(budget: str, iso: str) -> None:
     assert iso_duration(parse_budget(budget)) == iso

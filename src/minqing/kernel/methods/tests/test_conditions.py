@@ -83,13 +83,16 @@ def test_a_word_inside_quotes_is_no_name() -> None:
     assert compile_condition("kind == 'form.phone' || kind == \"now\"", DECLARED, PERSONAL).names == ("kind",)
 
 
-@pytest.mark.parametrize(("text", "values"), [
-    ("10 / people > 1", (0,)),
-    ("kind.matches('a(')", ("x",)),
-    ("people > 1", ("x",)),
-    ("kind == 'x'", ("\ud800",)),
-    ("[0,0,0,0,0,0,0,0,0,0].all(a, " * 5 + "people > 0" + ")" * 5, (1,)),     # more steps than a question may take
-])
+@pytest.mark.parametrize(
+    ("text", "values"),
+    [
+        ("10 / people > 1", (0,)),
+        ("kind.matches('a(')", ("x",)),
+        ("people > 1", ("x",)),
+        ("kind == 'x'", ("\ud800",)),
+        ("[0,0,0,0,0,0,0,0,0,0].all(a, " * 5 + "people > 0" + ")" * 5, (1,)),  # more steps than a question may take
+    ],
+)
 def test_what_cannot_be_decided_is_an_error_and_never_a_no(text: str, values: tuple[object, ...]) -> None:
     with pytest.raises(Undecidable, match="cannot be decided here"):
         compile_condition(text, DECLARED).holds(values)

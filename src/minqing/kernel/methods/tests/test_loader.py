@@ -217,7 +217,9 @@ def test_the_last_rung_after_a_move_is_never_reached() -> None:
 
 def test_several_slips_are_said_in_one_go() -> None:
     with pytest.raises(DefinitionErrors) as refused:
-        load_method(PAGE.replace("holder: village", "holder: vilage").replace("limit: {calm", "limt: {calm"), VOCABULARY)
+        load_method(
+            PAGE.replace("holder: village", "holder: vilage").replace("limit: {calm", "limt: {calm"), VOCABULARY
+        )
     assert len(refused.value.complaints) == 2
 
 

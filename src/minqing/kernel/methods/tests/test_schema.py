@@ -18,7 +18,11 @@ ROOT = Path(__file__).parents[5]
 FILES = sorted((ROOT / "methods").glob("*.yaml"))
 WITH_TEXT = Vocabulary({"text": Capability("text", "reads text", sections={"diary": {"on": "text"}})})
 TYPES: dict[str, type | tuple[type, ...]] = {
-    "object": dict, "array": list, "string": str, "number": (int, float), "integer": int,
+    "object": dict,
+    "array": list,
+    "string": str,
+    "number": (int, float),
+    "integer": int,
 }
 
 
