@@ -6,7 +6,6 @@ model holds hashes and weights, no texts. Its confidence grows with the lead ove
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import chain
@@ -22,7 +21,6 @@ from minqing.tools.text.blocks import BATCH, Block, Found, Known, Pair, block_ru
 from minqing.tools.text.features import Hashes
 
 Floats = npt.NDArray[np.float32]
-_HANDS = 2  # cutting words and reckoning go on side by side: neither holds the interpreter
 _STRICTNESS = 2.0
 _SHARPNESS = 3.0
 
@@ -56,10 +54,8 @@ class Model:
     def scores(self, pairs: Sequence[Pair]) -> Floats:
         """One row a text, one column a label; the largest wins."""
         batches = [pairs[n : n + BATCH] for n in range(0, len(pairs), BATCH)]
-        _ = self._known  # made before hands share it
-        with ThreadPoolExecutor(_HANDS) as hands:
-            scored = hands.map(self._scored, batches) if len(batches) > 1 else map(self._scored, batches)
-            return np.vstack([np.zeros((0, len(self.labels)), np.float32), *scored])
+        scored = map(self._scored, batches)
+        return np.vstack([np.zeros((0, len(self.labels)), np.float32), *scored])
 
     def _scored(self, pairs: Sequence[Pair]) -> Floats:
         return np.asarray(self._matrix(block_runs(pairs), len(pairs)) @ self.weights + self.bias, dtype=np.float32)
