@@ -7,6 +7,7 @@ from minqing.kernel.matters.commands import Command, Refused
 from minqing.kernel.matters.conditions import holds
 from minqing.kernel.matters.consequences import finish
 from minqing.kernel.matters.draft import Draft
+from minqing.kernel.matters.filling import check_form
 from minqing.kernel.methods.model import Move, Result
 
 
@@ -34,9 +35,7 @@ def _role_of(draft: Draft) -> str:
 
 def _take_along(draft: Draft, command: Command) -> None:
     if command.form or command.filled or command.people is not None or command.place is not None:
-        unknown = [name for name in (*command.form, *command.filled) if name not in draft.method.form]
-        if unknown:
-            raise Refused("field", f"没有“{unknown[0]}”这一栏", f"the form has no field “{unknown[0]}”")
+        check_form(command.form, command.filled, draft.method)
         if command.people is not None and command.people < 1:
             raise Refused("people", "涉及人数至少为 1", "people: at least 1")
         draft.emit(ev.FormSet(dict(command.form), command.filled, command.people, command.place))

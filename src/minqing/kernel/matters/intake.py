@@ -19,6 +19,7 @@ from minqing.kernel.matters.consequences import (
     set_level,
 )
 from minqing.kernel.matters.draft import Draft
+from minqing.kernel.matters.filling import check_form
 from minqing.kernel.methods.model import Emergency, Limit, Method
 
 
@@ -47,6 +48,7 @@ def report_in(method: Method, report: Report, context: Context) -> Decision:
         raise Refused("kind", f"本工作法不办“{kind}”", f"this method takes {', '.join(method.kinds)}, not “{kind}”")
     if report.people < 1:
         raise Refused("people", "涉及人数至少为 1", "people: at least 1")
+    check_form(report.form, report.filled, method)
     told = {name: value for name, value in report.__dict__.items() if name != "kind"}
     draft = Draft(method, None, context)
     draft.begin(ev.Reported(method=method.slug, version=method.version, kind=kind, facts=dict(context.facts), **told))
