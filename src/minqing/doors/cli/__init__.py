@@ -6,12 +6,10 @@ stderr, exit code 2; a traceback is a fault of ours.
 
 from __future__ import annotations
 
-import importlib
-import os
-
 import click
 
 from minqing.base.errors import MinqingError
+from minqing.doors.cli.table import load_command
 
 # name -> "module:attribute"; one line a command, in the order of `minqing --help`
 COMMANDS: dict[str, str] = {
@@ -22,8 +20,7 @@ COMMANDS: dict[str, str] = {
 }
 
 
-# The same for commands that keep matters: Django is made ready before their module is imported. The command itself
-# opens the instance (`doors.cli.instance`), so `--help` starts no database.
+# The same for commands that keep matters.
 INSTANCE_COMMANDS: dict[str, str] = {
     "init": "minqing.doors.cli.init:init",
     "demo": "minqing.doors.cli.demo:demo",
@@ -54,13 +51,7 @@ class CommandTable(click.Group):
         place = COMMANDS.get(cmd_name) or INSTANCE_COMMANDS.get(cmd_name)
         if place is None:
             return None
-        if cmd_name in INSTANCE_COMMANDS:
-            os.environ.setdefault("DJANGO_SETTINGS_MODULE", "minqing.settings")
-            importlib.import_module("django").setup()  # here, for `clock due` needs none of it
-        module, _, attribute = place.partition(":")
-        command = getattr(importlib.import_module(module), attribute)
-        assert isinstance(command, click.Command)
-        return command
+        return load_command(place, keeps_matters=cmd_name in INSTANCE_COMMANDS)
 
     def invoke(self, ctx: click.Context) -> object:
         try:

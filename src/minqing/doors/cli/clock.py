@@ -8,7 +8,6 @@ A line of a batch is a JSON object: from, budget, hours, roll, pauses, extension
 from __future__ import annotations
 
 import datetime as dt
-import importlib
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -17,6 +16,7 @@ from typing import BinaryIO
 import click
 
 from minqing.base.errors import BadInput
+from minqing.doors.cli.table import load_command
 from minqing.kernel.clock.budgets import Budget, parse_budget
 from minqing.kernel.clock.calendars import decreed_calendar
 from minqing.kernel.clock.hours import Hours, parse_hours
@@ -70,12 +70,10 @@ class ClockTable(click.Group):
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         if cmd_name not in _INSTANCE:
             return super().get_command(ctx, cmd_name)
-        command = getattr(importlib.import_module(_INSTANCE[cmd_name]), cmd_name)
-        assert isinstance(command, click.Command)
-        return command
+        return load_command(_INSTANCE[cmd_name], keeps_matters=True)
 
 
-_INSTANCE = {"reproject": "minqing.doors.cli.reproject", "shift": "minqing.doors.cli.shift"}
+_INSTANCE = {"reproject": "minqing.doors.cli.reproject:reproject", "shift": "minqing.doors.cli.shift:shift"}
 
 
 @click.group(cls=ClockTable)

@@ -30,7 +30,7 @@ _FILE = click.Path(path_type=Path, dir_okay=False)
 
 @click.group()
 def text() -> None:
-    """Train, score and try the reader of texts."""
+    """阅读：训练、打分、试读。 / Train, score and try the reader of texts."""
 
 
 def _columns(command: Callable[..., None]) -> Callable[..., None]:
@@ -48,7 +48,7 @@ def _columns(command: Callable[..., None]) -> Callable[..., None]:
 @_columns
 @click.option("--out", type=_FILE, default=Path("text-model.npz"), show_default=True, help="Where the model goes.")
 def train_command(file: Path, label_column: str | None, text_columns: tuple[str, ...], out: Path) -> None:
-    """Learn from a labelled CSV file."""
+    """用本县已分类的留言训练。 / Learn from a labelled CSV file."""
     labelled = _masked(read_labelled(file, label_column, text_columns))
     model = train(labelled.pairs, labelled.labels)
     save_model(model, out)
@@ -65,7 +65,7 @@ def train_command(file: Path, label_column: str | None, text_columns: tuple[str,
 def score_command(
     file: Path, label_column: str | None, text_columns: tuple[str, ...], folds: int, seed: int, as_json: bool
 ) -> None:
-    """Cross-validate on a labelled CSV file: macro-F1, its spread, each class, what would lift it."""
+    """交叉验证打分，并说明怎样提高。 / Cross-validate: macro-F1, its spread, each class, what would lift it."""
     labelled = _masked(read_labelled(file, label_column, text_columns))
     with _bar("评分", folds + 1) as advance:
         result = score(labelled.pairs, labelled.labels, folds, seed, advance)
@@ -83,7 +83,7 @@ def score_command(
 @click.option("--tree", "tree_file", type=_FILE, help="Another category tree (YAML, or CSV with a column per level).")
 @click.option("--json", "as_json", is_flag=True)
 def read_command(words: str | None, title: str, model_file: Path | None, tree_file: Path | None, as_json: bool) -> None:
-    """Read one text (argument or standard input) and say what is suggested, and why."""
+    """读一段文字，给出建议和理由。 / Read one text and say what is suggested, and why."""
     model: Model | None = load_model(model_file) if model_file else None
     tree: Tree = load_tree(tree_file) if tree_file else our_tree()
     given = words if words is not None else sys.stdin.buffer.read().decode("utf-8", "replace")
