@@ -35,4 +35,4 @@ def show_around(console: Console) -> None:
     console.print("\n办结的 · ended", style="bold")
     for code in lately_ended(ENDED):
         show_matter(code, console)
-    console.print(_NEXT, highlight=False, markup=False)
+    console.print(_NEXT, highlight=False, markup=False, soft_wrap=True)
