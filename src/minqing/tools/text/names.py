@@ -25,6 +25,7 @@ _BEFORE, _AFTER, _STOPS = _WORDS["before"], _WORDS["after"], _WORDS["not_given"]
 _FIRST = _PLAIN | _EVERYDAY | {surname[0] for surname in _DOUBLE}
 _ROAD_ENDS = frozenset("路街村镇区县市巷道桥")  # 黄兴路 is a road, however much it sounds like a person
 _PLACE = re.compile(r"[村镇乡县市区省路街巷道桥组屯湾垸河湖山大小社院校店厂馆站楼园庄寨坪坝冲组公集酒医幼中]")
+_BLOW = re.compile("|".join(sorted(_WORDS["blows"], key=len, reverse=True)))
 _LABELLED = re.compile(r"(?:姓名|真实姓名)[ :是为]{1,3}(?P<it>[一-鿿·]{2,12})")
 
 
@@ -56,12 +57,20 @@ def find_names(folded: str) -> Iterator[Found]:
     pieces = _pieces(folded)
     for n in [n for n, word in enumerate(pieces.words) if word[0] in _FIRST]:
         length = surname_length(pieces.words[n])
-        end = _name_end(pieces, n, length) if length else 0
-        if end and _is_believed(folded, pieces, n, end):
-            yield Found(pieces.starts[n] + length, end, "某")
+        given = pieces.starts[n] + length
+        end = _before_blow(folded, given, _name_end(pieces, n, length)) if length else 0
+        if end > given and _is_believed(folded, pieces, n, end):
+            yield Found(given, end, "某")
     for match in _LABELLED.finditer(folded):
         if not surname_length(match["it"]) and "某" not in match["it"]:
-            yield Found(match.start("it"), match.end("it"), "某")
+            yield Found(match.start("it"), _before_blow(folded, match.start("it"), match.end("it")), "某")
+
+
+def _before_blow(folded: str, given: int, end: int) -> int:
+    """Where the given name ends if it never swallows what was done: 陈伟打我 keeps its 打. One more character is read,
+    so that 强奸 is known when only its 强 was taken for the name."""
+    blow = _BLOW.search(folded, given, end + 1)
+    return min(end, blow.start()) if blow else end
 
 
 def _name_end(pieces: _Pieces, n: int, length: int) -> int:

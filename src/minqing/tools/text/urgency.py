@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache
+from itertools import chain
 from pathlib import Path
 
 import yaml
@@ -23,12 +24,13 @@ _DENIED = re.compile(
 )
 _SUPPOSED = re.compile(
     r"(?:容易|极易|易|怕|担心|害怕|万一|如果|假如|要是|若|一旦|倘若|遇到|遇|可能会?|会|将|足以|潜在)"
-    r"(?:发生|造成|出现|引发|引起|导致|有|产生|酿成|的|会|有人|人员|人|重大|严重|大|小|更大){0,4}$"
+    r"(?:发生|造成|出现|引发|引起|导致|有|产生|酿成|的|会|让|使|有人|人员|人|重大|严重|大|小|更大){0,4}$"
 )
 _TOLD_OF = re.compile(
     r"(?:隐患|预防|演练|演习|宣传|知识|讲座|培训|预案|保险|防控|逃生课|警示教育|题材|游戏|电影|小说|新闻里)"
 )
 _BEFORE = 10
+_BLANKS = re.compile(r"(?<=[一-鿿])[ \u200b-\u200f\u2060\ufeff]+(?=[一-鿿])")  # "跳 楼"
 
 
 @dataclass(frozen=True)
@@ -59,9 +61,11 @@ def urgency_tags() -> Mapping[str, str]:
 
 
 def find_urgency(title: str, text: str) -> tuple[Reason, ...]:
-    """One reason per tag at most; `what` is the tag."""
+    """One reason per tag at most; `what` is the tag. Blanks between characters are read as they stand and closed."""
     folded = fold(f"{title}\n{text}")
-    found = ((alarm, next(_heard(alarm, folded), None)) for alarm in _alarms())
+    closed = _BLANKS.sub("", folded)
+    readings = (folded,) if closed == folded else (folded, closed)
+    found = ((alarm, next(chain.from_iterable(_heard(alarm, one) for one in readings), None)) for alarm in _alarms())
     return tuple(
         Reason(alarm.tag, f"文中有“{words}”，{alarm.zh}，请立即由人处理。")
         for alarm, words in found

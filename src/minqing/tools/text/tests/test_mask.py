@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from minqing.tools.text.mask import mask
 from minqing.tools.text.private_numbers import id_check_holds, luhn_holds
 from minqing.tools.text.segment import fold
+from minqing.tools.text.urgency import find_urgency
 
 # Made-up numbers throughout; the identity number is the example of GB 11643 itself.
 MASKED = [
@@ -68,6 +69,29 @@ MASKED = [
     ("王小明13812345678", "王某[电话]"),
 ]
 
+# The desk reads the masked copy: a name ends before what was done.
+BLOWS = [
+    ("我老公陈伟打我", "我老公陈某打我"),
+    ("我老公陈伟明打我", "我老公陈某打我"),
+    ("老公王强骂我", "老公王某骂我"),
+    ("丈夫李刚砍我", "丈夫李某砍我"),
+    ("村民李明捅人", "村民李某捅人"),
+    ("丈夫陈伟抢了孩子", "丈夫陈某抢了孩子"),
+    ("我丈夫李刚掐我脖子", "我丈夫李某掐我脖子"),
+    ("丈夫李刚烧房子", "丈夫李某烧房子"),  # the segmenter hears 刚烧
+    ("老公陈伟绑我", "老公陈某绑我"),
+    ("儿子李强踢我", "儿子李某踢我"),
+    ("老公李勇扇我耳光", "老公李某扇我耳光"),
+    ("丈夫陳偉殺我", "丈夫陳某殺我"),
+    ("老师李勇强奸学生", "老师李某强奸学生"),
+    ("村民张伟死了", "村民张某死了"),
+    ("姓名是阿不都打我", "姓名是某打我"),
+    ("我老公陈打我", "我老公陈打我"),  # a surname alone
+    ("老公陈骂人", "老公陈骂人"),
+    ("丈夫李威胁我", "丈夫李威胁我"),
+]
+MASKED += BLOWS
+
 LEFT = [
     "拨打12345没人接",
     "拨打110和119",
@@ -119,6 +143,15 @@ def test_what_leads_to_nobody_stays_readable(written: str) -> None:
 @pytest.mark.parametrize(("written", "shown"), MASKED)
 def test_masking_again_changes_nothing(written: str, shown: str) -> None:
     assert mask(shown) == shown
+
+
+@pytest.mark.parametrize(("written", "shown"), BLOWS)
+def test_the_masked_copy_is_as_urgent_as_what_was_written(written: str, shown: str) -> None:
+    assert {one.what for one in find_urgency("", shown)} == {one.what for one in find_urgency("", written)}
+
+
+def test_the_masked_copy_of_a_blow_alarms() -> None:
+    assert [one.what for one in find_urgency("", mask("我老公陈伟打我"))] == ["violence-at-home"]
 
 
 def test_the_check_digits_tell_a_good_number_from_a_slip() -> None:

@@ -1,8 +1,13 @@
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
+import yaml
 
 from minqing.tools.text.urgency import find_urgency, urgency_tags
+
+METHODS = sorted((Path(__file__).parents[5] / "methods").glob("*.yaml"))
 
 URGENT = [
     ("房子着火了，快来人", "fire"),
@@ -50,6 +55,23 @@ URGENT = [
     ("昨晚喝农药送医院", "self-harm"),
     ("逼得人要上吊", "self-harm"),
     ("房子著火了，快來人", "fire"),  # traditional characters
+    ("我爸打我，我才12岁", "child-harmed"),
+    ("我爸打我，我才12岁", "violence-at-home"),
+    ("我今年十二岁，妈妈天天打我", "child-harmed"),
+    ("我还在上小学，继父掐我", "child-harmed"),
+    ("孩子被拐了", "child-harmed"),
+    ("昨天下午在集市上被拐", "child-harmed"),
+    ("儿子喝多了就踢我", "violence-at-home"),
+    ("楼顶有人准备跳下来", "danger-to-life"),
+    ("有个女的坐在天台要跳", "danger-to-life"),
+    ("井盖没了，孩子掉进去了", "danger-to-life"),
+    ("基坑没围，昨天有老人摔下去了", "danger-to-life"),
+    ("我想死", "self-harm"),
+    ("逼得我想死", "self-harm"),
+    ("不想活了", "self-harm"),
+    ("要 跳 楼", "self-harm"),
+    ("我　不　想　活　了", "self-harm"),  # wide blanks
+    ("我要跳\u200b楼", "self-harm"),  # a blank that nobody sees
 ]
 
 ORDINARY = [
@@ -89,6 +111,24 @@ ORDINARY = [
     "车辆乱停堵路，出不去",
     "工伤认定办理流程",
     "建议办一场消防知识讲座，讲火灾预防",
+    "万一着火了怎么办",
+    "希望不要再出人命",
+    "希望不要出人命",
+    "希望不要再出人命了",
+    "想死你了，家乡的小吃",
+    "我想死你们了",
+    "商场打出 跳 楼 价",
+    "老公打我电话也打不通",
+    "我妈让单位把补贴打我卡上",
+    "我才12岁，请不要打我电话",
+    "被拐弯的车挡住出不去",
+    "被拐杖绊了一下",
+    "楼上孩子跳上跳下太吵",
+    "楼顶有人想跳广场舞，没有灯",
+    "井盖没了，怕孩子掉进去",
+    "井盖坏了，万一有人掉进去怎么办",
+    "井盖没了，行人容易掉进去",
+    "井盖松动，容易让孩子掉进去",
 ]
 
 
@@ -117,3 +157,12 @@ def test_the_reason_quotes_our_words_and_never_what_stands_between_them() -> Non
 
 def test_every_tag_that_methods_rely_on_can_be_given() -> None:
     assert set(urgency_tags()) == {tag for _, tag in URGENT}
+
+
+@pytest.mark.parametrize("path", METHODS, ids=[path.stem for path in METHODS])
+def test_no_plain_word_of_a_method_alarms_where_the_reader_would_not(path: Path) -> None:
+    """A method's words are looked up as they stand, without denials or false friends: they must be narrow."""
+    emergencies = yaml.safe_load(path.read_text("utf-8"))["emergencies"].values()
+    words = [word for emergency in emergencies for word in emergency["words"]]
+    assert words
+    assert [(word, text) for text in ORDINARY for word in words if word in text] == []
