@@ -52,7 +52,7 @@ TABLE = (
              "    overdue: {go: at-once}", "round for ever"),
     Mutation("a cycle in a ladder", PANAN, "    due: {go: above,", "    due: {go: own,", "    due: {go: own,",
              "round for ever: own -> village -> own"),
-    Mutation("a limit above the law", WUSHAN, "limit: 30d", "limit: 90d", "    limit: 90d", "longer than the 60d"),
+    Mutation("a limit above the law", WUSHAN, "limit: {calm: 30d", "limit: {calm: 90d", "limit: {calm: 90d", "longer than the 60d"),
     Mutation("a limit above the law", PANAN, "yellow: 30d", "yellow: 90d", "yellow: 90d", "longer than the 60d"),
     Mutation("a limit above the law", SHENGZHOU, "usual: 30d", "usual: 90d", "usual: 90d", "longer than the 60d"),
     Mutation("a limit above the law where none is named", WUSHAN, "    limit: 3d\n", "    limit: 61d\n", "    limit: 61d",

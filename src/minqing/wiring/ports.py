@@ -25,10 +25,15 @@ def read_texts(texts: Sequence[tuple[str, str]]) -> list[Suggestion]:
     return [_for_kernel(read) for read in _reader().read_many(texts)]
 
 
-def find_repeats(texts: Sequence[str], places: Sequence[int]) -> list[tuple[tuple[int, ...], str]]:
+def find_repeats(texts: Sequence[str], places: Sequence[int]) -> list[tuple[tuple[int, ...], tuple[int, ...], str]]:
     """The kernel's port `Repeats`, played by tools/text."""
-    found = importlib.import_module("minqing.tools.text.repeats").find_repeats(texts, places)
-    return [(group.members, group.why) for group in found]
+    found = importlib.import_module("minqing.tools.text.repeats")
+    groups = found.find_repeats(texts, places)
+    alike = [member for group in groups for member in group.members]
+    same = dict(
+        zip(alike, (alike[first] for first in found.near_identical([texts[one] for one in alike])), strict=True)
+    )
+    return [(group.members, tuple(same[member] for member in group.members), group.why) for group in groups]
 
 
 def _for_kernel(read: Any) -> Suggestion:

@@ -26,7 +26,7 @@ AT_ONCE = 500  # concerns a transaction
 MOST_PEOPLE = 1_000_000
 
 Progress = Callable[[int], None]
-Repeats = Callable[[Sequence[str], Sequence[Region]], Sequence[tuple[tuple[int, ...], str]]]
+Repeats = Callable[[Sequence[str], Sequence[Region]], Sequence[tuple[tuple[int, ...], tuple[int, ...], str]]]
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def import_messages(
     taken = _placed(taken, county, done)
     if replay:
         taken.sort(key=lambda pair: (pair[1].moment is None, pair[1].moment, pair[0].line))
-    taken = _with_repeats(taken, repeats, done)
+    taken = _with_repeats(taken, county, repeats, done)
     if starting:
         starting(len(taken))
     for first in range(0, len(taken), AT_ONCE):
@@ -169,17 +169,22 @@ def _placed(taken: list[tuple[Row, Concern]], county: Region, done: Imported) ->
 
 
 def _with_repeats(
-    taken: list[tuple[Row, Concern]], repeats: Repeats | None, done: Imported
+    taken: list[tuple[Row, Concern]], county: Region, repeats: Repeats | None, done: Imported
 ) -> list[tuple[Row, Concern]]:
-    """Notes on each concern how many alike came before it at its place (never by whom); a person decides on merging."""
+    """Notes on each concern how many differently worded ones alike came before it at its place; a person decides on
+    merging. The same words again count once, so that nobody's insistence moves a matter (guard rail); where no place
+    is known nothing is counted."""
     if repeats is None or not taken:
         return taken
     texts = [f"{concern.title}\n{concern.text}" for _, concern in taken]
     earlier: dict[int, int] = defaultdict(int)
-    for members, why in repeats(texts, [concern.place for _, concern in taken]):
-        for before, member in enumerate(sorted(members)):
-            earlier[member] = before
+    for members, same, why in repeats(texts, [concern.place for _, concern in taken]):
         done.repeats.append((tuple(taken[member][0].line for member in members), why))
+        said: set[int] = set()
+        for member, first in sorted(zip(members, same, strict=True)):
+            if taken[member][1].place != county:
+                earlier[member] = len(said - {first})
+            said.add(first)
     return [
         (row, replace(concern, facts={"text.repeats": earlier[place]}) if earlier[place] else concern)
         for place, (row, concern) in enumerate(taken)

@@ -10,9 +10,14 @@ from minqing.kernel.matters.draft import Draft
 from minqing.kernel.matters.filling import check_form
 from minqing.kernel.methods.model import Move, Result
 
+#: Verbs that read `to`, each from a closed list; elsewhere it would be a place for words in a journal line.
+TELLS_TO = ("grade", "whistle")
+
 
 def acted(draft: Draft, command: Command, role: str = "") -> None:
     """Notes who did what, and what they brought along: fields, numbers, records."""
+    if command.to and command.verb not in TELLS_TO:
+        raise Refused("to", "这一步不用写明对象", f"“{command.verb}” takes no “to”: words belong to the body")
     actor = draft.context.actor
     role = role or _role_of(draft)
     draft.emit(ev.Acted(command.verb, command.result, actor.person, actor.unit, role, command.to, command.body))

@@ -27,10 +27,13 @@ from minqing.kernel.matters.surroundings import Facts, Surroundings, around, uni
 from minqing.kernel.matters.versions import methods_of
 from minqing.kernel.methods.model import Method
 from minqing.registers.accounts.rules import REPORTER, Viewer
-from minqing.registers.regions.codes import Region, is_key
+from minqing.registers.regions.codes import Region, county_of, is_key
+from minqing.registers.regions.queries import known_places
 
 TRIES = 5  # how often a decision is made anew when others are faster
 EARLIEST, LATEST = 1949, 2200  # years a moment may lie in
+#: Verbs whose words are looked through for an emergency: what is told of a matter after its report.
+TOLD_LATER = ("note", "record")
 
 
 @dataclass(frozen=True)
@@ -144,6 +147,10 @@ def _unfit(one: Concern) -> Refusal | None:
                 f"时间 {moment:%Y-%m-%d} 不合理：应在 {EARLIEST} 年到 {LATEST} 年之间",
                 f"{moment:%Y-%m-%d} lies outside {EARLIEST} to {LATEST}",
             )
+    if one.moment is not None and one.moment > moments.now():
+        return Refusal(
+            "future", f"时间 {one.moment:%Y-%m-%d %H:%M} 还没有到", f"{one.moment:%Y-%m-%d %H:%M} has not come yet"
+        )
     try:
         clean_words(one.title, one.text)
     except BadInput as fault:
@@ -235,10 +242,13 @@ def _acted(
     when = max(moments.now(), stored.happened) if moment is None else in_china(moment)
     if when < stored.happened:
         raise BadInput(f"{when:%Y-%m-%d %H:%M} 早于这件事的上一步（{stored.happened:%Y-%m-%d %H:%M}）：请核对时间。")
+    if command.place is not None and (why := _misplaced(command.place, matter)) is not None:
+        return why
     pair = (matter.method, matter.version)
     method = methods_of([pair])[pair]
     if said:
-        command = replace(command, body=name_of(matter.code, said))
+        alarm = spot_emergency(method, said, ()) if command.verb in TOLD_LATER else ""
+        command = replace(command, body=name_of(matter.code, said), emergency=alarm)
     context = around([matter.place]).context(matter.place, when, viewer, facts)
     decision: Decision | Refusal = decide(method, matter, command, context)
     if isinstance(decision, Refusal):
@@ -248,3 +258,10 @@ def _acted(
         decision.matter, decision.events, when, method,
         actor=viewer.person, before=stored, bodies=bodies, topic=command.verb,
     )  # fmt: skip
+
+
+def _misplaced(place: Region, matter: Matter) -> Refusal | None:
+    """Why a corrected place cannot be taken: it is on the register, and in the county the matter belongs to."""
+    if is_key(place) and county_of(place) == county_of(matter.place) and place in known_places({place}):
+        return None
+    return Refusal("place", "请写本县册子上的地点", "say a place of this county that is on the register")

@@ -13,6 +13,8 @@ from minqing.kernel.matters.consequences import follow, go
 from minqing.kernel.matters.draft import Draft
 from minqing.kernel.methods.model import Move
 
+HOUR_APART = 60  # minutes of the day between tries: 08:59 and 09:00 are not different hours
+
 
 def ask_reporter(draft: Draft, command: Command, move: Move) -> None:
     """Asking the reporter. Three tries on three days at different hours before 'not reached' ends a matter."""
@@ -23,7 +25,8 @@ def ask_reporter(draft: Draft, command: Command, move: Move) -> None:
     if result.name == "not_called" and matter.wants_call_back:
         raise Refused("call-first", "反映人没有谢绝回访", "the reporter did not decline to be called")
     counted = result.name != "not_reached" or all(
-        day != moment.toordinal() and hour != moment.hour for day, hour in matter.tries
+        day != moment.toordinal() and abs(minute - moment.hour * 60 - moment.minute) >= HOUR_APART
+        for day, minute in matter.tries
     )
     acted(draft, command)
     draft.emit(ev.CalledBack(result.name, actor.person, actor.unit, moment, counted))

@@ -59,7 +59,7 @@ class Command:
     records: tuple[str, ...] = ()
     people: int | None = None
     place: int | None = None
-    code: str = ""
+    emergency: str = ""
     body: str = ""
 
 

@@ -6,6 +6,7 @@ before the move, so `holder` is who was late. A branch is two moves or two resul
 
 from __future__ import annotations
 
+from minqing.kernel.clock.reckoning import Terms
 from minqing.kernel.matters import events as ev
 from minqing.kernel.matters.cast import barred, helpers, stage_unit, unit_for
 from minqing.kernel.matters.commands import Refused
@@ -13,7 +14,7 @@ from minqing.kernel.matters.conditions import holds
 from minqing.kernel.matters.draft import Draft
 from minqing.kernel.matters.matter import OPEN, Duty
 from minqing.kernel.matters.reckoning import moments_of, terms_for
-from minqing.kernel.methods.model import ABOVE, BACK, CALL_BACK, STAY, Level, Limit, Method, Stage, Then
+from minqing.kernel.methods.model import ABOVE, BACK, CALL_BACK, STAY, Level, Method, Stage, Then
 
 MOST_STEPS = 30  # stages within one command: the checker proves that there is no round, this only guards the guard
 
@@ -66,6 +67,8 @@ def first_level(draft: Draft, start: str | None) -> Level | None:
 def raise_level(draft: Draft) -> None:
     """The gravest level whose condition holds, if graver than the present one. It raises and never lowers."""
     levels, now = tuple(draft.method.levels.values()), draft.matter.level
+    if draft.matter.graded:
+        return  # somebody graded it with a reason: that stands until the facts change
     for level in reversed(levels):
         if level.slug == now:
             return
@@ -91,10 +94,11 @@ def set_level(draft: Draft, level: str, because: str) -> None:
     if duty is None or draft.stage.limit is None or not draft.stage.limit.by_level:
         return
     terms = terms_for(draft.stage.limit, level, duty.owed_by, draft.context)
-    moment, provisional, at = moments_of(terms, draft.stage.rungs, duty.starts)
-    if moment < duty.due:
-        text = str(terms.budget)
-        draft.emit(ev.DutyReckoned(duty.id, moment, at, text, draft.context.calendar.version, provisional, "level"))
+    now, version = draft.context.moment, draft.context.calendar.version
+    moment, provisional, at = moments_of(terms, draft.stage.rungs, now)
+    if moment < duty.due:  # reckoned from now: nobody is late by a level that did not stand yet
+        at = (*at, *(rung for rung in duty.rungs[len(at) :] if rung > now))
+        draft.emit(ev.DutyReckoned(duty.id, moment, at, str(terms.budget), version, provisional, "level", now))
 
 
 def look_around(draft: Draft) -> None:
@@ -224,7 +228,8 @@ def _close(draft: Draft, stage: Stage) -> None:
             draft.emit(ev.DutyDropped(duty.id, "closed"))
     until = None
     if draft.method.reopen is not None:
-        terms = terms_for(Limit(draft.method.reopen.within), "", 0, draft.context)
+        # what a resident may still do is lengthened by a holiday (RULES.md, counting time)
+        terms = Terms(draft.method.reopen.within, draft.context.calendar, None, "next-day")
         until = moments_of(terms, (), draft.context.moment)[0]
     assert stage.end is not None
     draft.emit(ev.Closed(stage.slug, stage.end, until))
@@ -258,6 +263,8 @@ def _send(draft: Draft, slug: str) -> None:
 def add(draft: Draft, name: str) -> None:
     """Adds a duty of the file; one that nobody here can owe is refused to persons and told upward by the clock."""
     kind = draft.method.duties[name]
+    if any(duty.kind == name for duty in draft.matter.open_duties()):
+        return
     unit = unit_for(kind.owed_by, draft.method, draft.matter, draft.context.cast)
     assert kind.limit is not None
     draft.add_duty(name, kind.owed_by, unit, kind.limit, kind.rungs, optional=kind.optional, outlives=kind.outlives)
@@ -269,9 +276,8 @@ def whistle(draft: Draft, role: str, unit: int) -> None:
     block = draft.method.whistle
     assert block is not None
     if not unit or unit == draft.matter.holder:
-        if draft.clock:
-            return _tell(draft, ("above",), "whistle: nobody answers for it here")
-        raise Refused("nobody", "这里没有可以吹哨的部门，请先登记单位", "no unit here can be called: register it first")
+        # a report or a rung is never refused for what the register lacks: the level above hears of it
+        return _tell(draft, ("above",), "这里没有可以吹哨的部门")
     if unit in helpers(draft.matter):
         return None
     rung = block.silent_rungs

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from minqing.kernel.clock.budgets import Budget, Rung
+from minqing.kernel.clock.reckoning import rung_moment
 from minqing.kernel.matters import events as ev
 from minqing.kernel.matters.acting import acted, chosen_result, fulfil_by
 from minqing.kernel.matters.asking import ask_reporter
@@ -15,11 +17,14 @@ from minqing.kernel.matters.commands import Command, Context, Decision, Refusal,
 from minqing.kernel.matters.conditions import holds
 from minqing.kernel.matters.consequences import follow, leads_nowhere, look_around
 from minqing.kernel.matters.draft import Draft
-from minqing.kernel.matters.intake import report_in
-from minqing.kernel.matters.matter import Duty, Matter
+from minqing.kernel.matters.intake import report_in, rush_later
+from minqing.kernel.matters.matter import OPEN, Duty, Matter
 from minqing.kernel.matters.permits import check_move, check_needs, find_move, open_moves, owed_duty
+from minqing.kernel.matters.reckoning import terms_of
 from minqing.kernel.matters.standing import STANDING, check_standing
 from minqing.kernel.methods.model import Method, Move, RungThen
+
+LATE_AGAIN = Rung(late=Budget(5, "wd"))
 
 
 def decide(
@@ -41,6 +46,9 @@ def decide(
         else:
             draft.hand = True
             _move(draft, command)
+        if isinstance(command, Command) and command.emergency:
+            draft.hand = False
+            rush_later(draft, command.emergency)
         look_around(draft)
         return draft.done()
     except Refused as no:
@@ -82,11 +90,24 @@ def _tick(draft: Draft, tick: Tick) -> None:
         raise Refused("fired", "这一级已经触发过", f"rung {tick.rung} of duty {tick.duty} has fired or does not exist")
     if duty.rungs[tick.rung] > draft.context.moment:
         raise Refused("early", "时间未到", "the rung is not due yet")
-    step = ladder(draft.method, duty)[tick.rung]
+    steps = ladder(draft.method, duty)
+    step = steps[min(tick.rung, len(steps) - 1)]
     draft.clock, draft.owing = True, duty.owed_by
     late = step.rung.percent is None
     draft.emit(ev.RungFired(duty.id, tick.rung, str(step.rung), duty.rungs[tick.rung], late))
     follow(draft, step.then)
+    _speak_again(draft, draft.matter.duty(tick.duty))
+
+
+def _speak_again(draft: Draft, duty: Duty) -> None:
+    """A stage's clock never falls silent while the matter waits there: after its last rung it speaks again, five
+    working days after the due time and then each time twice as long after it."""
+    if duty.state != OPEN or not duty.kind.startswith("@") or duty.next_at is not None:
+        return
+    first = rung_moment(LATE_AGAIN, duty.starts, terms_of(duty, draft.context))
+    again = max(first, duty.due + 2 * (duty.rungs[-1] - duty.due))
+    rungs, version = (*duty.rungs, again), duty.calendar
+    draft.emit(ev.DutyReckoned(duty.id, duty.due, rungs, duty.budget, version, duty.provisional, "again"))
 
 
 def ladder(method: Method, duty: Duty) -> tuple[RungThen, ...]:

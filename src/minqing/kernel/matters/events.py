@@ -149,6 +149,7 @@ class DutyReckoned:
     calendar: str
     provisional: bool
     because: str
+    starts: datetime | None = None  # where it begins anew; None: from where it began
 
 
 @dataclass(frozen=True)
@@ -238,13 +239,21 @@ class Reopened:
     because: str = ""
 
 
+@dataclass(frozen=True)
+class AlarmRaised:
+    """Words said later made it an emergency of the method."""
+
+    emergency: str
+
+
 Event = (
-    Reported | Acted | Entered | LevelSet | FormSet | Recorded | DutyAdded | DutyDone | DutyMissed | DutyDropped
+    Reported | AlarmRaised
+    | Acted | Entered | LevelSet | FormSet | Recorded | DutyAdded | DutyDone | DutyMissed | DutyDropped
     | DutyReckoned | RungFired | Assigned | Settled | CalledBack | Told | LetterSent | OutcomeSet | Linked | Closed
     | Reopened
 )  # fmt: skip
 
 EVENTS: tuple[type[Event], ...] = (
-    Reported, Acted, Entered, LevelSet, FormSet, Recorded, DutyAdded, DutyDone, DutyMissed, DutyDropped,
+    Reported, AlarmRaised, Acted, Entered, LevelSet, FormSet, Recorded, DutyAdded, DutyDone, DutyMissed, DutyDropped,
     DutyReckoned, RungFired, Assigned, Settled, CalledBack, Told, LetterSent, OutcomeSet, Linked, Closed, Reopened,
 )  # fmt: skip

@@ -84,11 +84,13 @@ def _entered(fields: Fields, event: ev.Entered) -> None:
 
 def _level_set(fields: Fields, event: ev.LevelSet) -> None:
     fields["level"] = event.level
+    fields["graded"] = event.because == "graded"
 
 
 def _form_set(fields: Fields, event: ev.FormSet) -> None:
     fields["form"] = {**fields["form"], **event.form}
     fields["filled"] = _joined(fields["filled"], event.filled)
+    fields["graded"] = False
     if event.people is not None:
         fields["people"] = event.people
     if event.place is not None:
@@ -130,6 +132,7 @@ def _duty_reckoned(fields: Fields, event: ev.DutyReckoned) -> None:
         budget=event.budget,
         calendar=event.calendar,
         provisional=event.provisional,
+        starts=event.starts or fields["duties"][event.duty - 1].starts,
     )
 
 
@@ -153,8 +156,10 @@ def _settled(fields: Fields, event: ev.Settled) -> None:
 def _called_back(fields: Fields, event: ev.CalledBack) -> None:
     if event.result == "unsatisfied":
         fields["returns"] += 1
+        fields["graded"] = False
+        fields["records"] = ()  # each round of work brings its own papers
     elif event.result == "not_reached" and event.counted:
-        fields["tries"] = (*fields["tries"], (event.at.toordinal(), event.at.hour))
+        fields["tries"] = (*fields["tries"], (event.at.toordinal(), event.at.hour * 60 + event.at.minute))
 
 
 def _outcome_set(fields: Fields, event: ev.OutcomeSet) -> None:
@@ -174,6 +179,12 @@ def _reopened(fields: Fields, event: ev.Reopened) -> None:
     fields["end"] = ""
     fields["reopen_until"] = None
     fields["reopenings"] += 1
+    fields["graded"] = False
+    fields["records"] = ()
+
+
+def _alarm_raised(fields: Fields, event: ev.AlarmRaised) -> None:
+    fields["emergency"] = event.emergency
 
 
 def _acted(fields: Fields, event: ev.Acted) -> None:
@@ -186,6 +197,7 @@ def _unchanged(fields: Fields, event: ev.Event) -> None:
 
 
 _CHANGES: dict[type[Any], Callable[[Fields, Any], None]] = {
+    ev.AlarmRaised: _alarm_raised,
     ev.Acted: _acted,
     ev.Entered: _entered,
     ev.LevelSet: _level_set,

@@ -70,14 +70,32 @@ def _triage(draft: Draft) -> None:
         follow(draft, reached.then)
 
 
-def _rush(draft: Draft, emergency: Emergency) -> None:
+def rush_later(draft: Draft, slug: str) -> None:
+    """Words said after the report that make it an emergency: it goes the emergency's way from where it stands."""
+    emergency = next((one for one in draft.method.emergencies if one.slug == slug), None)
+    if emergency is None or draft.matter.emergency or not draft.matter.is_open:
+        return
+    draft.emit(ev.AlarmRaised(slug))
+    _rush(draft, emergency, stay=_higher_already(draft, emergency.go))
+
+
+def _higher_already(draft: Draft, to: str) -> bool:
+    """Whether the matter stands at or above the emergency's stage: it is never sent down."""
+    stages, stage = draft.method.stages, draft.method.stages[to]
+    while stage.above and stage.slug != draft.matter.stage:
+        stage = stages[stage.above]
+    return stage.slug == draft.matter.stage
+
+
+def _rush(draft: Draft, emergency: Emergency, stay: bool = False) -> None:
     """An emergency goes before all triage: gravest level, its own way, people called at once, and the holder owes a
     first act within minutes."""
     because = emergency.because or emergency.title
     levels = list(draft.method.levels.values())
     if levels:
         set_level(draft, levels[-1].slug, because)
-    go(draft, emergency.go, because)
+    if not stay:
+        go(draft, emergency.go, because)
     if levels and levels[-1].then.add:
         for name in levels[-1].then.add:
             add(draft, name)

@@ -78,7 +78,8 @@ class Matter:
     settled_in: str = ""
     settled_by: tuple[int, int] = (0, 0)  # unit, person
     settlers: tuple[int, ...] = ()  # persons who ever said it is solved
-    tries: tuple[tuple[int, int], ...] = ()  # day ordinal, hour of each counted try that failed
+    tries: tuple[tuple[int, int], ...] = ()  # day ordinal, minute of day of each counted failed try
+    graded: bool = False  # the level is somebody's reasoned word, until the facts change
     returns: int = 0  # 'unsatisfied' so far
     reopenings: int = 0
     transfers: int = 0

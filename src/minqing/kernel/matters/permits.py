@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from minqing.kernel.matters.cast import plays, stands_above, unit_for
+from minqing.kernel.matters.cast import barred, plays, stands_above, unit_for
 from minqing.kernel.matters.commands import Command, Context, Refused
 from minqing.kernel.matters.conditions import holds
 from minqing.kernel.matters.matter import OPEN, Duty, Matter
@@ -44,6 +44,7 @@ def _county_ends(method: Method, matter: Matter) -> Move | None:
 
 def check_move(method: Method, matter: Matter, context: Context, move: Move, verb: str) -> None:
     """Refuses when the actor, the moment or the matter is not right for a move. Says nothing about what it needs."""
+    check_not_against(matter, context)
     if not acts(move.by or ("holder",), method, matter, context):
         raise not_yours()
     if not holds(move.when, method, matter):
@@ -56,6 +57,15 @@ def check_move(method: Method, matter: Matter, context: Context, move: Move, ver
 def acts(roles: tuple[str, ...], method: Method, matter: Matter, context: Context) -> bool:
     """Whether the actor is one of the roles."""
     return any(plays(role, context.actor, method, matter, context.cast) for role in roles)
+
+
+def check_not_against(matter: Matter, context: Context) -> None:
+    """Refuses every act of a unit the matter is against, or of one under it (guard rail), in the words that anybody
+    hears who is not asked: it does not learn from us that it is complained of."""
+    if "reporter" in context.actor.roles:
+        return  # staff of that unit may report as anyone; what they may do then is the reporter's part
+    if barred(context.actor.unit, matter, context.cast):
+        raise not_yours()
 
 
 def not_yours() -> Refused:
@@ -82,7 +92,14 @@ def title_of(name: str, method: Method) -> str:
     return own.title if own else method.records.get(name, name)
 
 
+def _someone(method: Method, matter: Matter, context: Context) -> None:
+    """Who says it is solved, and who asks afterwards, are persons: else nobody could tell them apart."""
+    if context.actor.unit and not context.actor.person:
+        raise Refused("person", "请由具体的人来办这一步", "say which person does this: a unit alone cannot")
+
+
 def _someone_else(method: Method, matter: Matter, context: Context) -> None:
+    _someone(method, matter, context)
     if context.actor.person and context.actor.person in matter.settlers:
         raise Refused(
             "solver",
@@ -109,11 +126,19 @@ def _withdraw(method: Method, matter: Matter, context: Context) -> None:
         raise Refused("emergency", "紧急事项不因撤回而停办", "an emergency is not dropped by a withdrawal")
 
 
+def _guide(method: Method, matter: Matter, context: Context) -> None:
+    """An emergency is helped first; the procedure of law comes after."""
+    if matter.emergency:
+        raise Refused("emergency", "紧急事项要先处置，不能以书面引导结束", "an emergency is helped first")
+
+
 def _county_looks_again(method: Method, matter: Matter, context: Context) -> None:
     _someone_else(method, matter, context)
 
 
 _GUARDS: dict[str, Callable[[Method, Matter, Context], None]] = {
+    "settle": _someone,
+    "guide": _guide,
     "call_back": _call_back,
     "verify": _verify,
     "withdraw": _withdraw,

@@ -29,9 +29,12 @@ class Reader(Protocol):
 
 
 class Repeats(Protocol):
-    """Groups of texts that may be one concern, by place and likeness, never by person: (positions, why) each."""
+    """Groups of texts that may be one concern, by place and likeness, never by person: positions, for each position
+    that of the first text that says nearly the same, and why."""
 
-    def __call__(self, texts: Sequence[str], places: Sequence[int], /) -> Sequence[tuple[tuple[int, ...], str]]: ...
+    def __call__(
+        self, texts: Sequence[str], places: Sequence[int], /
+    ) -> Sequence[tuple[tuple[int, ...], tuple[int, ...], str]]: ...
 
 
 @dataclass

@@ -46,6 +46,7 @@ def reckon_again(method: Method, matter: Matter, context: Context) -> tuple[Duty
 def _again(method: Method, duty: Duty, context: Context) -> DutyReckoned | None:
     terms = terms_of(duty, context)
     due, provisional, rungs = moments_of(terms, ladder(method, duty), duty.starts)
+    rungs = (*rungs, *duty.rungs[len(rungs) :])  # reminders after the ladder's end stand where they were
     if (due, provisional, rungs) == (duty.due, duty.provisional, duty.rungs):
         return None
     return DutyReckoned(duty.id, due, rungs, duty.budget, context.calendar.version, provisional, "calendar")

@@ -10,13 +10,14 @@ from typing import NamedTuple
 
 from minqing.kernel.matters import events as ev
 from minqing.kernel.matters.acting import acted, fulfil_by
-from minqing.kernel.matters.cast import barred
+from minqing.kernel.matters.cast import barred, stands_above
 from minqing.kernel.matters.commands import Command, Context, Refused
 from minqing.kernel.matters.consequences import finish, go, reach_level, set_level, whistle
 from minqing.kernel.matters.draft import Draft
 from minqing.kernel.matters.matter import Duty, Matter
 from minqing.kernel.matters.permits import (
     check_holder_or_above,
+    check_not_against,
     check_stake,
     not_yours,
     owed_duty,
@@ -72,6 +73,7 @@ def _grade(draft: Draft, command: Command) -> None:
     if draft.matter.emergency and order.index(command.to) < order.index(draft.matter.level):
         raise Refused("emergency", "紧急事项不能降级", "an emergency is not graded down")
     acted(draft, command)
+    draft.hand = True
     graver = order.index(command.to) > order.index(draft.matter.level)
     (reach_level if graver else set_level)(draft, command.to, "graded")
 
@@ -89,6 +91,8 @@ def _whistle(draft: Draft, command: Command) -> None:
     role, unit = whistled_unit(draft.method, draft.matter, draft.context, command)
     if unit and barred(unit, draft.matter, draft.context.cast):
         raise Refused("against", "不能吹哨给被反映的单位", "the matter is against that unit: it is never called")
+    if not unit or unit == draft.matter.holder:
+        raise Refused("nobody", "这里没有可以吹哨的部门，请先登记单位", "no unit here can be called: register it first")
     acted(draft, command)
     whistle(draft, role, unit)
 
@@ -142,15 +146,15 @@ def _fulfil(draft: Draft, command: Command) -> None:
 
 
 def _may_waive(method: Method, matter: Matter, context: Context) -> None:
-    check_holder_or_above(method, matter, context)
     if all(_never_waived(duty, context) for duty in matter.open_duties()):
         raise not_yours()
 
 
 def _never_waived(duty: Duty, context: Context) -> bool:
-    """The stage's own duty is the resident's clock, an emergency's first act is nobody's to waive, and nobody releases
-    themselves."""
-    return duty.kind.startswith(("@", "respond:")) or duty.owed_by == context.actor.unit
+    """The stage's own duty is the resident's clock, an emergency's first act is nobody's to waive; all else is for a
+    superior of who owes it: neither they themselves nor the lead who called them."""
+    superior = stands_above(context.actor.unit, duty.owed_by, context.cast)
+    return duty.kind.startswith(("@", "respond:")) or not superior
 
 
 def _waive(draft: Draft, command: Command) -> None:
@@ -212,5 +216,6 @@ def check_standing(verb: str, method: Method, matter: Matter, context: Context) 
     standing = STANDING[verb]
     if not matter.is_open and not standing.closed_too:
         raise Refused("ended", "事项已经结束", "the matter has ended")
+    check_not_against(matter, context)
     standing.check(method, matter, context)
     return standing

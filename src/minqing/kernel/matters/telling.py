@@ -143,6 +143,8 @@ def _dropped(t: Teller, e: ev.DutyDropped) -> str:
 
 
 def _reckoned(t: Teller, e: ev.DutyReckoned) -> str:
+    if e.because == "again":
+        return t.say(f"仍未办结，{shown(e.rungs[-1])} 再次提醒", f"still waiting: reminded again {shown(e.rungs[-1])}")
     return t.say(f"“{t.duty(e.duty)}”改为 {shown(e.due)} 到期", f"“{t.duty(e.duty)}” is now due {shown(e.due)}")
 
 
@@ -180,6 +182,7 @@ def _closed(t: Teller, e: ev.Closed) -> str:
 
 _SENTENCES: dict[type[Any], Callable[[Teller, Any], str]] = {
     ev.Reported: _reported,
+    ev.AlarmRaised: lambda t, e: t.say("补充的情况属于紧急事项", "what was told since makes it an emergency"),
     ev.Acted: _acted,
     ev.Entered: _entered,
     ev.LevelSet: _level,

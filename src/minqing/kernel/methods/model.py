@@ -223,6 +223,7 @@ class Level:
 
 #: Half an hour, where the file says nothing else: the county's own figure, no law names one.
 AT_ONCE = Budget(30, "m")
+AGAIN = (Budget(30, "m"), Budget(2, "h"), Budget(24, "h"), Budget(72, "h"))
 
 
 @dataclass(frozen=True)
@@ -240,8 +241,11 @@ class Emergency:
 
     @property
     def unanswered_rungs(self) -> tuple[RungThen, ...]:
-        """When nobody has acted in time: those called are told again, and the level above."""
-        return (RungThen(DUE, Then(tell=tuple(dict.fromkeys((*self.call, "above"))), because="紧急事项无人响应")),)
+        """While nobody acts: those called and the level above are told again, when due, half an hour, two hours, a
+        day and three days later."""
+        again = Then(tell=tuple(dict.fromkeys((*self.call, "above", "county"))), because="紧急事项无人响应")
+        late = (Rung(late=budget) for budget in AGAIN)
+        return (RungThen(DUE, again), *(RungThen(rung, again) for rung in late))
 
 
 @dataclass(frozen=True)

@@ -59,6 +59,8 @@ class Loop(RuleBasedStateMachine):
     def somebody_acts(self, data: st.DataObject) -> None:
         actor = data.draw(st.sampled_from(PEOPLE))
         offered = moves(self.method, self.trial.matter, self.trial.context(actor))
+        if barred(actor.unit, self.trial.matter, self.trial.cast):
+            assert not offered, "I2: the one complained of takes no part"
         if not offered:
             return
         offer = data.draw(st.sampled_from(offered))
@@ -152,7 +154,7 @@ class Loop(RuleBasedStateMachine):
             if isinstance(event, ev.Settled):
                 settlers.add(event.person)
             if isinstance(event, ev.CalledBack):
-                assert event.person not in settlers or event.person == 0, "I6"
+                assert event.person not in settlers, "I6"
         if matter.is_open:
             return
         ground = {

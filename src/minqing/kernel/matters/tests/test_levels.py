@@ -37,7 +37,11 @@ def test_a_graver_level_shortens_the_running_limit(wushan: Method) -> None:
     assert trial.matter.stage_duty().due == dt.datetime(2026, 6, 12, tzinfo=MONDAY.tzinfo)  # ten days, 24:00
     trial.moment += dt.timedelta(hours=5)
     trial.act(worker(TOWN), "correct", people=150)
-    assert trial.matter.stage_duty().due == MONDAY + DAY  # red: 24 hours from the arrival, not from now
+    now = trial.moment
+    assert trial.matter.stage_duty().due == now + DAY  # red: 24 hours from now on; nobody is late by a level of today
+    assert trial.matter.stage_duty().starts == now
+    trial.wait(dt.timedelta(minutes=1))
+    assert not any(isinstance(event, ev.DutyMissed) for event in trial.history)
 
 
 def test_no_level_lengthens_the_running_limit(panan: Method) -> None:
