@@ -21,8 +21,10 @@ Facts = Mapping[str, int | float | bool | str]
 # What the reader calls a body -> the level whose unit at the place is meant; others are found by name.
 _LEVELS = {
     "village-committee": "village", "community": "village", "cadre": "village", "township": "town",
-    "grid-worker": "grid", "court": "court",
+    "grid-worker": "grid", "court": "court", "police": "department:order", "county": "county",
 }  # fmt: skip
+# Words of the street for a department: found by what it answers for, as its name does not hold them.
+_ALIASES = {"城管": "department:city", "交警": "department:order", "派出所": "department:order"}
 
 
 @dataclass(frozen=True)
@@ -73,7 +75,7 @@ def units_against(named: Iterable[str], cast: Cast) -> tuple[int, ...]:
     found: dict[int, None] = {}
     for each in named:
         kind, _, word = each.partition(":")
-        role = _LEVELS.get(kind)
+        role = _LEVELS.get(kind) or next((_ALIASES[alias] for alias in _ALIASES if alias in word), None)
         if role is not None:
             found.update({unit: None for unit in (cast.units.get(role),) if unit})
         elif word:

@@ -3,10 +3,12 @@ from __future__ import annotations
 import datetime as dt
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 from django.db import connection, connections
 
+from minqing.base import moments
 from minqing.base.errors import BadInput, Conflict
 from minqing.base.ledger.verify import verify
 from minqing.base.moments import CHINA
@@ -16,6 +18,8 @@ from minqing.kernel.matters.commands import Command, Refusal
 from minqing.kernel.matters.evolve import replay
 from minqing.kernel.matters.journal import MATTERS, history, read_one
 from minqing.kernel.matters.queries import inbox, waiting_by_colour
+from minqing.kernel.matters.surroundings import units_against
+from minqing.kernel.matters.testing import CAST, POLICE, WATER
 from minqing.kernel.matters.versions import current_method, methods_of, publish
 from minqing.registers.accounts.rules import Viewer
 
@@ -189,3 +193,29 @@ def test_without_a_reader_a_report_says_what_is_missing(db, wushan, monkeypatch)
     monkeypatch.setattr(ports, "_bound", ports._Bound())
     with pytest.raises(Exception, match="no reader is bound"):
         report([Concern(PLACE, "web")], wushan)
+
+
+def test_a_concern_from_the_future_is_refused(take):
+    """It would stand still until then, and every later act on it would be dated from there."""
+    answer = take(text="路灯不亮", moment=moments.now() + dt.timedelta(days=1))
+    assert (answer.outcome, answer.why.reason) == ("refused", "future")
+
+
+@pytest.mark.parametrize("place", [1, 0, -5, 110101001201000, 10**15 - 1])
+def test_a_corrected_place_is_of_this_county_and_on_the_register(take, place):
+    answer = take(text="路灯不亮")
+    refused = act(answer.code, Command("correct", place=place), Viewer(1, answer.matter.holder or 1))
+    assert isinstance(refused, Refusal) and refused.reason == "place"
+
+
+def test_an_emergency_told_in_a_later_note_is_spotted(take):
+    answer = take(text="邻里漏水")
+    done = act(answer.code, Command("note"), Viewer(0, 0, frozenset({"reporter"})), words="他刚说要跳楼")
+    assert done.matter.emergency == "life"
+    assert read_one(answer.code).matter.level == "red"
+
+
+def test_the_words_of_the_street_name_a_department():
+    cast = replace(CAST, units={**CAST.units, "department:order": POLICE, "department:city": WATER})
+    assert units_against(("police:派出所",), cast) == (POLICE,)
+    assert units_against(("bureau:城管",), cast) == (WATER,)
