@@ -11,6 +11,7 @@ import secrets
 from functools import cache
 from pathlib import Path
 
+from cryptography.exceptions import UnsupportedAlgorithm
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from cryptography.hazmat.primitives.serialization import (
     Encoding,
@@ -42,7 +43,10 @@ def signing_key(home: Path) -> Ed25519PrivateKey:
         if _write_once(path, pem):
             public = fresh.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
             (path.parent / "roots.pub.pem").write_bytes(public)
-    key = load_pem_private_key(path.read_bytes(), None)
+    try:
+        key = load_pem_private_key(path.read_bytes(), None)
+    except (ValueError, TypeError, UnsupportedAlgorithm):  # no PEM, one with a password, a kind unknown here
+        key = None
     if not isinstance(key, Ed25519PrivateKey):
         raise NotReady(f"{path} 不是 Ed25519 密钥：请从备份中找回。")
     return key

@@ -46,38 +46,70 @@ class Root:
 
 
 def seal(home: Path, day: dt.date) -> Root:
-    """Seals one day that is over; the row, then the file."""
+    """Seals one day that is over, and writes its file."""
     if moments.today() <= day:
         raise BadInput(f"{day} 还没有过完，不能封存：请在第二天再做。")
+    made, last = _seal(home, day)
+    if made is None:
+        raise BadInput(f"{last} 已经封存，不能再封存 {day}：日根按日期先后，一天一个。")
+    return made
+
+
+def _seal(home: Path, day: dt.date) -> tuple[Root | None, dt.date]:
+    """The root made, or none where that day or a later one, which is told, was sealed already."""
     key = signing_key(home)
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(%s)", [_SEALING])
         cursor.execute("select day, encode(root, 'hex') from ledger_root order by day desc limit 1")
         last = cursor.fetchone()
         if last is not None and last[0] >= day:
-            raise BadInput(f"{last[0]} 已经封存，不能再封存 {day}：日根按日期先后，一天一个。")
+            return None, last[0]
         statement = _statement(day, last[1] if last else "", *heads_of(day))
         root = hashlib.sha256(statement.encode()).digest()
         signature = key.sign(statement.encode())
+        made = Root(day, statement, root.hex(), signature.hex())
+        _refuse_another_on_file(home, made)
         cursor.execute(
             "select ledger_seal(%s, %s::timestamptz, %s, %s, %s)", [day, moments.now(), statement, root, signature]
         )
-    made = Root(day, statement, root.hex(), signature.hex())
-    write_root(home, made)
-    return made
+        write_root(home, made)  # before the commit: a kill in between leaves a file that the next sealing makes again
+    return made, day
+
+
+def _refuse_another_on_file(home: Path, root: Root) -> None:
+    """A file is evidence: a database put back or tampered with is not to write over what was signed before."""
+    path = _file(home, root.day)
+    if path.exists() and _read(path) != root:
+        raise BadInput(
+            f"数据库里没有 {root.day} 的日根，{path} 里却有一个内容不同的，没有改动它："
+            "数据库可能恢复到了旧备份，或被人动过。请先查明原因；确认无误后把这个文件移到别处保存，再封存。"
+        )
 
 
 def seal_until(home: Path, day: dt.date) -> list[Root]:
     """Seals a day and, before it, every day since the last root on which something was recorded."""
+    return [seal(home, each) for each in [*(each for each in unsealed_days() if each < day), day]]
+
+
+def seal_past(home: Path) -> list[Root]:
+    """Seals every day with lines that is over; a day that another process sealed meanwhile is done.
+
+    Unlike `seal_until` it makes no root for an empty yesterday: nothing recorded, nothing to show.
+    """
+    made = (_seal(home, day)[0] for day in unsealed_days())
+    return [root for root in made if root is not None]
+
+
+def unsealed_days() -> list[dt.date]:
+    """Days since the last root on which something was recorded and which are over by the instance's clock."""
     with connection.cursor() as cursor:
         cursor.execute(
             "select distinct (recorded at time zone 'Asia/Shanghai')::date as day from ledger_line"
             " where recorded >= coalesce((select (max(day) + 1)::timestamp at time zone 'Asia/Shanghai'"
             " from ledger_root), '-infinity') and recorded < %s order by day",
-            [_midnight(day)],
+            [_midnight(moments.today())],
         )
-        days = [row[0] for row in cursor.fetchall()]
-    return [seal(home, each) for each in [*days, day]]
+        return [row[0] for row in cursor.fetchall()]
 
 
 def _midnight(day: dt.date) -> dt.datetime:
@@ -99,12 +131,16 @@ def _statement(day: dt.date, previous: str, subjects: int, tree: str) -> str:
 
 def write_root(home: Path, root: Root) -> None:
     """The file outside the database; copy the folder to where the county's administrators cannot change it."""
-    folder = home / "roots"
-    folder.mkdir(parents=True, exist_ok=True)
+    path = _file(home, root.day)
+    path.parent.mkdir(parents=True, exist_ok=True)
     told = {"statement": root.statement, "root": root.root, "signature": root.signature}
-    beside = folder / f"{root.day}.json.new"
+    beside = path.with_name(f"{path.name}.new")
     beside.write_text(json.dumps(told, indent=1) + "\n")
-    beside.replace(folder / f"{root.day}.json")
+    beside.replace(path)
+
+
+def _file(home: Path, day: dt.date) -> Path:
+    return home / "roots" / f"{day}.json"
 
 
 def roots_on_file(home: Path) -> dict[dt.date, Root]:

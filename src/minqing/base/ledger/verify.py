@@ -14,7 +14,7 @@ from pathlib import Path
 
 from django.db import connection
 
-from minqing.base.ledger.roots import Root, heads_of, roots_in_database, roots_on_file, signed
+from minqing.base.ledger.roots import Root, heads_of, roots_in_database, roots_on_file, signed, unsealed_days
 from minqing.base.ledger.streams import Stream
 
 MOST = 1000  # faults written out; beyond, only counted
@@ -62,11 +62,12 @@ class Fault:
 
 @dataclass
 class Findings:
-    """What a verification saw."""
+    """What a verification saw. `unsealed` days with lines are over and without a root: a remark, no fault."""
 
     lines: int = 0
     subjects: int = 0
     days: int = 0
+    unsealed: int = 0
     count: int = 0
     faults: list[Fault] = field(default_factory=list)
 
@@ -86,6 +87,7 @@ def verify(streams: Sequence[Stream], home: Path, progress: Progress | None = No
     for stream in streams:
         _verify_stream(stream, found, progress or (lambda lines: None))
     _verify_roots(home, found)
+    found.unsealed = len(unsealed_days())
     return found
 
 

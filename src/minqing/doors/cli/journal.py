@@ -50,6 +50,8 @@ def verify(ctx: click.Context, as_json: bool) -> None:
     else:
         _print(f"核对了 {found.lines:,} 行日志、{found.subjects:,} 个对象、{found.days:,} 个日根。", found.count,
                [fault.sentence for fault in found.faults])  # fmt: skip
+        if found.unsealed:
+            click.echo(f"有 {found.unsealed:,} 天没有封存（请运行 minqing journal root 或让 minqing work 常开）")
     ctx.exit(1 if found.count else 0)
 
 

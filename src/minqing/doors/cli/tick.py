@@ -1,4 +1,4 @@
-"""`minqing tick`: one sweep at the instance's present, and what it fired."""
+"""`minqing tick`: one sweep at the instance's present, and what it fired; then past days get their signed root."""
 
 from __future__ import annotations
 
@@ -9,12 +9,15 @@ import sys
 import traceback
 
 import click
+from django.db import DatabaseError, OperationalError
 from rich.console import Console
 from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from minqing.base import moments
-from minqing.base.errors import BadInput
+from minqing.base.errors import BadInput, MinqingError
+from minqing.base.ledger.roots import Root, seal_past
 from minqing.base.moments import in_china
+from minqing.base.postgres import home_folder
 from minqing.doors.cli.instance import instance
 from minqing.kernel.matters.escalation import RungsStuck, Swept, sweep
 
@@ -26,7 +29,7 @@ _SHOWN = 20
 @click.option("--json", "as_json", is_flag=True, help="JSON 输出 / print JSON")
 @click.pass_context
 def tick(ctx: click.Context, until: str | None, as_json: bool) -> None:
-    """Sweeps once; exit code 1 when a rung could not be decided, after all others were fired."""
+    """Sweeps once; exit code 1 when a rung could not be decided or a day not sealed, after all else was done."""
     asked = _moment(until) if until is not None else None
     instance()
     moment = moments.now() if asked is None else asked
@@ -36,9 +39,15 @@ def tick(ctx: click.Context, until: str | None, as_json: bool) -> None:
             " 拨动时钟（that moment has not come: on a trial instance move the clock with `minqing clock shift`）"
         )
     swept = _sweep(moment)
-    click.echo(json.dumps(plain(swept, moment), ensure_ascii=False) if as_json else told(swept, moment))
+    sealed = seal_days()
+    if as_json:
+        days = [root.day.isoformat() for root in sealed or ()]
+        click.echo(json.dumps(plain(swept, moment) | {"sealed": days}, ensure_ascii=False))
+    else:
+        click.echo(told(swept, moment))
+        tell_sealed(sealed)
     complain(swept)
-    ctx.exit(1 if swept.refused else 0)
+    ctx.exit(1 if swept.refused or sealed is None else 0)
 
 
 def _moment(text: str) -> dt.datetime:
@@ -57,6 +66,24 @@ def _sweep(moment: dt.datetime) -> Swept:
             return sweep(moment, by=f"tick {os.getpid()}", progress=lambda fired: bar.update(task, completed=fired))
         except RungsStuck as stuck:
             return stuck.swept
+
+
+def seal_days() -> list[Root] | None:
+    """Seals the days that are over; None when that failed, with its sentence on stderr. A lost database is raised."""
+    try:
+        return seal_past(home_folder())
+    except (MinqingError, OSError, DatabaseError) as fault:
+        if isinstance(fault, OperationalError):
+            raise
+        click.echo(f"日志没有封存，巡钟照常（the past days could not be sealed）：{fault}", err=True)
+        return None
+
+
+def tell_sealed(sealed: list[Root] | None) -> None:
+    """One line when days were sealed, else nothing."""
+    if sealed:
+        span = f"{sealed[0].day}" if len(sealed) == 1 else f"{sealed[0].day} 至 {sealed[-1].day}"
+        click.echo(f"已封存日志 {len(sealed)} 天：{span}（{len(sealed)} days of the journal sealed）")
 
 
 def told(swept: Swept, moment: dt.datetime) -> str:

@@ -2,6 +2,7 @@
 
 It wakes at the next rung's moment and at least every five seconds: new duties, other workers' deaths and a shifted
 clock are seen then. Any number may run beside each other. A lost database is waited for and opened again.
+At the start and after each midnight of the instance's clock it seals the days that are over.
 """
 
 from __future__ import annotations
@@ -19,12 +20,13 @@ from psycopg import OperationalError as Unreachable
 from minqing.base import moments
 from minqing.base.errors import NotReady
 from minqing.doors.cli.instance import instance, shifted
-from minqing.doors.cli.tick import complain, told
+from minqing.doors.cli.tick import complain, seal_days, tell_sealed, told
 from minqing.kernel.matters.escalation import RungsStuck, Stuck, Swept, next_rung, sweep
 from minqing.kernel.matters.shifting import apply_shift
 
 LONGEST = 5.0  # seconds between two wake-ups
 PATIENCE = 30.0  # seconds between two tries to reach the database, at most
+AGAIN = timedelta(hours=1)  # between two tries to seal, after one that failed
 LOST = (OperationalError, InterfaceError, Unreachable, NotReady)
 
 
@@ -32,14 +34,14 @@ LOST = (OperationalError, InterfaceError, Unreachable, NotReady)
 @click.option("--once", is_flag=True, help="只巡一次 / wake up once, then leave")
 @click.pass_context
 def work(ctx: click.Context, once: bool) -> None:
-    """Exit code 0 when it was asked to stop; with --once 1 when something is stuck."""
+    """Exit code 0 when it was asked to stop; with --once 1 when something is stuck or not sealed."""
     worker = Worker()
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: worker.stop.set())
     instance()
     if once:
         worker.wake()
-        ctx.exit(1 if worker.stuck else 0)
+        ctx.exit(1 if worker.stuck or worker.unsealed else 0)
     click.echo(f"开始巡钟，进程 {os.getpid()}，按 Ctrl+C 停止（sweeping; stop it with Ctrl+C）")
     while not worker.stop.is_set():
         worker.stop.wait(worker.turn())
@@ -53,6 +55,8 @@ class Worker:
     stop: Event = field(default_factory=Event)
     stuck: set[tuple[str, int, int]] = field(default_factory=set)
     failed: int = 0
+    unsealed: bool = False
+    seal_at: datetime | None = None
 
     def turn(self) -> float:
         """One wake-up, or one try to get the database back; returns the seconds to sleep."""
@@ -77,6 +81,7 @@ class Worker:
             click.echo(shifted(), err=True)
         until = moments.now()
         self._tell(self._swept(until), until)
+        self._seal(until)
         following = next_rung(until)
         ahead = following - moments.now() if following is not None else timedelta(seconds=LONGEST)
         return min(max(ahead.total_seconds(), 0.0), LONGEST)
@@ -86,6 +91,16 @@ class Worker:
             return sweep(until, by=f"work {os.getpid()}", stop=self.stop.is_set)
         except RungsStuck as stuck:
             return stuck.swept
+
+    def _seal(self, at: datetime) -> None:
+        """Once at the start, then after each midnight; not after every wake-up, so that it costs nothing."""
+        if self.seal_at is not None and at < self.seal_at:
+            return
+        sealed = seal_days()
+        tell_sealed(sealed)
+        self.unsealed = sealed is None
+        midnight = at.replace(hour=0, minute=0, second=0) + timedelta(days=1)
+        self.seal_at = min(at + AGAIN, midnight) if self.unsealed else midnight
 
     def _tell(self, swept: Swept, until: datetime) -> None:
         """What was fired, and what is newly stuck: each said once, tried again at every wake-up."""
