@@ -7,6 +7,7 @@ Pure: all that is impure stands in the context. The decision carries its events 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import timedelta
 
 from minqing.kernel.clock.budgets import Budget, Rung
 from minqing.kernel.clock.reckoning import rung_moment
@@ -25,6 +26,7 @@ from minqing.kernel.matters.standing import STANDING, check_standing
 from minqing.kernel.methods.model import Method, Move, RungThen
 
 LATE_AGAIN = Rung(late=Budget(5, "wd"))
+FARTHEST = timedelta(days=90)
 
 
 def decide(
@@ -101,11 +103,12 @@ def _tick(draft: Draft, tick: Tick) -> None:
 
 def _speak_again(draft: Draft, duty: Duty) -> None:
     """A stage's clock never falls silent while the matter waits there: after its last rung it speaks again, five
-    working days after the due time and then each time twice as long after it."""
+    working days after the due time, then each time twice as long after it, at most ninety days apart."""
     if duty.state != OPEN or not duty.kind.startswith("@") or duty.next_at is not None:
         return
     first = rung_moment(LATE_AGAIN, duty.starts, terms_of(duty, draft.context))
-    again = max(first, duty.due + 2 * (duty.rungs[-1] - duty.due))
+    last = duty.rungs[-1]
+    again = max(first, min(duty.due + 2 * (last - duty.due), last + FARTHEST))
     rungs, version = (*duty.rungs, again), duty.calendar
     draft.emit(ev.DutyReckoned(duty.id, duty.due, rungs, duty.budget, version, duty.provisional, "again"))
 
