@@ -29,6 +29,10 @@ Ladders = Mapping[str, Node]
 PHOTO, REASONS, REMEDIES = "photo", "reasons", "remedies"
 
 
+#: Three tries on three days at different hours before anybody counts as not reached (the kernel's own rule).
+LEAST_TRIES = 3
+
+
 def duties_at(desk: Desk, node: Node | None, ladders: Ladders) -> Mapping[str, DutyKind]:
     """The duties that consequences may add."""
     found = {}
@@ -130,7 +134,7 @@ def call_back_at(desk: Desk, node: Node | None, ladders: Ladders, ends: Mapping[
         within=within,
         unsatisfied=desk.target_at(keys.get("unsatisfied"), "unsatisfied of call_back") or BACK,
         again=desk.target_at(keys.get("again"), "again of call_back") or ABOVE,
-        tries=desk.reading.whole(keys.get("tries"), "tries of call_back", 1, 9, 3),
+        tries=desk.reading.whole(keys.get("tries"), "tries of call_back", LEAST_TRIES, 9, LEAST_TRIES),
         rungs=rungs_at(desk, keys, ladders, "call_back"),
         **found,
     )

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from minqing.base.definitions import Reading
+from minqing.kernel.clock.budgets import rough_minutes
 from minqing.kernel.methods.graph import Graph
 from minqing.kernel.methods.model import CALL_BACK, PERSON_ROLES, Emergency, Method
 
 #: What every method must see at once (guard rail: never filed as a private matter).
 MUST_SEE = ("danger-to-life", "violence-at-home", "child-harmed", "elder-harmed", "crowd", "leak")
+#: Minutes within which somebody must have an emergency in hand.
+LONGEST_RESPONSE = 60
 _UPPER = ("town", "county", "city")
 _OFFICES = ("department", "court", "inspection")
 
@@ -25,6 +28,9 @@ def check_emergencies(graph: Graph, reading: Reading) -> None:
             )
     for one in method.emergencies:
         _check_stage(graph, reading, one)
+        if rough_minutes(one.respond) > LONGEST_RESPONSE:
+            line = graph.line(f"emergencies.{one.slug}.respond")
+            reading.complain(line, f'emergency "{one.slug}" may wait {one.respond}: somebody acts within an hour')
         helpless = [role for role in one.call if role in _NOBODY_THERE or _is_party(method, role)]
         if helpless:
             line = graph.line(f"emergencies.{one.slug}.call")

@@ -192,7 +192,7 @@ CALL_BACK: Shape = {
     "satisfied": Key("stage", "an end satisfied", required=True),
     "unsatisfied": Key("target", "where to the first time", default="back"),
     "again": Key("target", "where to the second time", default="above"),
-    "tries": Key("whole", "tries before the reporter counts as not reached", default="3"),
+    "tries": Key("whole", "tries before the reporter counts as not reached, at least 3", default="3"),
     "unreached": Key("stage", "an end not_reached", required=True),
     "answered": Key("stage", "an end answered: where the county ends the third unsatisfied", required=True),
     "not_called": Key("stage", "an end not_called: sampling, or the reporter's wish"),

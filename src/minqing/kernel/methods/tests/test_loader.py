@@ -67,7 +67,7 @@ ladders:
   climb:
     50%: {tell: holder}
     due: {go: above, tell: [holder, above]}
-call_back: {by: [town, volunteer], within: 7d, satisfied: closed, unreached: unreached, answered: answered, verified: looked, tries: 2, overdue: {tell: town}}
+call_back: {by: [town, volunteer], within: 7d, satisfied: closed, unreached: unreached, answered: answered, verified: looked, tries: 4, overdue: {tell: town}}
 measures: [on_time, {satisfied: 99%}]
 """
 VOCABULARY = Vocabulary({"text": Capability("text", "", facts={"text.repeats": "int"})})
@@ -112,7 +112,7 @@ def test_the_call_back_makes_a_stage_with_its_closed_list_of_results() -> None:
     assert results == {"satisfied": "closed", "unsatisfied": "back", "not_reached": "unreached"}
     assert (stage.moves["verify"].needs, stage.moves["verify"].then.go) == (("photo",), "looked")
     assert method.call_back is not None
-    assert (method.call_back.again, method.call_back.tries, method.call_back.answered) == ("above", 2, "answered")
+    assert (method.call_back.again, method.call_back.tries, method.call_back.answered) == ("above", 4, "answered")
 
 
 def test_kinds_form_roles_levels_and_triage_are_typed() -> None:
