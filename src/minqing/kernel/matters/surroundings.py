@@ -76,8 +76,9 @@ def units_against(named: Iterable[str], cast: Cast) -> tuple[int, ...]:
     for each in named:
         kind, _, word = each.partition(":")
         role = _LEVELS.get(kind) or next((_ALIASES[alias] for alias in _ALIASES if alias in word), None)
-        if role is not None:
-            found.update({unit: None for unit in (cast.units.get(role),) if unit})
+        unit = cast.units.get(role) if role is not None else None
+        if unit:
+            found[unit] = None
         elif word:
             found.update({unit: None for unit, name in cast.names.items() if word in name})
     return tuple(found)
