@@ -120,6 +120,12 @@ def _show(done: Imported, summary: dict[str, object], report_file: Path | None, 
         f"紧急 {summary['emergencies']}，未写明地点（由县中心询问）{summary['without_place']}，"
         f"未归类 {summary['unsorted']}，疑似重复 {summary['repeat_groups']} 组"
     )
+    compared = _due_compared(done)
+    if compared["given"]:
+        console.print(
+            f"来表写了期限的 {compared['given']} 件：本县首个时限不晚于来表 {compared['ours_earlier_or_equal']} 件，"
+            f"更晚 {compared['ours_later']} 件（their due times compared with ours）"
+        )
     refused = [row for row in done.rows if row.outcome == "refused"]
     for row in refused[:_SHOWN]:
         console.print(f"  第 {row.line} 行未收：{row.why}", markup=False)
