@@ -105,7 +105,7 @@ def look_around(draft: Draft) -> None:
     """After every command: levels rise by themselves, and what happens by itself does."""
     if not draft.matter.is_open:
         return
-    draft.hand = draft.clock = False
+    draft.hand = False
     raise_level(draft)
     for _ in range(MOST_STEPS):
         steps = draft.stage.by_itself

@@ -94,7 +94,7 @@ def _tick(draft: Draft, tick: Tick) -> None:
         raise Refused("early", "时间未到", "the rung is not due yet")
     steps = ladder(draft.method, duty)
     step = steps[min(tick.rung, len(steps) - 1)]
-    draft.clock, draft.owing = True, duty.owed_by
+    draft.owing = duty.owed_by
     late = step.rung.percent is None
     draft.emit(ev.RungFired(duty.id, tick.rung, str(step.rung), duty.rungs[tick.rung], late))
     follow(draft, step.then)

@@ -14,14 +14,13 @@ from minqing.kernel.methods.model import Limit, Method, RungThen, Stage
 class Draft:
     """What has been decided so far within one command; nobody else sees `matter` before it is done."""
 
-    __slots__ = ("clock", "context", "events", "hand", "matter", "method", "owing")
+    __slots__ = ("context", "events", "hand", "matter", "method", "owing")
 
     def __init__(self, method: Method, matter: Matter | None, context: Context) -> None:
         self.method = method
         self.context = context
         self.events: list[Event] = []
         self.owing = 0  # who owes the duty whose clock fired
-        self.clock = False  # whether the clock acts, not a person
         self.hand = False  # whether a person's own step moves the matter: only that meets a stage's duty
         if matter is not None:
             self.matter = copy(matter)
