@@ -26,7 +26,7 @@ from minqing.kernel.matters.decide import decide
 from minqing.kernel.matters.escalation import still_due
 from minqing.kernel.matters.events import Event, RungFired
 from minqing.kernel.matters.evolve import replay
-from minqing.kernel.matters.journal import MATTERS, histories, read_ids
+from minqing.kernel.matters.reading import MATTERS, histories, read_ids
 from minqing.kernel.matters.surroundings import around
 from minqing.kernel.matters.testing import MONDAY
 from minqing.kernel.matters.trial_county import open_trial_county, store_made_up

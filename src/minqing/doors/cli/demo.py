@@ -28,7 +28,7 @@ from minqing.insight.twin.ground import BESIDE, ground_from
 from minqing.insight.twin.scenario import Scenario, default_scenario
 from minqing.insight.twin.texts import categories
 from minqing.kernel.clock.hours import STANDARD
-from minqing.kernel.matters.journal import codes_of
+from minqing.kernel.matters.reading import codes_of
 from minqing.kernel.matters.surroundings import calendar_of
 from minqing.kernel.matters.versions import current_method
 from minqing.kernel.methods.model import Method

@@ -24,8 +24,8 @@ from minqing.base.ledger.verify import verify as verify_ledger
 from minqing.base.postgres import home_folder
 from minqing.doors.cli.instance import instance
 from minqing.doors.cli.matter_page import show_matter
-from minqing.kernel.matters.journal import MATTERS
 from minqing.kernel.matters.queries import journal_size
+from minqing.kernel.matters.reading import MATTERS
 from minqing.kernel.matters.rebuild import compare as compare_rows
 from minqing.kernel.matters.telling import Lang
 

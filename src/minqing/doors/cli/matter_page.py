@@ -11,7 +11,7 @@ from rich.text import Text
 
 from minqing.base import moments
 from minqing.kernel.matters.codes import clean_code
-from minqing.kernel.matters.journal import histories, read_one
+from minqing.kernel.matters.reading import histories, read_one
 from minqing.kernel.matters.reckoning import explain_duty
 from minqing.kernel.matters.surroundings import around
 from minqing.kernel.matters.telling import Lang, Teller, shown, standing_words

@@ -26,8 +26,9 @@ from minqing.kernel.matters.bodies import name_of
 from minqing.kernel.matters.codes import new_code
 from minqing.kernel.matters.commands import Command, Report
 from minqing.kernel.matters.events import Acted, Event, Recorded, Reported
-from minqing.kernel.matters.journal import Body, Entry, Line, append
+from minqing.kernel.matters.journal import Body, Entry, append
 from minqing.kernel.matters.matter import Matter
+from minqing.kernel.matters.reading import Line
 from minqing.kernel.methods.model import Method
 from minqing.registers.regions.rules import Region, lineage
 

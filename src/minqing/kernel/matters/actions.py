@@ -20,9 +20,10 @@ from minqing.kernel.matters.commands import Command, Decision, Refusal, Report
 from minqing.kernel.matters.decide import decide
 from minqing.kernel.matters.events import Event, Plain
 from minqing.kernel.matters.intake import spot_emergency
-from minqing.kernel.matters.journal import Body, Entry, Stored, Written, append, codes_of, entry, read_one
+from minqing.kernel.matters.journal import Body, Entry, Written, append, entry
 from minqing.kernel.matters.matter import Matter
 from minqing.kernel.matters.ports import Suggestion
+from minqing.kernel.matters.reading import Stored, codes_of, read_one
 from minqing.kernel.matters.surroundings import Facts, Surroundings, around, units_against
 from minqing.kernel.matters.versions import methods_of
 from minqing.kernel.methods.model import Method

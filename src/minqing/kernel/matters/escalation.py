@@ -18,7 +18,8 @@ from minqing.base.errors import MinqingError
 from minqing.base.moments import in_china
 from minqing.kernel.matters.commands import Context, Decision, Refusal, Tick
 from minqing.kernel.matters.decide import decide
-from minqing.kernel.matters.journal import Due, Entry, Stored, append, entry, read_ids, take_due
+from minqing.kernel.matters.journal import Entry, append, entry
+from minqing.kernel.matters.reading import Due, Stored, read_ids, take_due
 from minqing.kernel.matters.surroundings import Surroundings, around
 from minqing.kernel.matters.versions import methods_of
 from minqing.kernel.methods.model import Method

@@ -11,8 +11,8 @@ from django.db import connection
 
 from minqing.kernel.matters.codec import moment_from_text
 from minqing.kernel.matters.evolve import replay
-from minqing.kernel.matters.journal import Line, Stored, histories, read_ids
 from minqing.kernel.matters.matter import OPEN, Matter
+from minqing.kernel.matters.reading import Line, Stored, histories, read_ids
 from minqing.kernel.matters.rows import main_duty, matter_row
 
 AT_ONCE = 2_000

@@ -16,8 +16,9 @@ from minqing.kernel.matters.commands import Context
 from minqing.kernel.matters.decide import ladder
 from minqing.kernel.matters.events import DutyReckoned
 from minqing.kernel.matters.evolve import evolve
-from minqing.kernel.matters.journal import Entry, Stored, append, entry, read_ids
+from minqing.kernel.matters.journal import Entry, append, entry
 from minqing.kernel.matters.matter import Duty, Matter
+from minqing.kernel.matters.reading import Stored, read_ids
 from minqing.kernel.matters.reckoning import moments_of, terms_of
 from minqing.kernel.matters.surroundings import Surroundings, around
 from minqing.kernel.matters.versions import methods_of

@@ -8,7 +8,8 @@ from minqing.kernel.matters.codes import new_code
 from minqing.kernel.matters.commands import Command, Refusal, Report, Tick
 from minqing.kernel.matters.decide import decide
 from minqing.kernel.matters.events import Event
-from minqing.kernel.matters.journal import Stored, append, entry, history, read_one
+from minqing.kernel.matters.journal import append, entry
+from minqing.kernel.matters.reading import Stored, history, read_one
 from minqing.kernel.matters.testing import Refuted, Trial
 from minqing.registers.accounts.rules import Viewer
 

@@ -19,7 +19,7 @@ from minqing.insight.twin.settings import with_settings
 from minqing.insight.twin.texts import MARK
 from minqing.kernel.clock.calendars import decreed_calendar
 from minqing.kernel.matters.evolve import replay
-from minqing.kernel.matters.journal import MATTERS, codes_of, history, read
+from minqing.kernel.matters.reading import MATTERS, codes_of, history, read
 from minqing.kernel.matters.trial_county import open_trial_county
 from minqing.kernel.matters.versions import publish
 from minqing.kernel.methods.model import Method

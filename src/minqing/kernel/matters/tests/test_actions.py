@@ -16,8 +16,8 @@ from minqing.kernel.matters import ports
 from minqing.kernel.matters.actions import Concern, act, report
 from minqing.kernel.matters.commands import Command, Refusal
 from minqing.kernel.matters.evolve import replay
-from minqing.kernel.matters.journal import MATTERS, history, read_one
 from minqing.kernel.matters.queries import inbox, waiting_by_colour
+from minqing.kernel.matters.reading import MATTERS, history, read_one
 from minqing.kernel.matters.surroundings import units_against
 from minqing.kernel.matters.testing import CAST, POLICE, WATER
 from minqing.kernel.matters.versions import current_method, methods_of, publish

@@ -12,7 +12,7 @@ from minqing.kernel.matters import escalation, ports, versions
 from minqing.kernel.matters.commands import Refused
 from minqing.kernel.matters.escalation import RungsStuck, next_rung, still_due, sweep
 from minqing.kernel.matters.evolve import replay
-from minqing.kernel.matters.journal import histories, read_ids
+from minqing.kernel.matters.reading import histories, read_ids
 from minqing.kernel.matters.testing import MONDAY
 from minqing.kernel.matters.trial_county import open_trial_county, store_made_up
 from minqing.kernel.matters.versions import publish

@@ -12,7 +12,8 @@ from minqing.base.errors import Conflict
 from minqing.kernel.matters.commands import Command
 from minqing.kernel.matters.decide import decide
 from minqing.kernel.matters.evolve import replay
-from minqing.kernel.matters.journal import Body, append, entry, read, read_one, take_due
+from minqing.kernel.matters.journal import Body, append, entry
+from minqing.kernel.matters.reading import read, read_one, take_due
 from minqing.kernel.matters.stored_trial import StoredTrial
 from minqing.kernel.matters.testing import GRID, MONDAY, Trial, worker
 from minqing.kernel.methods.loader import load_method

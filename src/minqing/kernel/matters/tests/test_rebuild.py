@@ -9,7 +9,7 @@ import pytest
 from minqing.base.ledger.verify import verify
 from minqing.kernel.matters.commands import Command, Refusal, Tick
 from minqing.kernel.matters.decide import moves
-from minqing.kernel.matters.journal import MATTERS
+from minqing.kernel.matters.reading import MATTERS
 from minqing.kernel.matters.rebuild import compare
 from minqing.kernel.matters.stored_trial import StoredTrial
 from minqing.kernel.matters.testing import REPORTER, VOLUNTEER, worker

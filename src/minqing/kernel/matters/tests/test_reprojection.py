@@ -9,7 +9,8 @@ from minqing.kernel.matters.commands import Command
 from minqing.kernel.matters.decide import decide
 from minqing.kernel.matters.escalation import sweep
 from minqing.kernel.matters.evolve import replay
-from minqing.kernel.matters.journal import entry, histories, read_ids
+from minqing.kernel.matters.journal import entry
+from minqing.kernel.matters.reading import histories, read_ids
 from minqing.kernel.matters.reprojection import reproject
 from minqing.kernel.matters.surroundings import around
 from minqing.kernel.matters.testing import MONDAY
@@ -34,7 +35,7 @@ def ground(db, wushan, tmp_path):
 
 
 def _all():
-    with journal.connection.cursor() as cursor:
+    with connection.cursor() as cursor:
         cursor.execute("select array_agg(id) from matters_matter")
         return read_ids(cursor.fetchone()[0])
 

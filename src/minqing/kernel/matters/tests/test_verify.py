@@ -12,7 +12,7 @@ from minqing.base.errors import BadInput
 from minqing.base.ledger.roots import seal, seal_until
 from minqing.base.ledger.streams import KEPT_HERE, METHOD, Note, append
 from minqing.base.ledger.verify import verify
-from minqing.kernel.matters.journal import MATTERS
+from minqing.kernel.matters.reading import MATTERS
 from minqing.kernel.matters.stored_trial import StoredTrial
 from minqing.kernel.matters.testing import GRID, MONDAY, worker
 
