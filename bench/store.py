@@ -27,8 +27,9 @@ from minqing.base.postgres.instance import migrate_and_grant, open_instance, poi
 from minqing.base.postgres.served import Urls
 from minqing.kernel.matters.codes import new_code
 from minqing.kernel.matters.events import Reported
-from minqing.kernel.matters.journal import MATTERS as STREAM
-from minqing.kernel.matters.journal import Entry, Line, append
+from minqing.kernel.matters.journal import Entry, append
+from minqing.kernel.matters.reading import MATTERS as STREAM
+from minqing.kernel.matters.reading import Line
 from minqing.kernel.matters.testing import GRID, Trial, worker
 from minqing.kernel.methods.loader import load_method
 from minqing.wiring.vocabulary import VOCABULARY

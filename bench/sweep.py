@@ -34,8 +34,9 @@ from minqing.base.postgres.served import APP_URL, OWNER_URL, Urls
 from minqing.kernel.matters.codes import new_code
 from minqing.kernel.matters.escalation import sweep
 from minqing.kernel.matters.events import Reported
-from minqing.kernel.matters.journal import Entry, append, histories, read_ids
+from minqing.kernel.matters.journal import Entry, append
 from minqing.kernel.matters.ports import bind
+from minqing.kernel.matters.reading import histories, read_ids
 from minqing.kernel.matters.trial_county import open_trial_county, store_made_up
 from minqing.kernel.matters.versions import methods_of, publish
 from minqing.kernel.methods.loader import load_method

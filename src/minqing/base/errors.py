@@ -17,3 +17,11 @@ class Conflict(MinqingError):
 
 class NotReady(MinqingError):
     """The machine or the instance lacks something; the text says which command brings it."""
+
+
+class NotFound(BadInput):
+    """There is no such thing, or whoever asks does not see it: the same sentence for both."""
+
+
+class NotAllowed(MinqingError):
+    """Who asks may not do this here; nothing was changed."""

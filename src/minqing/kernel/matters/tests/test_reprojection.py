@@ -3,6 +3,7 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from django.db import connection
 
 from minqing.kernel.matters import journal, ports, reprojection
 from minqing.kernel.matters.commands import Command
