@@ -5,5 +5,6 @@ from __future__ import annotations
 INSTALLED_APPS: list[str] = [
     "minqing.base.ledger",
     "minqing.registers.regions",
+    "minqing.registers.vault",
     "minqing.kernel.matters",
 ]
