@@ -9,7 +9,10 @@ Level = Literal["county", "town", "village", "region", "unit", "none"]
 Range = tuple[int, int]
 
 #: The settings of a transaction that row-level security reads, in the order of `Scope.settings`.
-SETTINGS = ("minqing.house", "minqing.areas", "minqing.sensitivity", "minqing.units", "minqing.barred")
+SETTINGS = (
+    "minqing.house", "minqing.areas", "minqing.sensitivity", "minqing.units", "minqing.barred", "minqing.code",
+    "minqing.access",
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -19,7 +22,8 @@ class Scope:
 
     `level` and `key` name the viewer's own list (its index condition): 'county', or the town, village, region (grid) or
     unit of that key; 'none' sees no list. `areas` are half-open ranges of 15-digit region keys. `house` sees
-    everything: the clock, replay, the county's own command line. `only`: nothing but the matter of that code.
+    everything: the clock, replay, the county's own command line. `only`: the matter of that code, nothing else.
+    `access`: also who read what (the access stream); for auditors.
     """
 
     level: Level = "none"
@@ -30,16 +34,19 @@ class Scope:
     barred: tuple[int, ...] = ()
     house: bool = False
     only: str = ""
+    access: bool = False
 
     def settings(self) -> tuple[str, ...]:
-        """The values of SETTINGS as PostgreSQL reads them; without a scope every one is empty and sees nothing."""
+        """The values of SETTINGS as PostgreSQL reads them. A transaction in which none is set sees nothing."""
         areas = ",".join(f"[{low},{high})" for low, high in self.areas)
         return (
-            "on" if self.house or self.only else "",
+            "on" if self.house else "",
             f"{{{areas}}}",
             str(self.sensitivity),
             _numbers(self.units),
             _numbers(self.barred),
+            self.only,
+            "on" if self.access else "",
         )
 
 
@@ -57,7 +64,8 @@ class Viewer:
 
     `roles` holds what the person is besides their unit: 'reporter', 'volunteer', 'mediator', 'machine', 'clock'.
     `role` is the post's kind in the accounts (ROLES of `accounts.posts`); `rights` what the token or session may do:
-    'report', 'read', 'act', 'reveal'; `token` its number, 0 for none.
+    'report', 'read', 'act', 'reveal'; `token` its number, 0 for none. `source`: the only outside source a program may
+    report under ('' for people); `post` the post acted in, 0 for none.
     """
 
     person: int = 0
@@ -67,6 +75,8 @@ class Viewer:
     role: str = ""
     rights: frozenset[str] = frozenset()
     token: int = 0
+    source: str = ""
+    post: int = 0
 
 
 def reporter_of(code: str) -> Viewer:

@@ -1,0 +1,161 @@
+-- Who sees what, in the database (docs/decisions/0006). The application's role sees the rows of the scope of its
+-- transaction, which `accounts.scoping` sets: minqing.house, .areas, .sensitivity, .units, .barred, .code, .access.
+-- Without a scope, or with half of one, no row. Owners pass: the functions that write are theirs.
+-- Each setting is read once a query, by a sub-select; coalesce(.., false) keeps the planner from guessing that a policy
+-- lets nearly nothing through and sorting all of it. These are filters; the index condition comes from the query.
+alter table matters_matter
+    add hidden_from integer[] not null default '{}';  -- units it is against; persons as negative numbers
+alter table matters_duty
+    add hidden_from integer[] not null default '{}';  -- copied, as region, sensitivity and units are
+
+-- Keyed marks of the words of the masked copies, and '#<key>' of region, village and town: a table of its own, so that
+-- an act does not touch its index. Whoever writes a matter puts the marks here; areas follow the place by themselves.
+create table matters_search (
+    matter_id bigint primary key,
+    words tsvector not null
+);
+create index matters_search_words on matters_search using gin (words);
+
+create function matters_area_marks(region bigint, town bigint, village bigint) returns tsvector
+    immutable parallel safe language sql
+    return array_to_tsvector(array_remove(
+        array['#' || region, '#' || coalesce(town, 0), '#' || coalesce(village, 0)], '#0'));
+
+create function matters_search_follows() returns trigger
+    language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+    update matters_search
+    set words = ts_delete(words, tsvector_to_array(matters_area_marks(old.region, old.town, old.village)))
+                || matters_area_marks(new.region, new.town, new.village)
+    where matter_id = new.id;
+    return null;
+end $$;
+create trigger matters_search_follows after update of region on matters_matter
+    for each row when (old.region <> new.region) execute function matters_search_follows();
+
+-- Lists of matters, newest first. No act changes these columns, so its update stays in the page (HOT).
+create index matters_matter_town on matters_matter (town, id);
+create index matters_matter_village on matters_matter (village, id);
+create index matters_matter_region on matters_matter (region, id);
+create index matters_duty_had on matters_duty (unit, matter_id);  -- the list of a unit: what it ever owed something in
+
+alter table matters_matter enable row level security;
+create policy sight on matters_matter for select using (coalesce((
+    (select current_setting('minqing.house', true) = 'on')
+    or (region <@ (select nullif(current_setting('minqing.areas', true), '')::int8multirange)
+        and sensitivity <= (select nullif(current_setting('minqing.sensitivity', true), '')::smallint))
+    or units && (select nullif(current_setting('minqing.units', true), '')::integer[])
+    or code = (select nullif(current_setting('minqing.code', true), ''))
+) and not hidden_from && (select nullif(current_setting('minqing.barred', true), '')::integer[]), false));
+
+alter table matters_duty enable row level security;
+create policy sight on matters_duty for select using (coalesce((
+    (select current_setting('minqing.house', true) = 'on')
+    or (region <@ (select nullif(current_setting('minqing.areas', true), '')::int8multirange)
+        and sensitivity <= (select nullif(current_setting('minqing.sensitivity', true), '')::smallint))
+    or units && (select nullif(current_setting('minqing.units', true), '')::integer[])
+    or matter_id = (select id from matters_matter where code = nullif(current_setting('minqing.code', true), ''))
+) and not hidden_from && (select nullif(current_setting('minqing.barred', true), '')::integer[]), false));
+
+-- What hangs on a matter is seen with it. The house is asked first: whoever verifies millions looks nothing up.
+alter table matters_fired enable row level security;
+create policy sight on matters_fired for select using (coalesce(
+    (select current_setting('minqing.house', true) = 'on')
+    or exists (select from matters_duty d where d.id = duty_id), false));
+alter table matters_body enable row level security;
+create policy sight on matters_body for select using (coalesce(
+    (select current_setting('minqing.house', true) = 'on')
+    or exists (select from matters_matter m where m.id = matter_id), false));
+
+-- Read by functions of the database alone; the house may count them.
+alter table matters_outbox enable row level security;
+create policy house on matters_outbox for select
+    using (coalesce((select current_setting('minqing.house', true) = 'on'), false));
+alter table matters_search enable row level security;
+create policy house on matters_search for select
+    using (coalesce((select current_setting('minqing.house', true) = 'on'), false));
+
+-- Stream 1 is seen with its matter; 2, who read what, by the house and by auditors; the others hold nobody's concern.
+alter table ledger_line enable row level security;
+create policy sight on ledger_line for select using (coalesce(
+    stream > 2
+    or (select current_setting('minqing.house', true) = 'on')
+    or (stream = 1 and exists (select from matters_matter m where m.id = subject))
+    or (stream = 2 and (select current_setting('minqing.access', true) = 'on')), false));
+alter table ledger_subject enable row level security;
+create policy sight on ledger_subject for select using (coalesce(
+    stream > 2
+    or (select current_setting('minqing.house', true) = 'on')
+    or (select current_setting('minqing.access', true) = 'on'), false));
+
+-- Sets the scope of the transaction and answers with the one before it. The settings in the order named above.
+create function matters_sight(sight text[]) returns text[]
+    language plpgsql as $$
+declare
+    names constant text[] := array['house', 'areas', 'sensitivity', 'units', 'barred', 'code', 'access'];
+    was text[] := '{}';
+begin
+    for i in 1 .. 7 loop
+        was := was || coalesce(current_setting('minqing.' || names[i], true), '');
+        perform set_config('minqing.' || names[i], coalesce(sight[i], ''), true);
+    end loop;
+    return was;
+end $$;
+
+-- Matters as they stand with their duties, for one scope, in one turn: what the transaction
+-- saw before it sees again when the call ends (a fault undoes the transaction, settings and all).
+create function matters_read(sight text[], codes text[], ids bigint[], words boolean)
+    returns table (told text, title text, body text, duties text)
+    language plpgsql
+    as $$
+declare
+    was text[];
+begin
+    was := matters_sight(sight);
+    return query
+    select row_to_json(r)::text, x.title, x.body, x.duties
+    from matters_matter m
+    cross join lateral (
+        select m.id, encode(m.head, 'hex') as head, m.opened, m.happened, m.recorded, m.sensitivity, m.code, m.method,
+               m.version, m.kind, m.channel, m.category, m.level, m.stage, m.holder, m.worker, m.source, m.external_id,
+               m.position, m.region, m.ending, m.state) r
+    cross join lateral (
+        select case when words then to_jsonb(m.title_masked) #>> '{}' end as title,
+               case when words then to_jsonb(m.text_masked) #>> '{}' end as body,
+               (select coalesce(json_agg(d order by d.number), '[]')::text
+                from (select kind, role, budget, law, roll, hours, calendar, next_rung, late, provisional, optional,
+                             outlives, number, unit, state, starts, due, rungs
+                      from matters_duty where matter_id = m.id) d) as duties) x
+    where m.code = any (codes) or m.id = any (ids)
+    order by m.id;
+    perform matters_sight(was);
+end $$;
+
+-- What happened to matters of these numbers, for one scope, in one turn.
+create function matters_lines(sight text[], ids bigint[])
+    returns table (subject bigint, kind text, happened timestamptz, actor bigint, data text)
+    language plpgsql
+    as $$
+#variable_conflict use_column
+declare
+    was text[];
+begin
+    was := matters_sight(sight);
+    return query
+    select l.subject, l.kind, l.happened, l.actor, l.data::text
+    from ledger_line l
+    where l.stream = 1 and l.subject = any (array(select m.id from matters_matter m where m.id = any (ids)))
+    order by l.subject, l.seq;
+    perform matters_sight(was);
+end $$;
+
+-- Codes of matters on record under outside numbers of sources. Whoever knows both sent the matter: no scope is asked.
+create function matters_codes(sources text[], numbers text[])
+    returns table (source text, external_id text, code text)
+    stable language sql security definer set search_path = public, pg_temp
+begin atomic
+    select m.source, m.external_id, m.code
+    from unnest(sources, numbers) as asked(source, number)
+    join matters_matter m on m.source = asked.source and m.external_id = asked.number
+    where m.external_id <> '';
+end;
