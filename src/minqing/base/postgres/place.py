@@ -10,7 +10,7 @@ import os
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from pathlib import Path
 
 from minqing.base.errors import NotReady
@@ -21,7 +21,14 @@ DATABASE = "minqing"
 
 def home_folder(environ: Mapping[str, str] = os.environ) -> Path:
     """Where this instance lives."""
-    return Path(environ.get("MINQING_HOME") or ".minqing").absolute()
+    told = environ.get("MINQING_HOME") or ".minqing"
+    return _below("" if os.path.isabs(told) else os.getcwd(), told)
+
+
+@lru_cache(64)
+def _below(folder: str, told: str) -> Path:
+    """One Path for one home: keys are looked up by it thousands of times a second."""
+    return Path(folder, told)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 import os
 import secrets
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -33,61 +34,109 @@ class Masters:
         return self.keys[number]
 
 
-_read: dict[Path, tuple[int, Masters]] = {}  # by the file's time: another process may have added a master
+@dataclass(frozen=True)
+class _Known:
+    """A ring as it was read: good until then, and longer if the file has not changed."""
+
+    until: float
+    stamp: tuple[int, int]
+    ring: Masters
 
 
-def masters(home: Path) -> Masters:
-    """The ring as the file has it now; made on first use."""
-    path = keys_folder(home) / "vault.json"
+FRESH = 1.0  # seconds: another process may have added a master meanwhile; one it wrapped with is seen at once
+_read: dict[Path, _Known] = {}
+
+
+def masters(home: Path, number: int = 0) -> Masters:
+    """The ring as the file has it, at most a second old, or now when it lacks that number; made on first use."""
+    known = _read.get(home)
+    if known is not None and time.monotonic() < known.until and (not number or number in known.ring.keys):
+        return known.ring
+    return _look(home, known)
+
+
+def forget(home: Path) -> None:
+    """The next reading is of the file."""
+    _read.pop(home, None)
+
+
+def _look(home: Path, known: _Known | None) -> Masters:
+    path = _file(home)
     try:
-        stamp = path.stat().st_mtime_ns
+        told = path.stat()
     except FileNotFoundError:
         _make(path)
-        stamp = path.stat().st_mtime_ns
-    known = _read.get(path)
-    if known is None or known[0] != stamp:
-        _read[path] = known = (stamp, _parse(path))
-    return known[1]
+        told = path.stat()
+    stamp = (told.st_mtime_ns, told.st_ino)
+    ring = known.ring if known is not None and known.stamp == stamp else _parse(path, told.st_mode)
+    _read[home] = _Known(time.monotonic() + FRESH, stamp, ring)
+    return ring
+
+
+def _file(home: Path) -> Path:
+    return keys_folder(home) / "vault.json"
 
 
 def add_master(home: Path) -> int:
     """A new master becomes the current one, its number is returned; older ones stay until they wrap nothing."""
+    forget(home)
     ring = masters(home)
     number = max(ring.keys) + 1
-    path = keys_folder(home) / "vault.json"
-    _replace(path, Masters(number, ring.keys | {number: secrets.token_bytes(32)}, ring.marks))
+    _replace(home, Masters(number, ring.keys | {number: secrets.token_bytes(32)}, ring.marks))
     return number
 
 
 def drop_masters(home: Path, unused: frozenset[int]) -> None:
     """Removes masters that wrap nothing any more; never the current one."""
+    forget(home)
     ring = masters(home)
     keys = {number: key for number, key in ring.keys.items() if number == ring.current or number not in unused}
-    _replace(keys_folder(home) / "vault.json", Masters(ring.current, keys, ring.marks))
+    _replace(home, Masters(ring.current, keys, ring.marks))
 
 
-def _parse(path: Path) -> Masters:
+def _parse(path: Path, mode: int) -> Masters:
+    if mode & 0o077:
+        raise NotReady(f"{path} 别人也能读：请先运行 chmod 600 {path}（others can read the file of the master keys）")
     try:
         told = json.loads(path.read_text("ascii"))
-        keys = {int(number): bytes.fromhex(key) for number, key in told["masters"].items()}
-        return Masters(int(told["current"]), keys, bytes.fromhex(told["marks"]))
+        keys = {int(number): _key(key) for number, key in told["masters"].items()}
+        ring = Masters(int(told["current"]), keys, _key(told["marks"]))
+        if ring.current not in keys:
+            raise ValueError("the current master is not there")
+        return ring
     except (ValueError, KeyError, TypeError, AttributeError):
         raise NotReady(f"{path} 读不懂：请从备份中找回（the file of the master keys cannot be read）") from None
 
 
+def _key(told: str) -> bytes:
+    key = bytes.fromhex(told)
+    if len(key) != 32:
+        raise ValueError("a key has 32 bytes")
+    return key
+
+
 def _make(path: Path) -> None:
-    first = Masters(1, {1: secrets.token_bytes(32)}, secrets.token_bytes(32))
-    beside = _write_beside(path, first)
+    """The first ring. What stands beside it remembers that there was one: a lost ring is never made anew."""
+    made = path.with_name("vault.made")
+    if made.exists() and not path.exists():  # in this order: it is made before it is remembered
+        raise NotReady(
+            f"{path} 不见了，而这里已用它封存过内容：请从备份中找回，不要另建"
+            "（the master keys are lost: bring the file back from its copy）"
+        )
+    beside = _write_beside(path, Masters(1, {1: secrets.token_bytes(32)}, secrets.token_bytes(32)))
     try:
         os.link(beside, path)  # whoever is first
     except FileExistsError:
         pass
     finally:
         beside.unlink()
+    made.touch(mode=0o600)
 
 
-def _replace(path: Path, ring: Masters) -> None:
+def _replace(home: Path, ring: Masters) -> None:
+    path = _file(home)
     os.replace(_write_beside(path, ring), path)
+    forget(home)
 
 
 def _write_beside(path: Path, ring: Masters) -> Path:

@@ -44,7 +44,7 @@ def new_key(subject: str) -> SubjectKey:
 
 def unwrap(subject: str, master: int, wrapped: bytes) -> SubjectKey:
     """The key of a subject as it is stored."""
-    plain = _unseal(_ring().key(master), b"key|" + subject.encode(), wrapped)
+    plain = _unseal(_ring(master).key(master), b"key|" + subject.encode(), wrapped)
     return SubjectKey(subject, master, bytes(wrapped), plain)
 
 
@@ -74,7 +74,7 @@ def _seal(key: bytes, bound: bytes, plain: bytes) -> bytes:
 def _unseal(key: bytes, bound: bytes, sealed: bytes) -> bytes:
     try:
         return AESGCM(key).decrypt(bytes(sealed[:_NONCE]), bytes(sealed[_NONCE:]), bound)
-    except InvalidTag:
+    except (InvalidTag, ValueError):  # ValueError: not even a nonce
         raise NotReady(
             "封存的内容打不开：密钥不对，或内容被改动过（the sealed value does not open: wrong key, or altered）"
         ) from None
@@ -91,11 +91,15 @@ def normal(kind: str, value: str) -> str:
     return re.sub(r"^(\+?0{0,2}86)(?=1\d{10}$)", "", plain) if kind == "phone" else plain
 
 
-@lru_cache(200_000)
 def word_mark(word: str) -> str:
     """A word of a masked text as the search index knows it: the index holds no plain word."""
-    return hashlib.blake2b(word.encode(), key=_ring().marks, digest_size=9).hexdigest()
+    return _word_mark(_ring().marks, word)
 
 
-def _ring() -> Masters:
-    return masters(home_folder())
+@lru_cache(200_000)
+def _word_mark(key: bytes, word: str) -> str:
+    return hashlib.blake2b(word.encode(), key=key, digest_size=9).hexdigest()
+
+
+def _ring(number: int = 0) -> Masters:
+    return masters(home_folder(), number)
