@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 import types
 from collections.abc import Callable, Mapping
-from dataclasses import MISSING, Field, fields
+from dataclasses import MISSING, Field, fields, is_dataclass
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
@@ -133,6 +133,8 @@ def _turn(hint: Any) -> tuple[Turn | None, Turn | None]:
     """How a value of that type goes to JSON and comes back; None where it is JSON already."""
     if hint is datetime:
         return moment_to_text, moment_from_text
+    if isinstance(hint, type) and is_dataclass(hint):
+        return to_plain, lambda told: from_plain(hint, told)
     if get_origin(hint) in (Union, types.UnionType):
         rest = [part for part in get_args(hint) if part is not type(None)]
         return _optional(*_turn(rest[0])) if len(rest) == 1 else (None, _thaw)

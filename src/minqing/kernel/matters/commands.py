@@ -20,6 +20,8 @@ class Report:
 
     `form` holds fields that are not personal, `filled` names those whose values lie with the bodies.
     `emergency` is the slug of the method's emergency that the words or tags met (`spot_emergency`).
+    `against` are units, `against_people` persons of the register, `against_unknown` counts those named who are on none.
+    `severity` is the slug of a level: the matter's level is at least that.
     """
 
     code: str
@@ -30,6 +32,8 @@ class Report:
     tags: tuple[str, ...] = ()
     people: int = 1
     against: tuple[int, ...] = ()
+    against_people: tuple[int, ...] = ()
+    against_unknown: int = 0
     emergency: str = ""
     form: Mapping[str, Plain] = field(default_factory=dict)
     filled: tuple[str, ...] = ()
@@ -41,12 +45,17 @@ class Report:
     external_due: datetime | None = None
     links: tuple[str, ...] = ()
     body: str = ""
+    severity: str = ""
 
 
 @dataclass(frozen=True)
 class Command:
     """One verb by the context's actor. `result` for verbs with results; `to` for whom or what (a role, a level);
-    `unit`, `person`, `duty` by number; `body` is the keyed hash of the words said along."""
+    `unit`, `person`, `duty` by number; `body` is the keyed hash of the words said along.
+
+    `code` names the other matter of link, merge and split; `units` are further units of a whistle; `against`,
+    `against_people` and `against_unknown` (how many named ones are on no register) are added by `correct`.
+    """
 
     verb: str
     result: str = ""
@@ -61,6 +70,12 @@ class Command:
     place: int | None = None
     emergency: str = ""
     body: str = ""
+    code: str = ""
+    units: tuple[int, ...] = ()
+    against: tuple[int, ...] = ()
+    against_people: tuple[int, ...] = ()
+    against_unknown: int = 0
+    stars: int = 0
 
 
 @dataclass(frozen=True)
@@ -73,7 +88,11 @@ class Tick:
 
 @dataclass(frozen=True)
 class Context:
-    """All that is impure, gathered first: the moment, who acts, who serves at the place, calendar and hours, facts."""
+    """All that is impure, gathered first: the moment, who acts, who serves at the place, calendar and hours, facts.
+
+    `staff`: unit -> (person, name) of those who serve in it. `other`: the matter that `Command.code` names, as the
+    actor may see it.
+    """
 
     moment: datetime
     actor: Viewer
@@ -81,6 +100,8 @@ class Context:
     calendar: Calendar
     hours: Mapping[int, Hours] = field(default_factory=dict)
     facts: Mapping[str, int | float | bool | str] = field(default_factory=dict)
+    staff: Mapping[int, tuple[tuple[int, str], ...]] = field(default_factory=dict)
+    other: Matter | None = None
 
 
 @dataclass(frozen=True)

@@ -49,15 +49,15 @@ def _graver(draft: Draft, level: str) -> bool:
     return not draft.matter.level or order.index(level) > order.index(draft.matter.level)
 
 
-def first_level(draft: Draft, start: str | None) -> Level | None:
+def first_level(draft: Draft, start: str | None, severity: str = "") -> Level | None:
     """Sets the level a new matter has before it enters a stage: that of its triage rule (the mildest where it names
-    none), or a graver one whose condition holds; that one is returned, for what follows upon reaching it."""
+    none), or a graver one that is said or whose condition holds; that one is returned, for what follows upon it."""
     levels = tuple(draft.method.levels.values())
     if not levels:
         return None
     least = next(place for place, level in enumerate(levels) if start in (None, level.slug))
     for level in reversed(levels[least + 1 :]):
-        if level.when is not None and holds(level.when, draft.method, draft.matter):
+        if level.slug == severity or (level.when is not None and holds(level.when, draft.method, draft.matter)):
             draft.emit(ev.LevelSet(level.slug))
             return level
     draft.emit(ev.LevelSet(levels[least].slug))

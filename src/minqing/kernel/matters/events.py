@@ -30,6 +30,8 @@ class Reported:
     tags: tuple[str, ...] = ()
     people: int = 1
     against: tuple[int, ...] = ()
+    against_people: tuple[int, ...] = ()
+    against_unknown: int = 0
     emergency: str = ""
     form: Mapping[str, Plain] = field(default_factory=dict)
     filled: tuple[str, ...] = ()

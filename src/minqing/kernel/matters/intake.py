@@ -48,23 +48,26 @@ def report_in(method: Method, report: Report, context: Context) -> Decision:
         raise Refused("kind", f"本工作法不办“{kind}”", f"this method takes {', '.join(method.kinds)}, not “{kind}”")
     if report.people < 1:
         raise Refused("people", "涉及人数至少为 1", "people: at least 1")
+    if report.severity and report.severity not in method.levels:
+        raise Refused("level", "没有这个等级", f"levels: {', '.join(method.levels)}")
     check_form(report.form, report.filled, method)
-    told = {name: value for name, value in report.__dict__.items() if name != "kind"}
+    told = {name: value for name, value in report.__dict__.items() if name not in ("kind", "severity")}
     draft = Draft(method, None, context)
     draft.begin(ev.Reported(method=method.slug, version=method.version, kind=kind, facts=dict(context.facts), **told))
     emergency = next((e for e in method.emergencies if e.slug == report.emergency), None)
     if emergency is not None:
         _rush(draft, emergency)
     else:
-        _triage(draft)
+        _triage(draft, report.severity)
     look_around(draft)
     return draft.done()
 
 
-def _triage(draft: Draft) -> None:
-    """The first rule that holds. The level is found before the stage is entered, so that its own limit runs."""
+def _triage(draft: Draft, severity: str) -> None:
+    """The first rule that holds. The level is found before the stage is entered, so that its own limit runs; it is at
+    least the severity that whoever brought it says."""
     rule = next(rule for rule in draft.method.triage if holds(rule.when, draft.method, draft.matter))
-    reached = first_level(draft, rule.then.level)
+    reached = first_level(draft, rule.then.level, severity)
     follow(draft, rule.then)
     if reached is not None:
         follow(draft, reached.then)

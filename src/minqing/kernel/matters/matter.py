@@ -43,6 +43,25 @@ class Duty:
 
 
 @dataclass(frozen=True)
+class Stop:
+    """A duty's clock stood still from `start`; `pause` is the number of the duty that ends it by itself."""
+
+    duty: int
+    pause: int
+    start: datetime
+    end: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Extension:
+    """More time for a duty, given at a moment: `budget` as method files write it."""
+
+    duty: int
+    budget: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class Matter:
     """One concern. `position` is the number of journal lines that led here; no slots: copies must be cheap."""
 
@@ -56,6 +75,8 @@ class Matter:
     tags: tuple[str, ...] = ()
     people: int = 1
     against: tuple[int, ...] = ()
+    against_people: tuple[int, ...] = ()  # persons of the register
+    against_unknown: int = 0  # named ones who are on no register: counted, never dropped
     emergency: str = ""
     form: Mapping[str, Plain] = field(default_factory=dict)
     filled: tuple[str, ...] = ()
@@ -84,6 +105,9 @@ class Matter:
     reopenings: int = 0
     transfers: int = 0
     refusals: int = 0
+    stars: int = 0  # what the reporter thought of the handling in this round; 0: said nothing
+    stops: tuple[Stop, ...] = ()
+    extensions: tuple[Extension, ...] = ()
     position: int = 0
 
     @property
@@ -98,6 +122,10 @@ class Matter:
     def duty(self, number: int) -> Duty:
         """The duty of that number; duties are numbered from 1 in the order they were added."""
         return self.duties[number - 1]
+
+    def stopped(self, number: int) -> bool:
+        """Whether the clock of that duty stands still now."""
+        return any(stop.duty == number and stop.end is None for stop in self.stops)
 
     def stage_duty(self) -> Duty | None:
         """The running duty of the present stage."""
