@@ -37,8 +37,8 @@ def test_a_master_that_another_process_added_is_seen_as_soon_as_it_is_met(
 ) -> None:
     monkeypatch.setattr(keeping, "FRESH", 3600.0)
     masters(home)
-    code = f"from pathlib import Path; from minqing.registers.vault.masters import add_master; add_master(Path({str(home)!r}))"
-    subprocess.run([sys.executable, "-c", code], check=True)
+    code = "import sys, pathlib, minqing.registers.vault.masters as m; m.add_master(pathlib.Path(sys.argv[1]))"
+    subprocess.run([sys.executable, "-c", code, str(home)], check=True)
     assert masters(home).current == 1
     assert masters(home, 2).current == 2
 
