@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from django.db import connection
 
+from minqing.base.ledger.sight import whole_ledger
 from minqing.base.ledger.streams import Stream
 
 AT_ONCE = 5_000  # subjects read in one statement
@@ -22,7 +23,7 @@ where l.stream = {number} and l.subject >= %s and l.subject < %s order by l.subj
 def export_lines(streams: Sequence[Stream]) -> Iterator[str]:
     """Every line of these streams as a JSON object; moments are microseconds since 1970, `data` keeps its bytes."""
     for stream in streams:
-        with connection.cursor() as cursor:
+        with whole_ledger(), connection.cursor() as cursor:
             cursor.execute("select max(subject) from ledger_line where stream = %s", [stream.number])
             last = cursor.fetchone()[0]
         for low in range(0, (last or -1) + 1, AT_ONCE):
@@ -30,11 +31,12 @@ def export_lines(streams: Sequence[Stream]) -> Iterator[str]:
 
 
 def _some(stream: Stream, low: int) -> Iterator[str]:
-    with connection.cursor() as cursor:
+    with whole_ledger(), connection.cursor() as cursor:
         cursor.execute(_LINES.format(heads=stream.heads, number=stream.number), [low, low + AT_ONCE])
-        for code, seq, happened, recorded, kind, actor, data, head in cursor.fetchall():
-            named = json.dumps(code, ensure_ascii=False)
-            yield (
-                f'{{"stream":"{stream.name}","code":{named},"seq":{seq},"happened":{happened},"recorded":{recorded},'
-                f'"kind":"{kind}","actor":{actor},"hash":"{head}","data":{data}}}'
-            )
+        rows = cursor.fetchall()
+    for code, seq, happened, recorded, kind, actor, data, head in rows:
+        named = json.dumps(code, ensure_ascii=False)
+        yield (
+            f'{{"stream":"{stream.name}","code":{named},"seq":{seq},"happened":{happened},"recorded":{recorded},'
+            f'"kind":"{kind}","actor":{actor},"hash":"{head}","data":{data}}}'
+        )

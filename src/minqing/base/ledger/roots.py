@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
-from django.db import connection, transaction
+from django.db import connection
 
 from minqing.base import moments
 from minqing.base.errors import BadInput
 from minqing.base.ledger.keys import public_key, signing_key
 from minqing.base.ledger.merkle import leaf, merkle
+from minqing.base.ledger.sight import whole_ledger
 from minqing.base.moments import CHINA
 
 _SEALING = 1835090691  # the advisory lock of ledger_floor and ledger_seal
@@ -58,7 +59,7 @@ def seal(home: Path, day: dt.date) -> Root:
 def _seal(home: Path, day: dt.date) -> tuple[Root | None, dt.date]:
     """The root made, or none where that day or a later one, which is told, was sealed already."""
     key = signing_key(home)
-    with transaction.atomic(), connection.cursor() as cursor:
+    with whole_ledger(), connection.cursor() as cursor:
         cursor.execute("select pg_advisory_xact_lock(%s)", [_SEALING])
         cursor.execute("select day, encode(root, 'hex') from ledger_root order by day desc limit 1")
         last = cursor.fetchone()
@@ -102,7 +103,7 @@ def seal_past(home: Path) -> list[Root]:
 
 def unsealed_days() -> list[dt.date]:
     """Days since the last root on which something was recorded and which are over by the instance's clock."""
-    with connection.cursor() as cursor:
+    with whole_ledger(), connection.cursor() as cursor:
         cursor.execute(
             "select distinct (recorded at time zone 'Asia/Shanghai')::date as day from ledger_line"
             " where recorded >= coalesce((select (max(day) + 1)::timestamp at time zone 'Asia/Shanghai'"
@@ -118,7 +119,7 @@ def _midnight(day: dt.date) -> dt.datetime:
 
 def heads_of(day: dt.date) -> tuple[int, str]:
     """How many subjects were touched that day, and the hash over them."""
-    with connection.cursor() as heads:
+    with whole_ledger(), connection.cursor() as heads:
         heads.execute(_HEADS, [_midnight(day), _midnight(day + dt.timedelta(days=1))])
         leaves = [leaf(stream, subject, seq, bytes(head)) for stream, subject, seq, head in heads.fetchall()]
     return len(leaves), merkle(leaves).hex()

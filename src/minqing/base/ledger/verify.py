@@ -15,6 +15,7 @@ from pathlib import Path
 from django.db import connection
 
 from minqing.base.ledger.roots import Root, heads_of, roots_in_database, roots_on_file, signed, unsealed_days
+from minqing.base.ledger.sight import whole_ledger
 from minqing.base.ledger.streams import Stream
 
 MOST = 1000  # faults written out; beyond, only counted
@@ -84,10 +85,11 @@ Progress = Callable[[int], None]
 def verify(streams: Sequence[Stream], home: Path, progress: Progress | None = None) -> Findings:
     """Everything. `progress` is told how many lines were just checked."""
     found = Findings()
-    for stream in streams:
-        _verify_stream(stream, found, progress or (lambda lines: None))
-    _verify_roots(home, found)
-    found.unsealed = len(unsealed_days())
+    with whole_ledger():
+        for stream in streams:
+            _verify_stream(stream, found, progress or (lambda lines: None))
+        _verify_roots(home, found)
+        found.unsealed = len(unsealed_days())
     return found
 
 

@@ -16,14 +16,14 @@ from minqing.kernel.matters.reckoning import explain_duty
 from minqing.kernel.matters.surroundings import around
 from minqing.kernel.matters.telling import Lang, Teller, shown, standing_words
 from minqing.kernel.matters.versions import methods_of
-from minqing.registers.accounts.rules import Viewer
+from minqing.registers.accounts.rules import HOUSE, Viewer
 
 _TITLE, _TEXT = 40, 160
 
 
 def show_matter(code: str, console: Console, lang: Lang = "zh") -> None:
     """Prints the page; raises BadInput where there is no such matter."""
-    stored = read_one(clean_code(code))
+    stored = read_one(HOUSE, clean_code(code))
     matter = stored.matter
     method = methods_of([(matter.method, matter.version)])[matter.method, matter.version]
     context = around([matter.place]).context(matter.place, moments.now(), Viewer(), {})
@@ -31,7 +31,7 @@ def show_matter(code: str, console: Console, lang: Lang = "zh") -> None:
     standing = standing_words(matter, method, units)
     console.print(Panel(Text(_head(stored.title, stored.text)), title=f"{matter.code} · {standing}"))
     teller, day = Teller(method, units, lang), ""
-    for line in histories([stored.id])[stored.id]:
+    for line in histories(HOUSE, [stored.id])[stored.id]:
         moment = f"{line.happened:%Y-%m-%d %H:%M}"
         console.print(Text(f"  {moment if moment != day else ' ' * len(moment)}  {teller.tell(line.event)}"))
         day = moment

@@ -1,7 +1,7 @@
 """Counts from the journal: a few statements over the lines of the stream `matter`, never from the rows.
 
-Defaults are left out of a line, so a missing `late` is no. Rights per viewer join with the doors; until then the
-whole instance is counted.
+Defaults are left out of a line, so a missing `late` is no. The whole instance is counted: work counts of the county
+(its own command line and its leaders), never lists of matters.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from django.db import connection
 
 from minqing.insight.measures.rules import Counts, Duties
 from minqing.kernel.matters.codec import moment_to_text
+from minqing.registers.accounts.rules import HOUSE
+from minqing.registers.accounts.scoping import seen_by
 from minqing.registers.regions.models import Unit
 
 _PARTIES = ("reporter", "parties")
@@ -108,6 +110,6 @@ def _biggest_first(split: dict[str, int]) -> dict[str, int]:
 
 
 def _rows(statement: str, told: dict[str, Any] | None = None) -> list[Any]:
-    with connection.cursor() as cursor:
+    with seen_by(HOUSE), connection.cursor() as cursor:
         cursor.execute(statement, told)
         return list(cursor.fetchall())

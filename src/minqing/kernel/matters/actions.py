@@ -217,7 +217,7 @@ def act(
     without, it is decided anew on what is there then. `words` said along are kept as a body."""
     said = clean_words("", words).text
     for _ in range(TRIES):
-        stored = read_one(code)
+        stored = read_one(viewer.scope, code)
         if expect is not None and stored.matter.position != expect:
             raise Conflict(
                 f"事项 {code} 已经到第 {stored.matter.position} 步，您看到的是第 {expect} 步：请刷新后再办。"

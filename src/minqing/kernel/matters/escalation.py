@@ -12,7 +12,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import connection
 
 from minqing.base.errors import MinqingError
 from minqing.base.moments import in_china
@@ -23,7 +23,8 @@ from minqing.kernel.matters.reading import Due, Stored, read_ids, take_due
 from minqing.kernel.matters.surroundings import Surroundings, around
 from minqing.kernel.matters.versions import methods_of
 from minqing.kernel.methods.model import Method
-from minqing.registers.accounts.rules import CLOCK
+from minqing.registers.accounts.rules import CLOCK, HOUSE
+from minqing.registers.accounts.scoping import seen_by
 from minqing.registers.regions.codes import Region
 
 BATCH = 5_000
@@ -88,7 +89,7 @@ def sweep(
     """
     swept, passing = Swept(), set[int]()
     while stop is None or not stop():
-        with transaction.atomic():
+        with seen_by(HOUSE):
             due = take_due(until, batch, passing)
             if not due:
                 break
@@ -109,7 +110,7 @@ def sweep(
 
 def next_rung(after: datetime) -> datetime | None:
     """When the clock has something to do next, later than that moment."""
-    with connection.cursor() as cursor:
+    with seen_by(HOUSE), connection.cursor() as cursor:
         cursor.execute("select min(next_at) from matters_duty where state = 0 and next_at > %s", [after])
         found = cursor.fetchone()[0]
     return in_china(found) if found is not None else None
@@ -117,7 +118,7 @@ def next_rung(after: datetime) -> datetime | None:
 
 def still_due(until: datetime) -> int:
     """How many rungs are due and have not fired."""
-    with connection.cursor() as cursor:
+    with seen_by(HOUSE), connection.cursor() as cursor:
         cursor.execute("select count(*) from matters_duty where state = 0 and next_at <= %s", [until])
         count: int = cursor.fetchone()[0]
         return count
@@ -132,7 +133,7 @@ class _Batch:
         self.stuck: list[Stuck] = []
         self.passing: set[int] = set()
         self.entries: list[Entry] = []
-        matters = read_ids([one.matter_id for one in due])
+        matters = read_ids(HOUSE, [one.matter_id for one in due], words=False)
         methods = _methods({_version(stored) for stored in matters.values()})
         places = _Places({stored.matter.place for stored in matters.values()}, until)
         for one in due:

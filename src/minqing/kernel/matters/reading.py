@@ -1,4 +1,7 @@
-"""The journal of matters read back: matters as they stand, what happened to them, which rungs are due."""
+"""The journal of matters read back: matters as they stand, what happened to them, which rungs are due.
+
+Every read names whose eyes it is with: a Scope, under which the database answers (row security). One turn a read.
+"""
 
 from __future__ import annotations
 
@@ -6,17 +9,18 @@ import json
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db import connection
 
-from minqing.base.errors import BadInput
+from minqing.base.errors import NotFound
 from minqing.base.ledger.streams import Stream
 from minqing.base.moments import in_china
-from minqing.kernel.matters.codec import event_from_json, moment_to_text
+from minqing.kernel.matters.codec import event_from_json, moment_from_text, moment_to_text
 from minqing.kernel.matters.events import Event
+from minqing.kernel.matters.masked import open_masked
 from minqing.kernel.matters.matter import Matter
-from minqing.kernel.matters.rows import DUTY_COLUMNS, MATTER_COLUMNS, to_matter
+from minqing.kernel.matters.rows import to_matter
+from minqing.registers.accounts.rules import Scope
 
 MATTERS = Stream(1, "matter", "事项", "select id as subject, code, position, head from matters_matter")
 
@@ -46,14 +50,11 @@ class Line:
 
 
 def codes_of(outside: Collection[tuple[str, str]]) -> dict[tuple[str, str], str]:
-    """The codes of the matters on record under these sources and outside numbers."""
+    """The codes of the matters on record under these sources and outside numbers. No scope is asked: who sends a
+    source's own number again is told the code again, and nothing else."""
     sources, numbers = [pair[0] for pair in outside], [pair[1] for pair in outside]
     with connection.cursor() as cursor:
-        cursor.execute(
-            "select source, external_id, code from matters_matter where external_id <> '' and (source, external_id) in"
-            " (select * from unnest(%s::text[], %s::text[]))",
-            [sources, numbers],
-        )
+        cursor.execute("select * from matters_codes(%s::text[], %s::text[])", [sources, numbers])
         return {(source, number): code for source, number, code in cursor.fetchall()}
 
 
@@ -79,63 +80,62 @@ def take_due(until: datetime, many: int, passing: Collection[int] = ()) -> list[
         return [Due(duty, matter, number, rung, in_china(at)) for duty, matter, number, rung, at in cursor.fetchall()]
 
 
-_READ = f"""
-select m.id, m.head, m.opened, m.happened, m.recorded, m.sensitivity, m.title_masked, m.text_masked,
-       {", ".join("m." + name for name in MATTER_COLUMNS)}, m.state::text,
-       (select coalesce(json_agg(d order by d.number), '[]') from
-        (select {", ".join(DUTY_COLUMNS)} from matters_duty where matter_id = m.id) d)::text
-from matters_matter m where"""
+def read(scope: Scope, codes: Collection[str]) -> dict[str, Stored]:
+    """The matters of these codes that the scope sees, as they stand; in one statement."""
+    return {stored.matter.code: stored for stored in _read(scope, codes=codes)}
 
 
-def read(codes: Collection[str]) -> dict[str, Stored]:
-    """The matters of these codes that exist, as they stand; in one statement."""
-    return {stored.matter.code: stored for stored in _read("m.code = any(%s)", list(codes))}
+def read_ids(scope: Scope, ids: Collection[int], words: bool = True) -> dict[int, Stored]:
+    """The same by the numbers that duties and lines use; without `words` title and text stay empty, for sets."""
+    return {stored.id: stored for stored in _read(scope, ids=ids, words=words)}
 
 
-def read_ids(ids: Collection[int]) -> dict[int, Stored]:
-    """The same by the numbers that duties and lines use."""
-    return {stored.id: stored for stored in _read("m.id = any(%s)", list(ids))}
-
-
-def read_one(code: str) -> Stored:
-    """The matter of a code, or the sentence that there is none."""
-    found = read([code]).get(code)
+def read_one(scope: Scope, code: str) -> Stored:
+    """The matter of a code, or the sentence that there is none: the same when the scope does not see it."""
+    found = read(scope, [code]).get(code)
     if found is None:
-        raise BadInput(f"没有编码为 {code} 的事项：请核对编码。")
+        raise NotFound(f"没有编码为 {code} 的事项：请核对编码（there is no matter of this code）")
     return found
 
 
-def _read(where: str, keys: list[Any]) -> Iterator[Stored]:
+def _read(scope: Scope, codes: Collection[str] = (), ids: Collection[int] = (), words: bool = True) -> Iterator[Stored]:
     with connection.cursor() as cursor:
-        cursor.execute(f"{_READ} {where} order by m.id", [keys])
+        cursor.execute(
+            "select * from matters_read(%s::text[], %s::text[], %s::bigint[], %s)",
+            [list(scope.settings()), list(codes), list(ids), words],
+        )
         rows = cursor.fetchall()
     for row in rows:
-        yield _stored(row)
+        yield _stored(*row)
 
 
-def _stored(row: tuple[Any, ...]) -> Stored:
-    number, head, opened, happened, recorded, sensitivity, title, text, *columns, state, duties = row
-    told = dict(zip(MATTER_COLUMNS, columns, strict=True)) | {"state": json.loads(state)}
+def _stored(
+    row: str, title: str | None, text: str | None, master: int | None, wrapped: bytes | None, duties: str
+) -> Stored:
+    told = json.loads(row)
+    opened, happened, recorded = (moment_from_text(told[name]) for name in ("opened", "happened", "recorded"))
+    masked = open_masked(told["code"], _bytes(title), _bytes(text), master, wrapped)
     return Stored(
-        number, bytes(head), in_china(opened), in_china(happened), in_china(recorded), sensitivity, title, text,
-        to_matter(told, json.loads(duties)),
+        told["id"], bytes.fromhex(told["head"]), opened, happened, recorded, told["sensitivity"], masked.title,
+        masked.text, to_matter(told, json.loads(duties)),
     )  # fmt: skip
 
 
-def history(code: str) -> tuple[Line, ...]:
+def _bytes(sealed: str | None) -> bytes:
+    """Bytes as JSON writes them."""
+    return bytes.fromhex(sealed.removeprefix("\\x")) if sealed else b""
+
+
+def history(scope: Scope, code: str) -> tuple[Line, ...]:
     """All that happened to a matter, in order."""
-    return histories([read_one(code).id]).popitem()[1]
+    return histories(scope, [read_one(scope, code).id]).popitem()[1]
 
 
-def histories(ids: Collection[int]) -> dict[int, tuple[Line, ...]]:
+def histories(scope: Scope, ids: Collection[int]) -> dict[int, tuple[Line, ...]]:
     """The same of many, by their numbers."""
     found: dict[int, list[Line]] = {}
     with connection.cursor() as cursor:
-        cursor.execute(
-            "select subject, kind, happened, actor, data::text from ledger_line"
-            " where stream = %s and subject = any(%s) order by subject, seq",
-            [MATTERS.number, list(ids)],
-        )
+        cursor.execute("select * from matters_lines(%s::text[], %s::bigint[])", [list(scope.settings()), list(ids)])
         for subject, kind, happened, actor, data in cursor:
             line = Line(event_from_json(kind, data), in_china(happened), actor)
             found.setdefault(subject, []).append(line)

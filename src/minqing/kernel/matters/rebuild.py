@@ -14,11 +14,13 @@ from minqing.kernel.matters.evolve import replay
 from minqing.kernel.matters.matter import OPEN, Matter
 from minqing.kernel.matters.reading import Line, Stored, histories, read_ids
 from minqing.kernel.matters.rows import main_duty, matter_row
+from minqing.registers.accounts.rules import HOUSE
+from minqing.registers.accounts.scoping import seen_by
 
 AT_ONCE = 2_000
 MOST = 1_000  # differences written out
 
-_DERIVED = ("town", "village", "units", "open")
+_DERIVED = ("town", "village", "units", "hidden_from", "open")
 _COPIES = f"""
 select m.id, {", ".join("m." + name for name in _DERIVED)},
        (select coalesce(json_agg(json_build_array(number, next_at, main) order by number), '[]')
@@ -46,7 +48,7 @@ def compare(progress: Callable[[int], None] | None = None) -> Compared:
     found, low = Compared(), 0
     while ids := _ids_after(low):
         low = ids[-1]
-        stored, lines, copies = read_ids(ids), histories(ids), _copies(ids)
+        stored, lines, copies = read_ids(HOUSE, ids, words=False), histories(HOUSE, ids), _copies(ids)
         for number in ids:
             _compare(stored[number], lines.get(number, ()), copies[number], found)
         if progress:
@@ -55,13 +57,13 @@ def compare(progress: Callable[[int], None] | None = None) -> Compared:
 
 
 def _ids_after(low: int) -> list[int]:
-    with connection.cursor() as cursor:
+    with seen_by(HOUSE), connection.cursor() as cursor:
         cursor.execute("select id from matters_matter where id > %s order by id limit %s", [low, AT_ONCE])
         return [row[0] for row in cursor.fetchall()]
 
 
 def _copies(ids: list[int]) -> dict[int, tuple[Any, ...]]:
-    with connection.cursor() as cursor:
+    with seen_by(HOUSE), connection.cursor() as cursor:
         cursor.execute(_COPIES, [ids])
         return {row[0]: row[1:] for row in cursor.fetchall()}
 

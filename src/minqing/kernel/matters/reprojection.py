@@ -23,7 +23,8 @@ from minqing.kernel.matters.reckoning import moments_of, terms_of
 from minqing.kernel.matters.surroundings import Surroundings, around
 from minqing.kernel.matters.versions import methods_of
 from minqing.kernel.methods.model import Method
-from minqing.registers.accounts.rules import CLOCK
+from minqing.registers.accounts.rules import CLOCK, HOUSE
+from minqing.registers.accounts.scoping import seen_by
 
 BATCH = 5_000
 TRIES = 5  # how often a matter is read anew when others are faster
@@ -67,7 +68,7 @@ def reproject(progress: Callable[[int], None] | None = None, batch: int = BATCH)
 
 def _reckoned_otherwise(after: int, many: int) -> list[int]:
     """Matters with running duties, in order; which calendar is theirs follows from the place, once it is read."""
-    with connection.cursor() as cursor:
+    with seen_by(HOUSE), connection.cursor() as cursor:
         cursor.execute(
             "select distinct matter_id from matters_duty where state = 0 and matter_id > %s order by 1 limit %s",
             [after, many],
@@ -78,7 +79,7 @@ def _reckoned_otherwise(after: int, many: int) -> list[int]:
 def _write(ids: Sequence[int]) -> int:
     changed = 0
     for _ in range(TRIES):
-        stored = read_ids(ids)
+        stored = read_ids(HOUSE, ids, words=False)
         places = around({one.matter.place for one in stored.values()})
         made = [each for one in stored.values() if (each := _entry(one, places)) is not None]
         outcomes = _outcomes(made)

@@ -42,6 +42,7 @@ def matter_row(matter: Matter) -> Row:
         "town": town,
         "village": village,
         "units": stakes(matter),
+        "hidden_from": hidden_from(matter),
         "open": not matter.end,
         "ending": matter.end,
         "state": to_plain(matter, _NOT_IN_STATE),
@@ -56,9 +57,13 @@ def _around(place: int) -> tuple[int | None, int | None]:
 
 
 def stakes(matter: Matter) -> list[int]:
-    """The units with a part in it: its holder and whoever owes something."""
-    owing = {duty.owed_by for duty in matter.duties if duty.state == OPEN}
-    return sorted((owing | {matter.holder}) - {0})
+    """The units that have or had a part in it: its holder and whoever owes or ever owed something."""
+    return sorted(({duty.owed_by for duty in matter.duties} | {matter.holder}) - {0})
+
+
+def hidden_from(matter: Matter) -> list[int]:
+    """Whom it is against and who therefore never sees it: units as positive, persons as negative numbers."""
+    return sorted({*matter.against, *(-person for person in matter.against_people)})
 
 
 def colour(matter: Matter, duty: Duty, method: Method) -> int:
@@ -92,7 +97,7 @@ def duty_rows(matter: Matter, before: Matter | None, method: Method) -> list[Row
 
 
 def _copied(matter: Matter) -> tuple[object, ...]:
-    return matter.place, matter.level, main_duty(matter), stakes(matter)
+    return matter.place, matter.level, main_duty(matter), stakes(matter), hidden_from(matter)
 
 
 def _duty_row(matter: Matter, duty: Duty, main: bool, method: Method) -> Row:

@@ -11,7 +11,7 @@ from minqing.kernel.matters.events import Event
 from minqing.kernel.matters.journal import append, entry
 from minqing.kernel.matters.reading import Stored, history, read_one
 from minqing.kernel.matters.testing import Refuted, Trial
-from minqing.registers.accounts.rules import Viewer
+from minqing.registers.accounts.rules import HOUSE, Viewer
 
 
 @dataclass
@@ -27,10 +27,10 @@ class StoredTrial(Trial):
         one = entry(answer.matter, answer.events, self.moment, self.method, actor=actor.person, before=self.stored)
         (written,) = append([one], by="trial", recorded=self.moment)
         assert written.outcome == "written", written
-        self.stored = read_one(written.code)
+        self.stored = read_one(HOUSE, written.code)
         assert self.stored.matter == answer.matter
         self.matter = self.stored.matter
-        self.history = [line.event for line in history(written.code)]
+        self.history = [line.event for line in history(HOUSE, written.code)]
         return answer.events
 
     def report(self, text: str = "", **told: object) -> tuple[Event, ...]:

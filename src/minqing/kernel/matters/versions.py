@@ -13,6 +13,8 @@ from minqing.kernel.matters.ports import vocabulary
 from minqing.kernel.methods.loader import load_method
 from minqing.kernel.methods.model import Method
 from minqing.kernel.methods.remarks import not_run_yet
+from minqing.registers.accounts.rules import HOUSE
+from minqing.registers.accounts.scoping import seen_by
 
 _loaded: dict[tuple[str, str], Method] = {}
 
@@ -61,7 +63,7 @@ def current_methods() -> list[Method]:
 
 def methods_by_use() -> list[Method]:
     """The current version of every published method, the most used last."""
-    with connection.cursor() as cursor:
+    with seen_by(HOUSE), connection.cursor() as cursor:
         cursor.execute("select method, count(*) from matters_matter group by 1")
         used = dict(cursor.fetchall())
     return sorted(current_methods(), key=lambda method: used.get(method.slug, 0))

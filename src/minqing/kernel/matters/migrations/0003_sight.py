@@ -4,5 +4,5 @@ from django.db import migrations
 
 
 class Migration(migrations.Migration):
-    dependencies = (("matters", "0002_shift"),)
+    dependencies = (("matters", "0002_shift"), ("vault", "0001_initial"))
     operations = (migrations.RunSQL(Path(__file__).with_name("0003_sight.sql").read_text()),)

@@ -102,10 +102,11 @@ begin
     return was;
 end $$;
 
--- Matters as they stand with their duties, for one scope, in one turn: what the transaction
+-- Matters as they stand with their duties, and the masked copies with their key where `words` are asked for (hex digits
+-- of what is sealed), for one scope, in one turn: what the transaction
 -- saw before it sees again when the call ends (a fault undoes the transaction, settings and all).
 create function matters_read(sight text[], codes text[], ids bigint[], words boolean)
-    returns table (told text, title text, body text, duties text)
+    returns table (told text, title text, body text, master smallint, wrapped bytea, duties text)
     language plpgsql
     as $$
 declare
@@ -113,7 +114,7 @@ declare
 begin
     was := matters_sight(sight);
     return query
-    select row_to_json(r)::text, x.title, x.body, x.duties
+    select row_to_json(r)::text, x.title, x.body, k.master, k.wrapped, x.duties
     from matters_matter m
     cross join lateral (
         select m.id, encode(m.head, 'hex') as head, m.opened, m.happened, m.recorded, m.sensitivity, m.code, m.method,
@@ -126,6 +127,7 @@ begin
                 from (select kind, role, budget, law, roll, hours, calendar, next_rung, late, provisional, optional,
                              outlives, number, unit, state, starts, due, rungs
                       from matters_duty where matter_id = m.id) d) as duties) x
+    left join vault_key k on words and k.subject = m.code
     where m.code = any (codes) or m.id = any (ids)
     order by m.id;
     perform matters_sight(was);
