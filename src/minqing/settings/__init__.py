@@ -3,12 +3,41 @@
 from __future__ import annotations
 
 from minqing.settings.apps import INSTALLED_APPS
+from minqing.settings.background import PROCRASTINATE_AUTODISCOVER_MODULE_NAME, PROCRASTINATE_IMPORT_PATHS
 from minqing.settings.database import DATABASES
+from minqing.settings.logs import LOGGING
+from minqing.settings.secret import SECRET_KEY
+from minqing.settings.web import (
+    ALLOWED_HOSTS,
+    APPEND_SLASH,
+    DATA_UPLOAD_MAX_MEMORY_SIZE,
+    FILE_UPLOAD_HANDLERS,
+    FILE_UPLOAD_MAX_MEMORY_SIZE,
+    MIDDLEWARE,
+    ROOT_URLCONF,
+    STATIC_URL,
+    TEMPLATES,
+)
 
-SECRET_KEY = "no pages are served yet: nothing is signed with this key"
 USE_TZ = True
 TIME_ZONE = "Asia/Shanghai"
 LANGUAGE_CODE = "zh-hans"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
-__all__ = ["DATABASES", "INSTALLED_APPS"]
+__all__ = [
+    "ALLOWED_HOSTS",
+    "APPEND_SLASH",
+    "DATABASES",
+    "DATA_UPLOAD_MAX_MEMORY_SIZE",
+    "FILE_UPLOAD_HANDLERS",
+    "FILE_UPLOAD_MAX_MEMORY_SIZE",
+    "INSTALLED_APPS",
+    "LOGGING",
+    "MIDDLEWARE",
+    "PROCRASTINATE_AUTODISCOVER_MODULE_NAME",
+    "PROCRASTINATE_IMPORT_PATHS",
+    "ROOT_URLCONF",
+    "SECRET_KEY",
+    "STATIC_URL",
+    "TEMPLATES",
+]

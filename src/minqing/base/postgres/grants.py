@@ -2,8 +2,9 @@
 
 Everything may be read (row-level security filters) and every function called; nothing else, unless the app that
 keeps the table says so in its AppConfig: `app_role_writes = {"regions_unit": "INSERT, UPDATE, DELETE"}`. Tables
-that only a function of the database writes (journal, matters, duties) are not named. Rights dropped there are taken
-back by the next `migrate_and_grant`. Names are of schema public, words of INSERT, UPDATE, DELETE.
+that only a function of the database writes (journal, matters, duties) are not named. Who may insert into a table may
+draw its numbers. Rights dropped there are taken back by the next `migrate_and_grant`. Names are of schema public,
+words of INSERT, UPDATE, DELETE.
 """
 
 from __future__ import annotations
@@ -20,10 +21,17 @@ READING = """
 REVOKE CREATE ON SCHEMA public FROM PUBLIC;
 GRANT USAGE ON SCHEMA public TO {role};
 REVOKE ALL ON ALL TABLES IN SCHEMA public FROM PUBLIC, {role};
+REVOKE ALL ON ALL SEQUENCES IN SCHEMA public FROM PUBLIC, {role};
 REVOKE ALL ON ALL FUNCTIONS IN SCHEMA public FROM PUBLIC;
 GRANT SELECT ON ALL TABLES IN SCHEMA public TO {role};
 GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA public TO {role};
 REVOKE TEMPORARY ON DATABASE {database} FROM PUBLIC, {role};
+"""
+
+# Numbers of a column made as `serial` come from a sequence of their own; those of an identity column need no right.
+SERIALS = """
+SELECT s.relname FROM pg_depend d JOIN pg_class s ON s.oid = d.objid AND s.relkind = 'S'
+WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid = %s::regclass AND d.deptype = 'a'
 """
 
 
@@ -50,3 +58,8 @@ def _grant(connection: Connection, role: str, table: str, words: str) -> None:
             sql.SQL(", ").join(map(sql.SQL, asked)), sql.Identifier(table), sql.Identifier(role)
         )
     )
+    if "INSERT" in asked:
+        for (name,) in connection.execute(SERIALS, [f"public.{table}"]).fetchall():
+            connection.execute(
+                sql.SQL("GRANT USAGE ON SEQUENCE public.{} TO {}").format(sql.Identifier(name), sql.Identifier(role))
+            )

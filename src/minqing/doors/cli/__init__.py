@@ -27,6 +27,7 @@ INSTANCE_COMMANDS: dict[str, str] = {
     "import": "minqing.doors.cli.imports:imports",
     "journal": "minqing.doors.cli.journal:journal",
     "measures": "minqing.doors.cli.measures:measures",
+    "serve": "minqing.doors.cli.serve:serve",
     "tick": "minqing.doors.cli.tick:tick",
     "work": "minqing.doors.cli.work:work",
 }

@@ -36,6 +36,7 @@ from minqing.registers.regions.actions import GridPlan, PostPlan, open_grids, op
 from minqing.registers.regions.county import units_of_county
 from minqing.registers.regions.queries import casts, divisions_in, grids_in, terms_of, units_by_slug
 from minqing.registers.regions.rules import Region, code_of, level_of, parse_code
+from minqing.registers.vault.masters import masters
 
 COUNTY = "330727"
 METHOD = "panan-three-feelings"
@@ -84,6 +85,7 @@ def _ready() -> None:
     migrate_and_grant(open_instance())
     signing_key(home_folder())
     body_key(home_folder())
+    masters(home_folder())
 
 
 def open_made_up_grids() -> None:

@@ -8,6 +8,7 @@ from minqing.base.ledger.keys import body_key, signing_key
 from minqing.base.postgres import home_folder
 from minqing.base.postgres.instance import migrate_and_grant, open_instance
 from minqing.doors.cli.county import prepare_county
+from minqing.registers.vault.masters import masters
 
 
 @click.command(help="建库或升级：表、权限与密钥 / make or update the tables, rights and keys of this instance")
@@ -19,6 +20,7 @@ def init(county: str | None) -> None:
     home = home_folder()
     signing_key(home)
     body_key(home)
+    masters(home)
     if county is not None:
         units, methods = prepare_county(county)
         click.echo(f"县 {county}：新开单位 {units} 个，新发布工作法 {methods} 个 / {units} units, {methods} methods")

@@ -98,6 +98,7 @@ def test_an_address_where_nobody_answers_is_told_without_its_password():
 TABLES = """
 CREATE TABLE grid (id bigint GENERATED ALWAYS AS IDENTITY, name text);
 CREATE TABLE line (id int);
+CREATE TABLE job (id bigserial, name text);
 CREATE FUNCTION add_line() RETURNS void LANGUAGE sql SECURITY DEFINER SET search_path = public
   AS 'INSERT INTO line VALUES (1)';
 """
@@ -121,6 +122,15 @@ def test_a_named_table_may_be_written_and_one_that_is_not_named_only_read_or_wri
     for refused in ("INSERT INTO line VALUES (2)", "DELETE FROM grid", "TRUNCATE grid", "DROP TABLE grid"):
         with pytest.raises(psycopg.errors.InsufficientPrivilege):
             app.execute(refused)
+
+
+def test_who_may_insert_may_draw_the_numbers_of_that_table_and_no_others(tables):
+    owner, app, role = tables
+    grant_app_role(owner, role, {"job": "INSERT"})
+    app.execute("INSERT INTO job (name) VALUES ('一')")
+    grant_app_role(owner, role, {"grid": "INSERT"})
+    with pytest.raises(psycopg.errors.InsufficientPrivilege):
+        app.execute("SELECT nextval('job_id_seq')")
 
 
 def test_a_right_that_is_no_longer_named_is_taken_back(tables):

@@ -1,0 +1,19 @@
+"""What the programs log: faults of ours, on stderr, with their traceback. Never a body, a query string or a header.
+
+Refused requests are the caller's business and are answered, not logged: what they ask for may be a resident's word.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+LOGGING: dict[str, Any] = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "loggers": {
+        "django": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
+        "procrastinate": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
+    },
+}

@@ -1,0 +1,50 @@
+"""What every answer carries: how a browser may use it, and whether the clock of the instance is shifted.
+
+A view that shows a page of its own may set a wider Content-Security-Policy; script from the page itself stays barred.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.duration import duration_iso_string
+
+from minqing.base import moments
+
+HEADERS = {
+    "Content-Security-Policy": (
+        "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'self'; "
+        "frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",  # an address may hold a code
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Cache-Control": "no-store",  # what a viewer sees is theirs, not a proxy's
+}
+
+
+def every_answer(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware: the outermost one, so that answers to faults carry the same."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        response = get_response(request)
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        if by := moments.shift():
+            response.headers.setdefault("Minqing-Clock", f"shifted {duration_iso_string(by)}")
+        return response
+
+    return answer
+
+
+def known_host(get_response: Callable[[HttpRequest], HttpResponse]) -> Callable[[HttpRequest], HttpResponse]:
+    """Middleware: only the hosts of MINQING_HOSTS are served; Django answers 400 to what this raises."""
+
+    def answer(request: HttpRequest) -> HttpResponse:
+        request.get_host()
+        return get_response(request)
+
+    return answer
