@@ -91,7 +91,7 @@ def subjects_of(kind: str, value: str) -> tuple[str, ...]:
 
 
 def check_masters() -> Mapping[int, int]:
-    """How many keys each master wraps; NotReady when the ring is not the one that wrapped them (one of each is tried)."""
+    """How many keys each master wraps; NotReady when the ring is not the one that wrapped them (tries one of each)."""
     counted = models.counted_by_master()
     for number in counted:
         subject, master, wrapped = models.rows(

@@ -53,13 +53,10 @@ def rotate(house: House, advance: Callable[[int], None] = lambda _: None) -> Rot
         current = masters(home).current
         done = _go_over(house, current, advance)
         with house():
-            wrapping = bool(counted_by_master())
-        if wrapping:
-            with house():
-                rows("select vault_bar_masters(%s::smallint)", [current])
-            done += _go_over(house, current, advance)
-            with house():
-                rows("select vault_masters_hold()")
+            rows("select vault_bar_masters(%s::smallint)", [current])
+        done += _go_over(house, current, advance)
+        with house():
+            rows("select vault_masters_hold()")
         old = frozenset(masters(home).keys) - {current}
         drop_masters(home, old)
         return Rotated(current, done, tuple(sorted(old)))

@@ -21,18 +21,18 @@ begin
     return done;
 end $$;
 
--- No key may be written under a master below `least` any more: a process that still knows the old ring is refused,
+-- No key may be written under a master below `lowest` any more: a process that still knows the old ring is refused,
 -- instead of sealing under a key that is about to be destroyed. Existing rows are looked at by vault_masters_hold.
-create function vault_bar_masters(least smallint)
+create function vault_bar_masters(lowest smallint)
     returns void language plpgsql security definer set search_path = public, pg_temp
     set lock_timeout = '3s' as $$
 begin
     perform vault_house();
-    if least > (select max(master) from vault_key) then
-        raise exception 'no key is under master %', least using errcode = 'check_violation';
+    if lowest > (select max(master) from vault_key) then
+        raise exception 'no key is under master %', lowest using errcode = 'check_violation';
     end if;
     execute format('alter table vault_key drop constraint vault_key_master_check, '
-                   'add constraint vault_key_master_check check (master >= %s) not valid', least);
+                   'add constraint vault_key_master_check check (master >= %s) not valid', lowest);
 end $$;
 
 -- The database itself finds that no row is below the bar; raises when one is.
