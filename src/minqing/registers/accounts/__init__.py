@@ -1,1 +1,4 @@
-"""Accounts: who acts. (Users, roles and tokens join with the doors; the kernel needs the Viewer already.)"""
+"""Accounts: who acts. Users, the posts they sit in, tokens; what each role sees and may do; the Viewer of all that.
+
+`rules` and `scoping` are what the kernel needs of it; `posts` is the table of roles; `queries` make viewers of tokens.
+"""

@@ -1,18 +1,31 @@
-"""What changes in the register, in the past tense; `journal.note` is where they go."""
+"""What changes in the register, in the past tense; `journal.note` is where they go.
+
+`subject` is whose line it is: a unit by its slug, a post by its number, the county for what touches many.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
 
+from minqing.registers.regions.codes import code_of
+
+COUNTY = "county"
+
 
 @dataclass(frozen=True)
 class DivisionsLoaded:
-    """Rows of the public list were added or renamed; `only` is the one county asked for, if any."""
+    """Rows of the public list were added or renamed; `only` is the one county asked for, if any; the hash is that of
+    the rows."""
 
     only: str | None
     added: int
     renamed: int
+    sha256: str
+
+    @property
+    def subject(self) -> str:
+        return COUNTY
 
 
 @dataclass(frozen=True)
@@ -21,12 +34,20 @@ class GridsOpened:
 
     keys: tuple[int, ...]
 
+    @property
+    def subject(self) -> str:
+        return COUNTY
+
 
 @dataclass(frozen=True)
 class UnitsOpened:
     """Units were opened, in this order."""
 
     slugs: tuple[str, ...]
+
+    @property
+    def subject(self) -> str:
+        return self.slugs[0] if len(self.slugs) == 1 else COUNTY
 
 
 @dataclass(frozen=True)
@@ -35,6 +56,10 @@ class UnitMoved:
 
     slug: str
     above: str | None
+
+    @property
+    def subject(self) -> str:
+        return self.slug
 
 
 @dataclass(frozen=True)
@@ -47,6 +72,10 @@ class PostOpened:
     starts: dt.date
     ends: dt.date | None
 
+    @property
+    def subject(self) -> str:
+        return f"post:{self.post}"
+
 
 @dataclass(frozen=True)
 class PostEnded:
@@ -54,6 +83,10 @@ class PostEnded:
 
     post: int
     ends: dt.date
+
+    @property
+    def subject(self) -> str:
+        return f"post:{self.post}"
 
 
 @dataclass(frozen=True)
@@ -65,6 +98,10 @@ class LeaveSet:
     absent_to: dt.date | None
     stand_in: int | None
 
+    @property
+    def subject(self) -> str:
+        return f"post:{self.post}"
+
 
 @dataclass(frozen=True)
 class HoursSet:
@@ -73,6 +110,10 @@ class HoursSet:
     slugs: tuple[str, ...]
     spans: str
     since: dt.date
+
+    @property
+    def subject(self) -> str:
+        return self.slugs[0] if len(self.slugs) == 1 else COUNTY
 
 
 @dataclass(frozen=True)
@@ -84,7 +125,6 @@ class DaySet:
     works: bool | None
     reason: str
 
-
-RegisterEvent = (
-    DivisionsLoaded | GridsOpened | UnitsOpened | UnitMoved | PostOpened | PostEnded | LeaveSet | HoursSet | DaySet
-)
+    @property
+    def subject(self) -> str:
+        return code_of(self.county)

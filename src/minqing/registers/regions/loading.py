@@ -8,6 +8,7 @@ town and village of 金门县 that the list only makes up. Hong Kong, Macao and 
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -75,7 +76,7 @@ def load_divisions(folder: Path, progress: Progress | None = None, only: str | N
     paths = [folder / name for name in FILES.values()]
     if missing := [path.name for path in paths if not path.is_file()]:
         raise NotReady(f"{folder} 里没有区划文件 {'、'.join(missing)}：请先运行 make setup。")
-    loaded, renamed = Loaded(), list[Row]()
+    loaded, renamed, mark = Loaded(), list[Row](), hashlib.sha256()
     with register_held(), connection.cursor() as cursor:
         standing = _standing(cursor, area)
         with cursor.copy("copy regions_division (code, name, level, parent_id) from stdin") as copy:
@@ -85,13 +86,16 @@ def load_divisions(folder: Path, progress: Progress | None = None, only: str | N
                     loaded.added += 1
                 elif standing[row[0]] != row[1:]:
                     renamed.append(row)
+                else:
+                    continue
+                mark.update(f"{row[0]} {row[1]}\n".encode())
         if area is not None and not loaded.read.get(level_of(area)):
             raise BadInput(no_such_division(code_of(area)))
         loaded.renamed = len(renamed)
         if renamed:
             cursor.execute(_RENAME, [list(column) for column in zip(*renamed, strict=True)])
         if renamed or loaded.added:
-            note(DivisionsLoaded(only, loaded.added, loaded.renamed))
+            note(DivisionsLoaded(only, loaded.added, loaded.renamed, mark.hexdigest()))
     return loaded
 
 
