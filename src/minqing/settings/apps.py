@@ -1,4 +1,4 @@
-"""The apps of the house that keep tables, ground first."""
+"""The apps of the house that keep tables, ground first; then what we use of others."""
 
 from __future__ import annotations
 
@@ -6,5 +6,8 @@ INSTALLED_APPS: list[str] = [
     "minqing.base.ledger",
     "minqing.registers.regions",
     "minqing.registers.vault",
+    "minqing.registers.accounts",
     "minqing.kernel.matters",
+    "ninja",
+    "minqing.wiring.apps.JobsConfig",
 ]
