@@ -17,12 +17,18 @@ MODEL_FILE = "text-model.npz"  # in the data folder; written by `minqing text tr
 
 def bind_ports() -> None:
     """Binds every port; called once by the roof before a door opens."""
-    ports.bind(reader=read_texts, repeats=find_repeats, vocabulary=VOCABULARY)
+    ports.bind(reader=read_texts, repeats=find_repeats, vocabulary=VOCABULARY, cutter=cut_words)
 
 
 def read_texts(texts: Sequence[tuple[str, str]]) -> list[Suggestion]:
     """The kernel's port `Reader`, played by tools/text."""
     return [_for_kernel(read) for read in _reader().read_many(texts)]
+
+
+def cut_words(text: str) -> tuple[str, ...]:
+    """The kernel's port `Cutter`, played by tools/text."""
+    cut: tuple[str, ...] = importlib.import_module("minqing.tools.text.reader").search_words(text)
+    return cut
 
 
 def find_repeats(texts: Sequence[str], places: Sequence[int]) -> list[tuple[tuple[int, ...], tuple[int, ...], str]]:
@@ -44,6 +50,9 @@ def _for_kernel(read: Any) -> Suggestion:
         masked_title=read.masked_title,
         masked_text=read.masked_text,
         reasons=tuple(reason.why for reason in read.reasons),
+        words=importlib.import_module("minqing.tools.text.reader").search_words(
+            f"{read.masked_title}\n{read.masked_text}"
+        ),
     )
 
 

@@ -195,7 +195,7 @@ def _decided(
     return entry(
         decision.matter, decision.events, moment, method, actor=one.actor.person,
         bodies=tuple(Body(body, kind, said) for kind, said in _kinds(words)),
-        title=read.masked_title, text=read.masked_text, sensitivity=one.sensitivity, topic="report",
+        title=read.masked_title, text=read.masked_text, words=read.words, sensitivity=one.sensitivity, topic="report",
     )  # fmt: skip
 
 

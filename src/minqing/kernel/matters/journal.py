@@ -1,4 +1,4 @@
-"""The journal of matters: what happened is appended by one function of the database, and read back.
+"""The journal of matters: what happened is appended by one function of the database; words go sealed.
 
 No transaction is open while anyone decides: read, decide, append with the position and head that were read; a matter
 that somebody else moved meanwhile is a conflict, nothing of it is written. The database computes the hashes.
@@ -6,50 +6,26 @@ that somebody else moved meanwhile is a conflict, nothing of it is written. The 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import psycopg
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
+from psycopg.errors import UniqueViolation
 
 from minqing.base import moments
-from minqing.base.errors import Conflict
+from minqing.base.errors import Conflict, MinqingError
 from minqing.base.moments import in_china
-from minqing.kernel.matters.codec import dumps, event_to_json, moment_to_text
-from minqing.kernel.matters.events import Closed, Event, RungFired
-from minqing.kernel.matters.matter import Matter
-from minqing.kernel.matters.reading import Line, Stored, codes_of
-from minqing.kernel.matters.rows import Row, duty_rows, matter_row
-from minqing.kernel.methods.model import Method
+from minqing.kernel.matters.codec import moment_to_text
+from minqing.kernel.matters.columns import TYPES, columns_of, needs_key
+from minqing.kernel.matters.entries import Body, Entry, File, Request, entry
+from minqing.kernel.matters.reading import codes_of
+from minqing.registers.vault.sealing import SubjectKey, unwrap
 
-
-@dataclass(frozen=True)
-class Body:
-    """Words that a line names by their keyed hash. `kind`: title, text, reason, answer …"""
-
-    hash: str
-    kind: str
-    text: str
-
-
-@dataclass(frozen=True)
-class Entry:
-    """What one append adds to one matter; `before` is None for a new one.
-
-    `title` and `text` are masked copies, None leaves them as they are. `topic` is what the outbox calls it.
-    """
-
-    after: Matter
-    lines: tuple[Line, ...]
-    method: Method
-    before: Stored | None = None
-    bodies: tuple[Body, ...] = ()
-    title: str | None = None
-    text: str | None = None
-    sensitivity: int | None = None
-    topic: str = "matter"
+__all__ = ["Body", "Entry", "File", "Replayed", "Request", "Written", "append", "entry", "replayed"]
 
 
 @dataclass(frozen=True)
@@ -65,26 +41,65 @@ class Written:
     recorded: datetime | None = None
 
 
-def entry(
-    after: Matter, events: Sequence[Event], happened: datetime, method: Method, *, actor: int = 0, **more: Any
-) -> Entry:
-    """An entry whose lines all happened at one moment: one decision."""
-    return Entry(after, tuple(Line(event, happened, actor) for event in events), method, **more)
+class Replayed(MinqingError):
+    """The request was done before: `code` and `seq` (the position it led to) say what came of it. `same_digest` is
+    False when the key was used for something else. Nothing was written now."""
+
+    def __init__(self, code: str, seq: int, same_digest: bool) -> None:
+        zh = "这个请求已经办过" if same_digest else "这个请求编号已经用于另一个请求：请换一个编号"
+        en = "this request was done before" if same_digest else "this key was used for another request: use a new one"
+        super().__init__(f"{zh}（{en}）")
+        self.code, self.seq, self.same_digest = code, seq, same_digest
 
 
 def append(entries: Sequence[Entry], *, by: str = "", recorded: datetime | None = None) -> list[Written]:
     """Writes entries of different matters in one transaction; answers in their order. `by` names who fires rungs.
 
     A single entry that conflicts raises Conflict; of several each is answered. A rung that fired already raises and
-    rolls everything back.
+    rolls everything back; so does a request that was done before (Replayed).
     """
     if not entries:
         return []
-    rows = _call(_columns(entries, by), recorded or moments.now())
+    columns = columns_of(entries, by, _keys(entries))
+    rows = _call(columns, recorded or moments.now(), any(one.request for one in entries))
+    _refuse_replayed(rows, entries)
     written = _known(entries, [_written(*row[1:]) for row in rows])
     if len(entries) == 1 and written[0].outcome == "conflict":
         raise Conflict(f"事项 {written[0].code} 刚刚被别人更新过：请刷新后再办。")
     return written
+
+
+def replayed(requests: Collection[Request]) -> Mapping[bytes, Replayed]:
+    """Those of the requests that were done before, by their keys."""
+    digests = {request.key: request.digest for request in requests}
+    if not digests:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute("select key, digest, code, seq from matters_requested(%s::bytea[])", [list(digests)])
+        return {
+            bytes(key): Replayed(code, seq, bytes(digest) == digests[bytes(key)])
+            for key, digest, code, seq in cursor.fetchall()
+        }
+
+
+def _refuse_replayed(rows: Sequence[tuple[Any, ...]], entries: Sequence[Entry]) -> None:
+    for i, _, code, outcome, seq, digest, _ in rows:
+        if outcome == "replayed":
+            asked = entries[i].request
+            raise Replayed(code, seq, asked is not None and bytes(digest) == asked.digest)
+
+
+def _keys(entries: Sequence[Entry]) -> dict[str, SubjectKey]:
+    """The keys of the matters on record that get something sealed; none for those whose key was destroyed."""
+    asked = [one.before for one in entries if one.before is not None and needs_key(one)]
+    if not asked:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select code, master, wrapped from matters_keys(%s::bigint[], %s::bytea[])",
+            [[stored.id for stored in asked], [stored.head for stored in asked]],
+        )
+        return {code: unwrap(code, master, bytes(wrapped)) for code, master, wrapped in cursor.fetchall()}
 
 
 def _written(
@@ -95,64 +110,28 @@ def _written(
     return Written(outcome, code, number, position, bytes(head), in_china(recorded))
 
 
-_APPEND = (
-    "select * from matters_append(%s::json, %s, %s, %s, %s, %s, %s, %s::json, %s::json, %s::json, %s::timestamptz)"
-    " order by i"
-)
+_APPEND = f"select * from matters_append({', '.join(f'%s::{kind}' for kind in TYPES)}) order by i"
 
 
-def _call(columns: tuple[str, ...], recorded: datetime) -> list[tuple[Any, ...]]:
+def _call(columns: tuple[Any, ...], recorded: datetime, asked: bool) -> list[tuple[Any, ...]]:
+    """Two at once with one key: whoever is second finds it in use, is rolled back, and asks again what came of it."""
+    arguments = [*columns, moment_to_text(recorded)]
+    if not asked:
+        return _execute(arguments)
+    try:
+        with transaction.atomic() if connection.in_atomic_block else nullcontext():
+            return _execute(arguments)
+    except IntegrityError as fault:
+        if not (isinstance(fault.__cause__, UniqueViolation) and "matters_request" in str(fault.__cause__)):
+            raise
+    return _execute(arguments)
+
+
+def _execute(arguments: list[Any]) -> list[tuple[Any, ...]]:
     connection.ensure_connection()
     # Parameters go beside the statement, not into it: megabytes of a batch are not to be quoted and parsed as SQL.
     with connection.wrap_database_errors, psycopg.Cursor(connection.connection) as cursor:
-        return cursor.execute(_APPEND, [*columns, moment_to_text(recorded)]).fetchall()
-
-
-def _columns(entries: Sequence[Entry], by: str) -> tuple[str, ...]:
-    """The arguments of the writing function: rows as JSON, lines as columns with a value a line of text."""
-    items: list[Row] = []
-    duties: list[Row] = []
-    fired: list[Row] = []
-    bodies: list[Row] = []
-    items_of: list[str] = []
-    numbers: list[str] = []
-    happened: list[str] = []
-    kinds: list[str] = []
-    actors: list[str] = []
-    data: list[str] = []
-    for i, one in enumerate(entries):
-        items.append(_item(i, one))
-        before = one.before.matter if one.before is not None else None
-        duties.extend({"i": i, **row} for row in duty_rows(one.after, before, one.method))
-        bodies.extend({"i": i, "hash": body.hash, "kind": body.kind, "text": body.text} for body in one.bodies)
-        for n, line in enumerate(one.lines, 1):
-            moment = moment_to_text(line.happened)
-            items_of.append(str(i))
-            numbers.append(str(n))
-            happened.append(moment)
-            kinds.append(type(line.event).__name__)
-            actors.append(str(line.actor))
-            data.append(event_to_json(line.event))
-            if isinstance(line.event, RungFired):
-                fired.append({"i": i, "number": line.event.duty, "rung": line.event.rung, "at": moment, "by": by})
-    lines = ("\n".join(column) for column in (items_of, numbers, happened, kinds, actors, data))
-    return (dumps(items), *lines, dumps(duties), dumps(fired), dumps(bodies))
-
-
-def _item(i: int, one: Entry) -> Row:
-    """The row of an entry, with the position and head it was read at."""
-    if not one.lines:
-        raise ValueError("an entry has at least one line")
-    row = matter_row(one.after)
-    row |= {"i": i, "lines": len(one.lines), "topic": one.topic, "title_masked": one.title, "text_masked": one.text}
-    row["sensitivity"] = one.sensitivity
-    if one.before is not None:
-        row |= {"id": one.before.id, "was": one.before.matter.position, "was_head": one.before.head.hex()}
-    row["opened"] = moment_to_text(one.before.opened if one.before is not None else one.lines[0].happened)
-    if one.after.end:
-        closed = [line.happened for line in one.lines if isinstance(line.event, Closed)]
-        row["closed"] = moment_to_text(closed[-1]) if closed else None
-    return row
+        return cursor.execute(_APPEND, arguments).fetchall()
 
 
 def _known(entries: Sequence[Entry], written: list[Written]) -> list[Written]:

@@ -12,7 +12,8 @@ from minqing.kernel.methods.vocabulary import Vocabulary
 
 @dataclass(frozen=True)
 class Suggestion:
-    """What the reader found in one text. `against`: 'kind:word' of each body complained of; `reasons` are sentences."""
+    """What the reader found in one text. `against`: 'kind:word' of each body complained of; `reasons` are sentences;
+    `words` of the masked copies are those that search finds (None: not cut yet)."""
 
     category: str = ""
     tags: tuple[str, ...] = ()
@@ -20,12 +21,19 @@ class Suggestion:
     masked_title: str = ""
     masked_text: str = ""
     reasons: tuple[str, ...] = ()
+    words: tuple[str, ...] | None = None
 
 
 class Reader(Protocol):
     """Reads many texts at once: (title, text) each, a suggestion each."""
 
     def __call__(self, texts: Sequence[tuple[str, str]], /) -> Sequence[Suggestion]: ...
+
+
+class Cutter(Protocol):
+    """Cuts a text into the words that search knows: those of a masked copy, those of a query, in the same way."""
+
+    def __call__(self, text: str, /) -> Sequence[str]: ...
 
 
 class Repeats(Protocol):
@@ -42,16 +50,24 @@ class _Bound:
     reader: Reader | None = None
     repeats: Repeats | None = None
     vocabulary: Vocabulary | None = None
+    cutter: Cutter | None = None
 
 
 _bound = _Bound()
 
 
-def bind(*, reader: Reader | None = None, repeats: Repeats | None = None, vocabulary: Vocabulary | None = None) -> None:
+def bind(
+    *,
+    reader: Reader | None = None,
+    repeats: Repeats | None = None,
+    vocabulary: Vocabulary | None = None,
+    cutter: Cutter | None = None,
+) -> None:
     """Sets what is given; what is not given stays."""
     _bound.reader = reader or _bound.reader
     _bound.repeats = repeats or _bound.repeats
     _bound.vocabulary = vocabulary or _bound.vocabulary
+    _bound.cutter = cutter or _bound.cutter
 
 
 def reader() -> Reader:
@@ -59,6 +75,13 @@ def reader() -> Reader:
     if _bound.reader is None:
         raise NotReady("no reader is bound: call minqing.wiring before the first report")
     return _bound.reader
+
+
+def cut(text: str) -> tuple[str, ...]:
+    """The words of a text or a query, as search knows them."""
+    if _bound.cutter is None:
+        raise NotReady("nobody is bound that cuts words: call minqing.wiring before the first search")
+    return tuple(_bound.cutter(text))
 
 
 def repeats() -> Repeats:

@@ -10,11 +10,12 @@ from minqing.tools.text.against import find_against
 from minqing.tools.text.classify import Model, Verdict
 from minqing.tools.text.lexicon import Classed, Lexicon
 from minqing.tools.text.mask import mask
+from minqing.tools.text.segment import fold, words
 from minqing.tools.text.suggestion import UNSORTED, Reason, Suggestion
 from minqing.tools.text.tree import Tree, our_tree
 from minqing.tools.text.urgency import find_urgency
 
-__all__ = ["Reason", "Suggestion", "TextReader"]
+__all__ = ["Reason", "Suggestion", "TextReader", "search_words"]
 
 Progress = Callable[[int], None]
 _AT_A_TIME = 256
@@ -73,6 +74,19 @@ class TextReader:
     def _place_tags(self, masked: tuple[str, str]) -> tuple[str, ...]:
         whole = "\n".join(masked)
         return tuple(dict.fromkeys(f"place:{slug}" for word, slug in self._places.items() if word in whole))
+
+
+def search_words(masked: str) -> tuple[str, ...]:
+    """The words by which search finds a masked text, each once; and how a query is cut. A word of three characters or
+    more is found by each two of them that stand side by side, too."""
+    found: dict[str, None] = {}
+    for word in words(fold(masked)):
+        if not word.isalnum():
+            continue
+        found[word] = None
+        if len(word) > 2 and not word.isascii():
+            found.update(dict.fromkeys(word[at : at + 2] for at in range(len(word) - 1)))
+    return tuple(found)
 
 
 def _why_against(against: Sequence[str]) -> tuple[Reason, ...]:

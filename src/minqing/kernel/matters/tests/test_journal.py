@@ -17,6 +17,9 @@ from minqing.kernel.matters.reading import read, read_one, take_due
 from minqing.kernel.matters.stored_trial import StoredTrial
 from minqing.kernel.matters.testing import GRID, MONDAY, Trial, worker
 from minqing.kernel.methods.loader import load_method
+from minqing.registers.accounts.rules import HOUSE
+from minqing.registers.accounts.scoping import seen_by
+from minqing.registers.vault.queries import open_values
 from minqing.wiring.vocabulary import VOCABULARY
 
 WUSHAN = load_method(Path(__file__).resolve().parents[5] / "methods" / "wushan-three-rests.yaml", VOCABULARY)
@@ -24,7 +27,7 @@ HOUR = dt.timedelta(hours=1)
 
 
 def ask(statement: str, *values: object) -> object:
-    with connection.cursor() as cursor:
+    with seen_by(HOUSE), connection.cursor() as cursor:
         cursor.execute(statement, values)
         return cursor.fetchone()[0]
 
@@ -67,19 +70,19 @@ def test_each_rung_the_clock_fired_is_put_down_once(trial):
 def test_the_hash_of_a_line_is_chained_by_the_database_in_the_written_form(db):
     (written,) = append([reported(code="KETT-0001")], recorded=MONDAY)
     head = hashlib.sha256(b"matter|KETT-0001").digest()
-    with connection.cursor() as cursor:
+    with seen_by(HOUSE), connection.cursor() as cursor:
         cursor.execute("select seq, happened, recorded, kind, actor, data::text, hash from ledger_line order by seq")
         for seq, happened, recorded, kind, actor, data, stored in cursor.fetchall():
             happened_us, recorded_us = (round(moment.timestamp() * 1_000_000) for moment in (happened, recorded))
             body = f"KETT-0001|{seq}|{happened_us}|{recorded_us}|{kind}|{actor}|{data}"
             head = hashlib.sha256(head + body.encode()).digest()
             assert bytes(stored) == head
-    assert written.head == head == read_one("KETT-0001").head
+    assert written.head == head == read_one(HOUSE, "KETT-0001").head
 
 
 def test_whoever_read_an_older_state_is_refused_and_nothing_of_it_is_written(db):
     append([reported()])
-    stored = read_one("AAAA-0001")
+    stored = read_one(HOUSE, "AAAA-0001")
     append([next_step(stored)])
     lines = ask("select count(*) from ledger_line")
     with pytest.raises(Conflict, match="AAAA-0001"):
@@ -90,7 +93,7 @@ def test_whoever_read_an_older_state_is_refused_and_nothing_of_it_is_written(db)
 
 def test_in_a_batch_the_conflicting_one_is_told_and_the_others_are_written(db):
     append([reported(code="AAAA-0001"), reported(code="AAAA-0002"), reported(code="AAAA-0003")])
-    found = read(["AAAA-0001", "AAAA-0002", "AAAA-0003"])
+    found = read(HOUSE, ["AAAA-0001", "AAAA-0002", "AAAA-0003"])
     append([next_step(found["AAAA-0002"])])
     again = append([next_step(found[f"AAAA-000{n}"]) for n in (3, 2, 1)])
     assert [(one.code[-1], one.outcome) for one in again] == [("3", "written"), ("2", "conflict"), ("1", "written")]
@@ -98,7 +101,7 @@ def test_in_a_batch_the_conflicting_one_is_told_and_the_others_are_written(db):
 
 def test_the_right_position_with_a_wrong_head_is_a_conflict_too(db):
     append([reported()])
-    stored = replace(read_one("AAAA-0001"), head=b"\0" * 32)
+    stored = replace(read_one(HOUSE, "AAAA-0001"), head=b"\0" * 32)
     with pytest.raises(Conflict):
         append([next_step(stored)])
 
@@ -128,13 +131,13 @@ def test_a_code_in_use_is_told_and_not_written_over(db):
 def test_what_happened_cannot_run_backwards_within_a_matter(db):
     append([reported()])
     with pytest.raises(DatabaseError), transaction.atomic():
-        append([next_step(read_one("AAAA-0001"), MONDAY - HOUR)])
-    assert append([next_step(read_one("AAAA-0001"), MONDAY)])[0].outcome == "written"
+        append([next_step(read_one(HOUSE, "AAAA-0001"), MONDAY - HOUR)])
+    assert append([next_step(read_one(HOUSE, "AAAA-0001"), MONDAY)])[0].outcome == "written"
 
 
 def test_what_was_recorded_never_decreases_when_the_clock_of_the_machine_was_set_back(db):
     (first,) = append([reported()], recorded=MONDAY + HOUR)
-    (second,) = append([next_step(read_one("AAAA-0001"))], recorded=MONDAY)
+    (second,) = append([next_step(read_one(HOUSE, "AAAA-0001"))], recorded=MONDAY)
     assert second.recorded == first.recorded == MONDAY + HOUR
 
 
@@ -142,9 +145,10 @@ def test_words_with_quotes_rare_characters_and_line_breaks_survive(db):
     words = '他说："不行\'"\\ 𠮷野家\n第二行\t{}|%s ␀ 1.10'
     one = replace(reported(), bodies=(Body("f" * 64, "text", words),), title=words, text=words)
     append([replace(one, after=replace(one.after, category=words))])
-    stored = read_one("AAAA-0001")
+    stored = read_one(HOUSE, "AAAA-0001")
     assert (stored.title, stored.text, stored.matter.category) == (words, words, words)
-    assert ask("select text from matters_body") == words
+    with seen_by(HOUSE):
+        assert open_values("AAAA-0001") == {"f" * 64: words.encode()}
 
 
 def test_a_correction_of_the_level_moves_all_running_duties_in_the_lists(trial):
