@@ -31,14 +31,21 @@ DEPARTMENTS = (
 )
 
 
-def open_trial_county(folder: Path, towns: int = 3, villages: int = 3, grids: int = 4) -> list[Region]:
+def open_trial_county(
+    folder: Path,
+    towns: int = 3,
+    villages: int = 3,
+    grids: int = 4,
+    county: str = COUNTY,
+    departments: Sequence[DepartmentPlan] = DEPARTMENTS,
+) -> list[Region]:
     """Opens the county with units on every level; `folder` is empty and keeps its lists. Returns the grids."""
-    in_towns = [f"{COUNTY}{number:03}" for number in range(101, 101 + towns)]
+    in_towns = [f"{county}{number:03}" for number in range(101, 101 + towns)]
     in_villages = [f"{town}{number:03}" for town in in_towns for number in range(201, 201 + villages)]
     _write(folder / "provinces.csv", "code,name", [("33", "演示省")])
     _write(folder / "cities.csv", "code,name,provinceCode", [("3307", "演示市", "33")])
-    _write(folder / "areas.csv", "code,name,cityCode,provinceCode", [(COUNTY, "演示县", "3307", "33")])
-    _write(folder / "streets.csv", "code,name,areaCode", [(code, f"演示{code[6:]}镇", COUNTY) for code in in_towns])
+    _write(folder / "areas.csv", "code,name,cityCode,provinceCode", [(county, "演示县", "3307", "33")])
+    _write(folder / "streets.csv", "code,name,areaCode", [(code, f"演示{code[6:]}镇", county) for code in in_towns])
     _write(
         folder / "villages.csv", "code,name,streetCode", [(code, f"演示{code[9:]}村", code[:9]) for code in in_villages]
     )
@@ -46,7 +53,7 @@ def open_trial_county(folder: Path, towns: int = 3, villages: int = 3, grids: in
     keys = open_grids(
         [GridPlan(parse_code(village), f"演示{number + 1}格") for village in in_villages for number in range(grids)]
     )
-    units_of_county(COUNTY, DEPARTMENTS)
+    units_of_county(county, departments)
     return keys
 
 
