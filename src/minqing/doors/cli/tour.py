@@ -10,7 +10,8 @@ from minqing.doors.cli.measures import show_figures, titles
 from minqing.insight.measures.queries import count_journal
 from minqing.insight.measures.rules import figures
 from minqing.kernel.matters.escalation import sweep
-from minqing.kernel.matters.queries import inbox, lately_ended
+from minqing.kernel.matters.queries import Wanted, inbox, listing
+from minqing.registers.accounts.rules import COUNTER
 
 WAITING, ENDED = 2, 1
 _NEXT = """
@@ -30,9 +31,9 @@ def show_around(console: Console) -> None:
     console.print(f"巡钟：触发 {swept.fired} 级 / the clock fired {swept.fired} rungs")
     show_figures(figures(count_journal(moments.now())), titles(), console)
     console.print("\n在办的 · waiting", style="bold")
-    for one in inbox("county", limit=WAITING):
+    for one in inbox(COUNTER, limit=WAITING):
         show_matter(one.code, console)
     console.print("\n办结的 · ended", style="bold")
-    for code in lately_ended(ENDED):
-        show_matter(code, console)
+    for each in listing(COUNTER, Wanted(state="ended"), limit=ENDED).rows:
+        show_matter(each.code, console)
     console.print(_NEXT, highlight=False, markup=False, soft_wrap=True)

@@ -1,18 +1,201 @@
-"""Reads of matters for lists. Every list names the level of the viewer's area: that condition carries the index."""
+"""What a viewer asks about matters: one of them with what may be done, lists, counts, the inbox.
+
+Everything here runs inside the viewer's scope: row security filters. Every list also names the level and key of that
+scope (`_LEVELS`), which is what an index can serve; without it a grid's page would read the whole county.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
 
 from django.db import connection
 
+from minqing.base import moments
+from minqing.base.errors import BadInput
 from minqing.base.moments import in_china
+from minqing.kernel.matters.commands import Context
+from minqing.kernel.matters.decide import moves
+from minqing.kernel.matters.masked import open_masked
+from minqing.kernel.matters.offers import Offer
+from minqing.kernel.matters.reading import Line, Stored, histories, read_one
+from minqing.kernel.matters.searching import find
+from minqing.kernel.matters.surroundings import around
+from minqing.kernel.matters.urgency import Clock, clock_word
+from minqing.kernel.matters.versions import methods_of
+from minqing.kernel.methods.model import Method
+from minqing.registers.accounts.rules import HOUSE, Level, Scope, Viewer
+from minqing.registers.accounts.scoping import seen_by
 
-Area = Literal["county", "town", "village", "region", "unit"]
 MANY = 1000  # counts stop here: "1000+"
+MOST = 200  # lines of one page
+
+
+@dataclass(frozen=True)
+class Sight:
+    """One matter as a viewer sees it: masked words, its method, what a decision would be handed, what they may do."""
+
+    stored: Stored
+    method: Method
+    context: Context
+    title: str
+    text: str
+    offers: tuple[Offer, ...]
+
+
+def look(viewer: Viewer, code: str) -> Sight:
+    """One matter. Raises NotFound alike where there is none and where the viewer sees none."""
+    stored = read_one(viewer.scope, code)
+    matter = stored.matter
+    version = (matter.method, matter.version)
+    method = methods_of([version])[version]
+    now = max(moments.now(), stored.happened)
+    context = around([matter.place]).context(matter.place, now, viewer, {})
+    offers = tuple(moves(method, matter, context)) if _may_act(viewer) else ()
+    return Sight(stored, method, context, stored.title, stored.text, offers)
+
+
+def _may_act(viewer: Viewer) -> bool:
+    """A post acts by its right; a reporter, who has none, in the reporter's part."""
+    return not viewer.role or "act" in viewer.rights
+
+
+def lines_of(viewer: Viewer, code: str) -> tuple[Line, ...]:
+    """All that happened to a matter that the viewer sees, in order."""
+    stored = read_one(viewer.scope, code)
+    return histories(viewer.scope, [stored.id]).get(stored.id, ())
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a list is narrowed to; empty: not at all. `words` are looked for in the masked copies."""
+
+    state: Literal["open", "ended", "all"] = "open"
+    stage: str = ""
+    level: str = ""
+    kind: str = ""
+    category: str = ""
+    channel: str = ""
+    late: bool | None = None
+    words: str = ""
+
+
+@dataclass(frozen=True)
+class Listed:
+    """One line of a list. `due` is that of the duty that stands for the matter; None when nothing runs."""
+
+    code: str
+    title: str
+    method: str
+    stage: str
+    level: str
+    kind: str
+    holder: int
+    due: datetime | None
+    clock: Clock
+    position: int
+    opened: datetime
+
+
+@dataclass(frozen=True)
+class Listing:
+    """A page, newest first; `next` asks for the one after it, '' when this is the last."""
+
+    rows: tuple[Listed, ...] = ()
+    next: str = ""
+
+
+# The index condition of each level, on matters and on duties. What no list shows stands at 'none'.
+_LEVELS: Mapping[Level, tuple[str, str]] = {
+    "county": ("true", "d.main"),
+    "town": ("m.town = %(key)s", "d.town = %(key)s and d.main"),
+    "village": ("m.village = %(key)s", "d.village = %(key)s and d.main"),
+    "region": ("m.region = %(key)s", "d.region = %(key)s and d.main"),
+    "unit": ("true", "d.unit = %(key)s"),
+    "none": ("false", "false"),
+}
+_OF_A_UNIT = """(select distinct u.matter_id from matters_duty u where u.unit = %(key)s
+    and u.matter_id < %(before)s order by u.matter_id desc) own join matters_matter m on m.id = own.matter_id"""
+_LISTED = """
+select m.id, m.code, m.title_masked, k.master, k.wrapped, m.method, m.stage, m.level, m.kind, m.holder, m.open,
+       d.starts, d.due, d.late, m.position, m.opened
+from {rows}
+left join matters_duty d on d.matter_id = m.id and d.main and d.state = 0
+left join vault_key k on k.subject = m.code
+where {level} and m.id < %(before)s{filters} order by m.id desc limit %(limit)s"""
+_FILTERS = {
+    name: f" and m.{name} = %({name})s" for name in ("stage", "level", "kind", "category", "channel")
+} | {"open": " and m.open", "ended": " and not m.open", "ids": " and m.id = any(%(ids)s)"}  # fmt: skip
+_LATE = {True: " and (d.late or d.due <= %(now)s)", False: " and (not d.late and d.due > %(now)s) is not false"}
+_FIRST = 2**62  # before the first line: nothing was seen yet
+
+
+def listing(viewer: Viewer, wanted: Wanted, limit: int = 50, after: str = "") -> Listing:
+    """Matters of the viewer's own list, newest first. `after` is `next` of the page before."""
+    scope = viewer.scope
+    if not 1 <= limit <= MOST:
+        raise BadInput(f"一页最少 1 条、最多 {MOST} 条（limit is 1 to {MOST}）")
+    if scope.level == "none":
+        return Listing()
+    with seen_by(scope):
+        rows = _page(scope, wanted, limit + 1, _place_of(after))
+    more = len(rows) > limit
+    shown = tuple(_listed(*row[1:]) for row in rows[:limit])
+    return Listing(shown, shown[-1].code if more else "")
+
+
+def _place_of(after: str) -> int:
+    """Where a page begins: behind a matter that the viewer sees, so that a cursor tells nothing they do not know."""
+    if not after:
+        return _FIRST
+    with connection.cursor() as cursor:
+        cursor.execute("select id from matters_matter where code = %s", [after])
+        found = cursor.fetchone()
+    if found is None:
+        raise BadInput("翻页的位置已经失效：请从第一页重新列出（this cursor is stale: list from the first page again）")
+    place: int = found[0]
+    return place
+
+
+def _page(scope: Scope, wanted: Wanted, many: int, before: int) -> list[Any]:
+    if not wanted.words.strip():
+        return _rows(scope, wanted, many, before, None)
+    rows: list[Any] = []
+    while len(rows) < many:  # what was found may be narrowed away: then the next of it
+        found = find(scope, wanted.words, before, MANY)
+        rows += _rows(scope, wanted, many - len(rows), before, found)
+        if len(found) < MANY:
+            break
+        before = found[-1]
+    return rows
+
+
+def _rows(scope: Scope, wanted: Wanted, many: int, before: int, ids: Sequence[int] | None) -> list[Any]:
+    names = [name for name in ("stage", "level", "kind", "category", "channel") if getattr(wanted, name)]
+    asked = [*names, *([wanted.state] if wanted.state != "all" else []), *(["ids"] if ids is not None else [])]
+    filters = "".join(_FILTERS[name] for name in asked) + (_LATE[wanted.late] if wanted.late is not None else "")
+    rows = _OF_A_UNIT if scope.level == "unit" else "matters_matter m"
+    statement = _LISTED.format(rows=rows, level=_LEVELS[scope.level][0], filters=filters)
+    told = {name: getattr(wanted, name) for name in names}
+    told |= {"key": scope.key, "before": before, "limit": many, "now": moments.now(), "ids": list(ids or ())}
+    with connection.cursor() as cursor:
+        cursor.execute(statement, told)
+        return list(cursor.fetchall())
+
+
+def _listed(
+    code: str, title: bytes, master: int | None, wrapped: bytes | None, method: str, stage: str, level: str,
+    kind: str, holder: int, running: bool, starts: datetime | None, due: datetime | None, late: bool | None,
+    position: int, opened: datetime,
+) -> Listed:  # fmt: skip
+    now = moments.now()
+    return Listed(
+        code, open_masked(code, bytes(title), b"", master, wrapped).title, method, stage, level, kind, holder,
+        in_china(due) if due is not None else None,
+        clock_word(starts, due, bool(late), now) if running else "ended", position, in_china(opened),
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -31,6 +214,49 @@ class Waiting:
     late: bool
 
 
+_INBOX = """
+select m.code, m.title_masked, k.master, k.wrapped, m.stage, m.level, d.id, d.kind, d.unit, d.colour, d.due, d.late
+from (select * from matters_duty d where d.state = 0 and {level}{after} order by d.colour, d.due, d.id
+      limit %(limit)s) d
+join matters_matter m on m.id = d.matter_id left join vault_key k on k.subject = m.code
+order by d.colour, d.due, d.id"""
+_AFTER = " and (d.colour, d.due, d.id) > (%(colour)s, %(due)s, %(duty)s)"
+
+
+def inbox(viewer: Viewer, limit: int = 50, after: tuple[int, datetime, int] | None = None) -> list[Waiting]:
+    """Running duties of the viewer's list, most urgent and earliest first: one line a matter in an area, every duty
+    of a unit. `after`: colour, due and duty of the last line seen."""
+    scope = viewer.scope
+    told: dict[str, Any] = {"key": scope.key, "limit": limit}
+    told |= dict(zip(("colour", "due", "duty"), after, strict=True)) if after is not None else {}
+    statement = _INBOX.format(level=_LEVELS[scope.level][1], after=_AFTER if after is not None else "")
+    with seen_by(scope), connection.cursor() as cursor:
+        cursor.execute(statement, told)
+        return [_waiting(*row) for row in cursor.fetchall()]
+
+
+def _waiting(
+    code: str, title: bytes, master: int | None, wrapped: bytes | None, stage: str, level: str, duty: int, kind: str,
+    unit: int, colour: int, due: datetime, late: bool,
+) -> Waiting:  # fmt: skip
+    shown = open_masked(code, bytes(title), b"", master, wrapped).title
+    return Waiting(code, shown, stage, level, duty, kind, unit, colour, in_china(due), late)
+
+
+_COUNTS = """
+select c, (select count(*) from (select from matters_duty d where d.state = 0 and {level} and d.colour = c
+                                 limit %(many)s) x)
+from generate_series(0, 15) c"""
+
+
+def counts(viewer: Viewer) -> Mapping[int, int]:
+    """How many lines the viewer's inbox has of each colour, each counted up to MANY only."""
+    scope = viewer.scope
+    with seen_by(scope), connection.cursor() as cursor:
+        cursor.execute(_COUNTS.format(level=_LEVELS[scope.level][1]), {"key": scope.key, "many": MANY})
+        return {colour: count for colour, count in cursor.fetchall() if count}
+
+
 @dataclass(frozen=True)
 class Size:
     """How much there is, roughly: as the planner last counted it (exact when it never did)."""
@@ -41,7 +267,7 @@ class Size:
 
 def journal_size() -> Size:
     """For progress bars."""
-    with connection.cursor() as cursor:
+    with seen_by(HOUSE), connection.cursor() as cursor:
         cursor.execute(
             "select relname, reltuples::bigint from pg_class where oid in"
             " ('matters_matter'::regclass, 'ledger_line'::regclass)"
@@ -51,51 +277,3 @@ def journal_size() -> Size:
             cursor.execute("select (select count(*) from matters_matter), (select count(*) from ledger_line)")
             return Size(*cursor.fetchone())
     return Size(counted["matters_matter"], counted["ledger_line"])
-
-
-def inbox(area: Area, key: int = 0, limit: int = 50, after: tuple[int, datetime, int] | None = None) -> list[Waiting]:
-    """Running duties of an area or unit, most urgent and earliest first: one line a matter in an area, every duty of
-    a unit. `after`: colour, due and duty of the last line seen."""
-    where, values = _place(area, key)
-    if after is not None:
-        where += " and (d.colour, d.due, d.id) > (%s, %s, %s)"
-        values += after
-    statement = f"""
-        select m.code, m.title_masked, m.stage, m.level, d.id, d.kind, d.unit, d.colour, d.due, d.late
-        from (select * from matters_duty d where {where} order by d.colour, d.due, d.id limit %s) d
-        join matters_matter m on m.id = d.matter_id order by d.colour, d.due, d.id"""
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [*values, limit])
-        return [_waiting(*row) for row in cursor.fetchall()]
-
-
-def waiting_by_colour(area: Area, key: int = 0) -> Mapping[int, int]:
-    """How many lines an inbox has of each colour, each counted up to MANY only."""
-    where, values = _place(area, key)
-    statement = f"""
-        select c, (select count(*) from (select from matters_duty d where {where} and d.colour = c limit %s) x)
-        from generate_series(0, 15) c"""
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [*values, MANY])
-        return {colour: count for colour, count in cursor.fetchall() if count}
-
-
-def _waiting(
-    code: str, title: str, stage: str, level: str, duty: int, kind: str, unit: int, colour: int, due: datetime,
-    late: bool,
-) -> Waiting:  # fmt: skip
-    return Waiting(code, title, stage, level, duty, kind, unit, colour, in_china(due), late)
-
-
-def _place(area: Area, key: int) -> tuple[str, tuple[Any, ...]]:
-    if area == "county":
-        return "d.state = 0 and d.main", ()
-    main = "" if area == "unit" else " and d.main"
-    return f"d.state = 0{main} and d.{area} = %s", (key,)
-
-
-def lately_ended(limit: int) -> list[str]:
-    """Codes of the matters that ended last."""
-    with connection.cursor() as cursor:
-        cursor.execute("select code from matters_matter where not open order by closed desc, id desc limit %s", [limit])
-        return [row[0] for row in cursor.fetchall()]

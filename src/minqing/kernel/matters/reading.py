@@ -110,20 +110,15 @@ def _read(scope: Scope, codes: Collection[str] = (), ids: Collection[int] = (), 
 
 
 def _stored(
-    row: str, title: str | None, text: str | None, master: int | None, wrapped: bytes | None, duties: str
+    row: str, title: bytes | None, text: bytes | None, master: int | None, wrapped: bytes | None, duties: str
 ) -> Stored:
     told = json.loads(row)
     opened, happened, recorded = (moment_from_text(told[name]) for name in ("opened", "happened", "recorded"))
-    masked = open_masked(told["code"], _bytes(title), _bytes(text), master, wrapped)
+    masked = open_masked(told["code"], bytes(title or b""), bytes(text or b""), master, wrapped)
     return Stored(
         told["id"], bytes.fromhex(told["head"]), opened, happened, recorded, told["sensitivity"], masked.title,
         masked.text, to_matter(told, json.loads(duties)),
     )  # fmt: skip
-
-
-def _bytes(sealed: str | None) -> bytes:
-    """Bytes as JSON writes them."""
-    return bytes.fromhex(sealed.removeprefix("\\x")) if sealed else b""
 
 
 def history(scope: Scope, code: str) -> tuple[Line, ...]:

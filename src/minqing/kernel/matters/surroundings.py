@@ -11,12 +11,14 @@ from functools import cache
 from minqing.kernel.clock.calendars import Calendar, decreed_calendar
 from minqing.kernel.clock.hours import Hours
 from minqing.kernel.matters.commands import Context
+from minqing.registers.accounts.queries import staff_of
 from minqing.registers.accounts.rules import Viewer
 from minqing.registers.regions.codes import county_of, is_key
 from minqing.registers.regions.queries import calendar_days, casts
 from minqing.registers.regions.rules import Cast, Region, Span
 
 Facts = Mapping[str, int | float | bool | str]
+Staff = Mapping[int, tuple[tuple[int, str], ...]]  # unit -> (person, name) of those who serve in it
 
 # What the reader calls a body -> the level whose unit at the place is meant; others are found by name.
 _LEVELS = {
@@ -29,22 +31,24 @@ _ALIASES = {"城管": "department:city", "交警": "department:order", "派出�
 
 @dataclass(frozen=True)
 class Surroundings:
-    """Casts of some places and the calendars of their counties, read once for many decisions."""
+    """Casts of some places, who serves there, the calendars of their counties: read once for many decisions."""
 
     casts: Mapping[Region, Cast]
     calendars: Mapping[Region, Calendar]
+    staff: Staff
 
     def context(self, place: Region, moment: datetime, actor: Viewer, facts: Facts) -> Context:
         """What a decision about a matter at that place is handed."""
         cast = self.casts[place]
         hours = {unit: _hours(spans) for unit, spans in cast.hours.items()}
-        return Context(moment, actor, cast, self.calendars[_county(place)], hours, facts)
+        return Context(moment, actor, cast, self.calendars[_county(place)], hours, facts, self.staff)
 
 
 def around(places: Collection[Region]) -> Surroundings:
     """Reads the register for these places, in a handful of statements however many they are."""
     found = casts(set(places))
-    return Surroundings(found, {county: calendar_of(county) for county in {_county(place) for place in places}})
+    calendars = {county: calendar_of(county) for county in {_county(place) for place in places}}
+    return Surroundings(found, calendars, staff_of({unit for cast in found.values() for unit in cast.names}))
 
 
 def _county(place: Region) -> Region:

@@ -87,3 +87,4 @@ def reporter_of(code: str) -> Viewer:
 REPORTER = Viewer(roles=frozenset({"reporter"}))
 MACHINE = Viewer(roles=frozenset({"machine"}), scope=HOUSE)
 CLOCK = Viewer(roles=frozenset({"clock"}), scope=HOUSE)
+COUNTER = Viewer(scope=HOUSE)  # the county's own command line: looks on, takes no part

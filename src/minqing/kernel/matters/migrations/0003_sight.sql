@@ -102,11 +102,11 @@ begin
     return was;
 end $$;
 
--- Matters as they stand with their duties, and the masked copies with their key where `words` are asked for (hex digits
--- of what is sealed), for one scope, in one turn: what the transaction
+-- Matters as they stand with their duties, and with `words` the sealed masked copies and their key (bytes as 0004 makes
+-- them), for one scope, in one turn: what the transaction
 -- saw before it sees again when the call ends (a fault undoes the transaction, settings and all).
 create function matters_read(sight text[], codes text[], ids bigint[], words boolean)
-    returns table (told text, title text, body text, master smallint, wrapped bytea, duties text)
+    returns table (told text, title bytea, body bytea, master smallint, wrapped bytea, duties text)
     language plpgsql
     as $$
 declare
@@ -114,16 +114,15 @@ declare
 begin
     was := matters_sight(sight);
     return query
-    select row_to_json(r)::text, x.title, x.body, k.master, k.wrapped, x.duties
+    select row_to_json(r)::text, case when words then m.title_masked end, case when words then m.text_masked end,
+           k.master, k.wrapped, x.duties
     from matters_matter m
     cross join lateral (
         select m.id, encode(m.head, 'hex') as head, m.opened, m.happened, m.recorded, m.sensitivity, m.code, m.method,
                m.version, m.kind, m.channel, m.category, m.level, m.stage, m.holder, m.worker, m.source, m.external_id,
                m.position, m.region, m.ending, m.state) r
     cross join lateral (
-        select case when words then to_jsonb(m.title_masked) #>> '{}' end as title,
-               case when words then to_jsonb(m.text_masked) #>> '{}' end as body,
-               (select coalesce(json_agg(d order by d.number), '[]')::text
+        select (select coalesce(json_agg(d order by d.number), '[]')::text
                 from (select kind, role, budget, law, roll, hours, calendar, next_rung, late, provisional, optional,
                              outlives, number, unit, state, starts, due, rungs
                       from matters_duty where matter_id = m.id) d) as duties) x
@@ -161,3 +160,38 @@ begin atomic
     join matters_matter m on m.source = asked.source and m.external_id = asked.number
     where m.external_id <> '';
 end;
+
+-- Numbers of matters whose marks answer the query, newest first, below `before`: filtered here by the scope of the
+-- transaction, as row security would keep the index of words from serving (`@@` is not leakproof). For a unit it walks
+-- what the unit owes or ever owed.
+create function matters_find(query text, of_unit integer, before bigint, many integer) returns table (matter_id bigint)
+    language plpgsql stable security definer set search_path = public, pg_temp as $$
+#variable_conflict use_column
+declare
+    house constant boolean := coalesce(current_setting('minqing.house', true) = 'on', false);
+    areas constant int8multirange := nullif(current_setting('minqing.areas', true), '');
+    cap constant smallint := nullif(current_setting('minqing.sensitivity', true), '');
+    own constant integer[] := nullif(current_setting('minqing.units', true), '');
+    barred constant integer[] := nullif(current_setting('minqing.barred', true), '');
+begin
+    if of_unit is not null then
+        return query
+        select m.id
+        from (select distinct d.matter_id from matters_duty d
+              where d.unit = of_unit and d.matter_id < before order by d.matter_id desc) had
+        join matters_search s on s.matter_id = had.matter_id
+        join matters_matter m on m.id = had.matter_id
+        where s.words @@ query::tsquery
+          and coalesce((house or (m.region <@ areas and m.sensitivity <= cap) or m.units && own)
+                       and not m.hidden_from && barred, false)
+        order by m.id desc limit many;
+    else
+        return query
+        select m.id
+        from matters_search s join matters_matter m on m.id = s.matter_id
+        where s.words @@ query::tsquery and s.matter_id < before
+          and coalesce((house or (m.region <@ areas and m.sensitivity <= cap) or m.units && own)
+                       and not m.hidden_from && barred, false)
+        order by m.id desc limit many;
+    end if;
+end $$;

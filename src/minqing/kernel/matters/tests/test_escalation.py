@@ -16,6 +16,8 @@ from minqing.kernel.matters.reading import histories, read_ids
 from minqing.kernel.matters.testing import MONDAY
 from minqing.kernel.matters.trial_county import open_trial_county, store_made_up
 from minqing.kernel.matters.versions import publish
+from minqing.registers.accounts.rules import HOUSE
+from minqing.registers.accounts.scoping import seen_by
 from minqing.wiring.vocabulary import VOCABULARY
 
 DAY = dt.timedelta(days=1)
@@ -24,7 +26,7 @@ OVER = dt.datetime(2026, 6, 5, tzinfo=MONDAY.tzinfo)  # and their end: 24:00 of 
 
 
 def ask(statement: str, *values: object) -> object:
-    with connection.cursor() as cursor:
+    with seen_by(HOUSE), connection.cursor() as cursor:
         cursor.execute(statement, values)
         return cursor.fetchone()[0]
 
@@ -53,7 +55,7 @@ def test_one_sweep_moves_a_matter_one_rung_and_the_next_budget_starts_on_arrival
     late = OVER + 2 * DAY
     swept = sweep(late, by="t")
     assert (swept.fired, swept.moved, swept.kinds) == (1, 1, {"@grid": 1})
-    (stored,) = read_ids(ids()).values()
+    (stored,) = read_ids(HOUSE, ids()).values()
     assert stored.matter.stage == "village"
     assert stored.matter.stage_duty().starts == late == stored.happened
     assert next_rung(late) == stored.matter.stage_duty().next_at == late + DAY
@@ -62,10 +64,10 @@ def test_one_sweep_moves_a_matter_one_rung_and_the_next_budget_starts_on_arrival
 def test_at_rung_time_the_clock_acts_as_if_it_had_never_slept(ground):
     ground(MONDAY)
     swept = sweep(OVER + 3 * DAY, by="t", at_rung_time=True)
-    (stored,) = read_ids(ids()).values()
+    (stored,) = read_ids(HOUSE, ids()).values()
     assert (stored.matter.stage, swept.moved) == ("town", 2)
     assert stored.matter.stage_duty().starts == OVER + DAY  # three days in the grid, 24 hours in the village
-    (lines,) = histories(ids()).values()
+    (lines,) = histories(HOUSE, ids()).values()
     fired = [(line.happened, line.event.at) for line in lines if type(line.event).__name__ == "RungFired"]
     assert fired and all(happened == at for happened, at in fired)
 
@@ -79,8 +81,8 @@ def test_what_was_stored_is_what_the_journal_leads_to_and_nothing_is_left_due(gr
     assert rungs == sorted(rungs) and len(rungs) == swept.batches and rungs[-1] == swept.fired
     assert ask("select count(*) from matters_fired where by = 't'") == swept.fired
     assert ask("select count(*) from ledger_line where kind = 'RungFired'") == swept.fired
-    told = histories(ids())
-    for number, stored in read_ids(ids()).items():
+    told = histories(HOUSE, ids())
+    for number, stored in read_ids(HOUSE, ids()).items():
         assert replay([line.event for line in told[number]]) == stored.matter
 
 
@@ -103,7 +105,7 @@ def test_time_already_passed_in_a_matter_is_not_run_backwards(ground):
     asked = iter([False, True])
     sweep(OVER + DAY, by="t", stop=lambda: next(asked))
     assert sweep(OVER, by="t").moved == 1
-    (stored,) = read_ids(ids()).values()
+    (stored,) = read_ids(HOUSE, ids()).values()
     assert stored.matter.stage_duty().starts == stored.happened == OVER + DAY
 
 
@@ -117,7 +119,7 @@ def test_a_rung_that_is_refused_stops_no_other_and_is_named_at_the_end(ground, m
             raise Refused("undecidable", "条件无法判断", "cannot be decided")
         follow(draft, step)
 
-    code = read_ids([first])[first].matter.code
+    code = read_ids(HOUSE, [first])[first].matter.code
     monkeypatch.setattr(deciding, "follow", refusing)
     with pytest.raises(RungsStuck, match=code) as told:
         sweep(HALFWAY, by="t", batch=1)
@@ -125,14 +127,14 @@ def test_a_rung_that_is_refused_stops_no_other_and_is_named_at_the_end(ground, m
     assert (stuck.code, stuck.kind, stuck.rung, stuck.why) == (code, "@grid", 0, "条件无法判断（cannot be decided）")
     assert still_due(HALFWAY) == 1
     assert told.value.swept.kinds == {"@grid": 5, "task-force": 6}
-    assert read_ids([first])[first].matter.duty(2).next_rung == 1
+    assert read_ids(HOUSE, [first])[first].matter.duty(2).next_rung == 1
     monkeypatch.undo()
     assert sweep(HALFWAY, by="t").fired == 1
 
 
 def test_a_fault_of_ours_in_one_matter_stops_no_other_and_keeps_its_traceback(ground, monkeypatch):
     ground(*[MONDAY] * 3)
-    code = read_ids(ids())[max(ids())].matter.code
+    code = read_ids(HOUSE, ids())[max(ids())].matter.code
 
     def failing(method, matter, command, context, decide=escalation.decide):
         if matter.code == code:

@@ -17,7 +17,8 @@ from minqing.kernel.matters.surroundings import around
 from minqing.kernel.matters.testing import MONDAY
 from minqing.kernel.matters.trial_county import open_trial_county, store_made_up
 from minqing.kernel.matters.versions import publish
-from minqing.registers.accounts.rules import Viewer
+from minqing.registers.accounts.rules import HOUSE, Viewer
+from minqing.registers.accounts.scoping import seen_by
 from minqing.registers.regions.actions import set_day
 from minqing.wiring.vocabulary import VOCABULARY
 
@@ -36,9 +37,9 @@ def ground(db, wushan, tmp_path):
 
 
 def _all():
-    with connection.cursor() as cursor:
+    with seen_by(HOUSE), connection.cursor() as cursor:
         cursor.execute("select array_agg(id) from matters_matter")
-        return read_ids(cursor.fetchone()[0])
+        return read_ids(HOUSE, cursor.fetchone()[0])
 
 
 def test_nothing_is_written_while_the_calendar_says_the_same(ground):
@@ -53,7 +54,7 @@ def test_a_day_off_of_the_county_moves_what_is_counted_in_working_days_and_says_
     done = reproject(batch=2)
     assert done.duties >= 3
     for number, stored in _all().items():
-        told = [line.event for line in histories([number])[number]]
+        told = [line.event for line in histories(HOUSE, [number])[number]]
         assert replay(told) == stored.matter
         (event,) = [e for e in told if type(e).__name__ == "DutyReckoned" and e.budget == "5wd"]
         duty = stored.matter.duty(event.duty)
