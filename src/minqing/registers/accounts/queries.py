@@ -138,12 +138,12 @@ def staff_of(units: Collection[int]) -> dict[int, tuple[tuple[int, str], ...]]:
         _kept.clear()
     kept = _kept.setdefault(stamp, {})
     if missing := set(units).difference(kept):
-        kept.update(_staff(missing))
+        kept.update(_seated(on_duty_in(missing, moments.now())))
     return {unit: kept[unit] for unit in units}
 
 
-def _staff(units: Collection[int]) -> dict[int, tuple[tuple[int, str], ...]]:
-    serving = on_duty_in(units, moments.now())
+def _seated(serving: Mapping[int, tuple[Term, ...]]) -> dict[int, tuple[tuple[int, str], ...]]:
+    """Number and name of the active users in these posts who work matters."""
     posts = {term.id for there in serving.values() for term in there}
     rows = Seat.objects.filter(post_id__in=posts, user__active=True).exclude(role__in=("administrator", "auditor"))
     people = {post: (user, name) for post, user, name in rows.values_list("post_id", "user_id", "user__name")}
@@ -153,23 +153,23 @@ def _staff(units: Collection[int]) -> dict[int, tuple[tuple[int, str], ...]]:
     }
 
 
-def holders_in(units: Collection[int]) -> dict[int, frozenset[int]]:
-    """The active users whose post in each unit runs today, away or not: leave takes no work from anybody."""
-    day = moments.today()
+def serving_in(units: Collection[int], moment: dt.datetime) -> dict[int, frozenset[int]]:
+    """The active users whose post in each unit runs on that day, away or not (leave takes no work from anybody), and
+    who stands in there."""
+    day = in_china(moment).date()
     rows = Seat.objects.filter(post__unit_id__in=units, post__starts__lte=day, user__active=True)
     found: dict[int, set[int]] = {unit: set() for unit in units}
     for unit, ends, user in rows.values_list("post__unit_id", "post__ends", "user_id"):
         if ends is None or ends >= day:
             found[unit].add(user)
+    for unit, there in _seated(on_duty_in(units, moment)).items():
+        found[unit].update(user for user, _ in there)
     return {unit: frozenset(there) for unit, there in found.items()}
 
 
-def heads_of(units: Collection[int]) -> dict[int, int]:
-    """The user who is head of each unit today (or stands in); units without one have no entry."""
-    serving = {unit: there[0].id for unit, there in on_duty_in(units, moments.now(), "head").items() if there}
-    rows = Seat.objects.filter(post_id__in=serving.values(), user__active=True).values_list("post_id", "user_id")
-    users = dict(rows)
-    return {unit: users[post] for unit, post in serving.items() if post in users}
+def heads_of(units: Collection[int], moment: dt.datetime) -> dict[int, int]:
+    """The user who is head of each unit at that moment (or stands in); units without one have no entry."""
+    return {unit: there[0][0] for unit, there in _seated(on_duty_in(units, moment, "head")).items() if there}
 
 
 def names_of(persons: Collection[int]) -> dict[int, str]:

@@ -7,7 +7,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import Max
+from django.db.models import Max, Q
 
 from minqing.base import moments
 from minqing.base.errors import BadInput
@@ -110,6 +110,23 @@ def units_by_slug(slugs: Iterable[str]) -> dict[str, int]:
     return dict(Unit.objects.filter(slug__in=list(slugs)).values_list("slug", "id"))
 
 
+_slugs: dict[tuple[str, int], str] = {}  # database and unit -> slug: it never changes
+
+
+def slugs_of(units: Iterable[int]) -> dict[int, str]:
+    """The slugs of these units; what is no unit has no entry."""
+    name = str(connection.settings_dict["NAME"])
+    if missing := [unit for unit in units if (name, unit) not in _slugs]:
+        found = Unit.objects.filter(id__in=missing).values_list("id", "slug")
+        _slugs.update({(name, unit): slug for unit, slug in found})
+    return {unit: _slugs[name, unit] for unit in units if (name, unit) in _slugs}
+
+
+def names_of_units(units: Collection[int]) -> dict[int, str]:
+    """What these units are called today."""
+    return dict(Unit.objects.filter(id__in=units).values_list("id", "name"))
+
+
 def on_duty_in(units: Collection[int], moment: dt.datetime, role: str | None = None) -> dict[int, tuple[Term, ...]]:
     """Who serves in each unit now (of one role, if given), stand-ins in the place of those away."""
     with connection.cursor() as cursor:
@@ -196,3 +213,25 @@ def _place(row: Division) -> Place:
 def terms_of(units: Collection[int]) -> list[Term]:
     """Every post of these units, past and to come."""
     return [post.term() for post in Post.objects.filter(unit_id__in=units).order_by("unit_id", "starts", "id")]
+
+
+@dataclass(frozen=True)
+class UnitNamed:
+    """A unit as a list shows it."""
+
+    slug: str
+    name: str
+    kind: str
+    level: str
+    place: str
+
+
+def units_named(words: str = "") -> list[UnitNamed]:
+    """The units whose name or slug holds the words (all, without any), by place."""
+    rows = Unit.objects.filter(Q(name__contains=words) | Q(slug__contains=words)) if words else Unit.objects.all()
+    return [
+        UnitNamed(slug, name, kind, level, code_of(region))
+        for slug, name, kind, level, region in rows.order_by("region", "id").values_list(
+            "slug", "name", "kind", "level", "region"
+        )
+    ]

@@ -21,8 +21,8 @@ from minqing.registers.accounts.actions import (
 )
 from minqing.registers.accounts.queries import (
     heads_of,
-    holders_in,
     names_of,
+    serving_in,
     staff_of,
     tokens,
     users_by_login,
@@ -207,10 +207,11 @@ def test_staff_are_those_who_serve_today_with_their_numbers(seated: Seated, coun
     grid, village, centre = county[GRID], county[VILLAGE], county[COUNTY]
     chen, zhou = (person("chen"), "演示·chen"), (person("zhou"), "演示·zhou")
     assert staff_of([grid, village, centre]) == {grid: (chen,), village: (zhou,), centre: ()}
-    assert heads_of([grid, village]) == {village: zhou[0]}
+    assert heads_of([grid, village], moments.now()) == {village: zhou[0]}
     set_leave(worker, moments.today(), stand_in=cadre)
     assert staff_of([grid]) == {grid: (zhou,)}
-    assert holders_in([grid]) == {grid: frozenset({chen[0]})}  # leave takes no work from anybody
+    assert serving_in([grid], moments.now()) == {grid: frozenset({chen[0], zhou[0]})}  # leave takes no work away
+    assert serving_in([grid], moments.now() - DAY) == {grid: frozenset({chen[0]})}
     assert names_of([chen[0]]) == {chen[0]: "演示·chen"}
 
 
