@@ -3,7 +3,12 @@
 from __future__ import annotations
 
 from minqing.settings.apps import INSTALLED_APPS
-from minqing.settings.background import PROCRASTINATE_AUTODISCOVER_MODULE_NAME, PROCRASTINATE_IMPORT_PATHS
+from minqing.settings.background import (
+    PROCRASTINATE_AUTODISCOVER_MODULE_NAME,
+    PROCRASTINATE_IMPORT_PATHS,
+    PROCRASTINATE_PERIODIC_DEFAULTS,
+    REACTIONS,
+)
 from minqing.settings.database import DATABASES
 from minqing.settings.logs import LOGGING
 from minqing.settings.secret import SECRET_KEY
@@ -36,6 +41,8 @@ __all__ = [
     "MIDDLEWARE",
     "PROCRASTINATE_AUTODISCOVER_MODULE_NAME",
     "PROCRASTINATE_IMPORT_PATHS",
+    "PROCRASTINATE_PERIODIC_DEFAULTS",
+    "REACTIONS",
     "ROOT_URLCONF",
     "SECRET_KEY",
     "STATIC_URL",

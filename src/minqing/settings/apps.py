@@ -8,6 +8,7 @@ INSTALLED_APPS: list[str] = [
     "minqing.registers.vault",
     "minqing.registers.accounts",
     "minqing.kernel.matters",
+    "minqing.tools.notice",
     "ninja",
     "minqing.wiring.apps.JobsConfig",
 ]

@@ -14,6 +14,10 @@ LOGGING: dict[str, Any] = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "loggers": {
         "django": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
+        "minqing": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
         "procrastinate": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
+        # A lost database is told in a sentence by who lost it (`minqing work`, /readyz).
+        "procrastinate.utils": {"handlers": ["stderr"], "level": "CRITICAL", "propagate": False},
+        "psycopg.pool": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
     },
 }

@@ -21,13 +21,15 @@ from minqing.base import moments
 from minqing.base.ledger.streams import CALENDAR
 from minqing.base.ledger.verify import verify
 from minqing.doors.cli import main
-from minqing.doors.cli.work import LONGEST, Worker
+from minqing.doors.cli.sweeping import LONGEST, Worker
 from minqing.kernel.matters import decide as deciding
 from minqing.kernel.matters import ports
 from minqing.kernel.matters.commands import Refused
 from minqing.kernel.matters.trial_county import open_trial_county, store_made_up
 from minqing.kernel.matters.versions import publish
 from minqing.kernel.methods.loader import load_method
+from minqing.registers.accounts.rules import HOUSE
+from minqing.registers.accounts.scoping import seen_by
 from minqing.wiring.vocabulary import VOCABULARY
 
 WUSHAN = load_method(Path(__file__).parents[5] / "methods" / "wushan-three-rests.yaml", VOCABULARY)
@@ -39,7 +41,7 @@ def run(*arguments: str) -> Result:
 
 
 def ask(statement: str) -> object:
-    with connection.cursor() as cursor:
+    with seen_by(HOUSE), connection.cursor() as cursor:
         cursor.execute(statement)
         return cursor.fetchone()[0]
 
