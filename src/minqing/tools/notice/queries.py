@@ -1,0 +1,121 @@
+"""Reads: the inbox of a unit, what became of the messages about a matter, what an administrator has to mend."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from minqing.base import moments
+from minqing.base.errors import NotAllowed
+from minqing.base.moments import in_china
+from minqing.registers.accounts.rules import HOUSE, Viewer
+from minqing.registers.accounts.scoping import seen_by
+from minqing.tools.notice.wording import ADMINISTRATOR, WAY_TITLES, Lang, by_when, fill_staff, pick
+
+MOST = 1000  # what is counted; more reads "1000+"
+
+
+@dataclass(frozen=True)
+class InboxLine:
+    """One line of a unit's page."""
+
+    id: int
+    code: str
+    kind: str
+    text: str
+    happened: datetime
+    urgent: bool
+    read_at: datetime | None = None
+    read_by: int = 0
+
+
+@dataclass(frozen=True)
+class Told:
+    """What became of one message about a matter. `state` as in the table; `fault` says why where it did not leave."""
+
+    kind: str
+    unit: int
+    way: str
+    state: str
+    fault: str
+    tries: int
+    happened: datetime
+    not_before: datetime
+    sent: datetime | None
+
+
+def inbox(
+    viewer: Viewer, *, unread: bool = False, before: int = 0, limit: int = 50, lang: Lang = "zh"
+) -> tuple[InboxLine, ...]:
+    """The newest lines of the viewer's unit, those it may see; `before` is the id of the last one seen."""
+    with seen_by(viewer.scope), connection.cursor() as cursor:
+        cursor.execute(
+            "select id, code, kind, told::text, happened, urgent, read_at, read_by from notice_inbox"
+            " where unit = %s and (%s = 0 or id < %s) and (not %s or read_at is null) order by id desc limit %s",
+            [_unit_of(viewer), before, before, unread, limit],
+        )
+        return tuple(_line(row, lang) for row in cursor.fetchall())
+
+
+def count_unread(viewer: Viewer) -> int:
+    """How many lines nobody of the unit has read, MOST at most."""
+    with seen_by(viewer.scope), connection.cursor() as cursor:
+        cursor.execute(
+            "select count(*) from (select from notice_inbox where unit = %s and read_at is null limit %s) x",
+            [_unit_of(viewer), MOST],
+        )
+        return int(cursor.fetchone()[0])
+
+
+def messages_of(viewer: Viewer, code: str) -> tuple[Told, ...]:
+    """What was told to whom about a matter that the viewer sees, oldest first; never an address or a text."""
+    with seen_by(viewer.scope), connection.cursor() as cursor:
+        cursor.execute(
+            "select kind, unit, way, state, fault, tries, happened, not_before, sent from notice_message"
+            " where code = %s order by id",
+            [code],
+        )
+        return tuple(_told(row) for row in cursor.fetchall())
+
+
+def administrator_inbox(viewer: Viewer, *, limit: int = 50, lang: Lang = "zh") -> tuple[InboxLine, ...]:
+    """What is wrong with the ways; about gateways, never about a matter."""
+    if viewer.role != "administrator" and not viewer.scope.house:
+        raise NotAllowed("通道的故障由系统管理员处理（faults of gateways are for the administrator）")
+    with seen_by(HOUSE), connection.cursor() as cursor:
+        cursor.execute(
+            "select id, code, kind, told::text, happened, urgent, read_at, read_by from notice_inbox"
+            " where unit = 0 order by id desc limit %s",
+            [limit],
+        )
+        return tuple(_line(row, lang) for row in cursor.fetchall())
+
+
+def _told(row: tuple[Any, ...]) -> Told:
+    kind, unit, way, state, fault, tries, happened, not_before, sent = row
+    sent_at = in_china(sent) if sent is not None else None
+    return Told(kind, unit, way, state, fault, tries, in_china(happened), in_china(not_before), sent_at)
+
+
+def _unit_of(viewer: Viewer) -> int:
+    return viewer.unit or -1  # 0 is the administrator's; whoever has no unit has no inbox
+
+
+def _line(row: tuple[Any, ...], lang: Lang) -> InboxLine:
+    number, code, kind, told, happened, urgent, read_at, read_by = row
+    return InboxLine(
+        number, code, kind, _text(code, kind, json.loads(told), lang), in_china(happened), urgent,
+        in_china(read_at) if read_at else None, read_by,
+    )  # fmt: skip
+
+
+def _text(code: str, kind: str, told: dict[str, str], lang: Lang) -> str:
+    if kind in ADMINISTRATOR:
+        return pick(ADMINISTRATOR[kind], lang).format(way=pick(WAY_TITLES[told["way"]], lang))
+    due = in_china(datetime.fromisoformat(told["due"])) if "due" in told else None
+    gaps = {"code": code, "by": by_when(due, moments.now(), lang), "letter": told.get("letter", "")}
+    return fill_staff(kind, gaps, lang)

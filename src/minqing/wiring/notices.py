@@ -1,0 +1,171 @@
+"""Which event becomes which notice: one literal table, a function an event, all of it harmless when repeated.
+
+`REACTIONS_OF_NOTICES` is what the table of reactions takes over: event -> (put_notices_of,).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from minqing.kernel.matters import events as ev
+from minqing.kernel.matters.cast import barred
+from minqing.kernel.matters.matter import DONE, DROPPED, MISSED, Matter
+from minqing.kernel.matters.outbox import Happened, Reaction
+from minqing.kernel.matters.reading import read
+from minqing.kernel.matters.versions import methods_of
+from minqing.kernel.methods.model import Method
+from minqing.registers.accounts.rules import HOUSE
+from minqing.registers.regions.queries import casts
+from minqing.registers.regions.rules import Cast
+from minqing.tools.notice.actions import put_notices
+from minqing.tools.notice.rules import REPORTER, Notice
+
+
+@dataclass
+class Scene:
+    """A matter as it stands, and what was heard of it so far: who acted last, or which rung of the clock fired."""
+
+    matter: Matter
+    method: Method
+    cast: Cast
+    actor: int = 0
+    rung: ev.RungFired | None = None
+
+
+Made = Iterable[Notice]
+
+
+def put_notices_of(batch: Sequence[Happened]) -> None:
+    """The reaction: makes notices of a batch and puts them in."""
+    stored = read(HOUSE, {one.code for one in batch})
+    matters = {code: one.matter for code, one in stored.items()}
+    methods = methods_of({(matter.method, matter.version) for matter in matters.values()})
+    around = casts({matter.place for matter in matters.values()})
+    scenes = {
+        code: Scene(matter, methods[matter.method, matter.version], around[matter.place])
+        for code, matter in matters.items()
+    }
+    put_notices([notice for one in batch if one.code in scenes for notice in notices_of(one, scenes[one.code])])
+
+
+def notices_of(one: Happened, scene: Scene) -> list[Notice]:
+    """What one event tells whom: nobody without a name or number, and never a unit it is against."""
+    make = BECOMES.get(type(one.event))
+    made = make(one, scene) if make is not None else ()
+    return [notice for notice in made if _may_hear(notice, scene)]
+
+
+def _may_hear(notice: Notice, scene: Scene) -> bool:
+    if notice.to == REPORTER:
+        return scene.matter.reporter != "nobody"
+    return not barred(notice.to, scene.matter, scene.cast)
+
+
+def _notice(one: Happened, to: int, kind: str, told: Mapping[str, str] | None = None, urgent: bool = False) -> Notice:
+    return Notice(to, kind, one.code, one.happened, one.position, urgent, told or {})
+
+
+def _to_reporter(kind: str) -> Callable[[Happened, Scene], Made]:
+    return lambda one, scene: [_notice(one, REPORTER, kind)]
+
+
+def _by(due: datetime | None) -> dict[str, str]:
+    return {"due": due.isoformat()} if due is not None else {}
+
+
+def _stage_due(scene: Scene) -> dict[str, str]:
+    duty = scene.matter.stage_duty()
+    return _by(duty.due if duty is not None else None)
+
+
+def _received(one: Happened, scene: Scene) -> Made:
+    assert isinstance(one.event, ev.Reported)
+    return [_notice(one, REPORTER, "receipt", urgent=bool(one.event.emergency))]
+
+
+def _acted(one: Happened, scene: Scene) -> Made:
+    """Remembered only: nobody is told of what they did themselves."""
+    assert isinstance(one.event, ev.Acted)
+    scene.actor, scene.rung = one.event.unit, None
+    return []
+
+
+def _entered(one: Happened, scene: Scene) -> Made:
+    assert isinstance(one.event, ev.Entered)
+    if not one.event.holder or one.event.holder == scene.actor:
+        return []
+    due = _stage_due(scene) if one.event.stage == scene.matter.stage else {}
+    return [_notice(one, one.event.holder, "to-handle", due)]
+
+
+def _told(one: Happened, scene: Scene) -> Made:
+    event = one.event
+    assert isinstance(event, ev.Told)
+    if "reporter" in event.roles and not event.units:
+        return [_notice(one, REPORTER, "progress")]
+    due = _stage_due(scene)
+    return [
+        _notice(one, unit, "urgent" if event.urgent else _clock_word(unit, scene) or "told", due)
+        for unit in event.units
+        if event.urgent or unit != scene.actor
+    ]
+
+
+def _clock_word(unit: int, scene: Scene) -> str:
+    """What the clock says to whom it speaks of, when it is the clock that tells; one word for rung and telling, so that
+    both are one notice."""
+    duty = scene.matter.duty(scene.rung.duty) if scene.rung is not None else None
+    if duty is None or duty.owed_by != unit:
+        return ""
+    if not duty.late:
+        return "reminder"
+    return "raised" if duty.state == MISSED else "late"
+
+
+def _rung(one: Happened, scene: Scene) -> Made:
+    event = one.event
+    assert isinstance(event, ev.RungFired)
+    scene.actor, scene.rung = 0, event
+    duty = scene.matter.duty(event.duty)
+    if not duty.late or not duty.owed_by or duty.state in (DONE, DROPPED):
+        return []
+    return [_notice(one, duty.owed_by, _clock_word(duty.owed_by, scene), _by(duty.due))]
+
+
+def _settled(one: Happened, scene: Scene) -> Made:
+    return [_notice(one, REPORTER, "settled")] if scene.matter.wants_call_back else []
+
+
+def _called_back(one: Happened, scene: Scene) -> Made:
+    assert isinstance(one.event, ev.CalledBack)
+    kind = {"not_reached": "not-reached", "unsatisfied": "progress"}.get(one.event.result)
+    return [_notice(one, REPORTER, kind)] if kind else []
+
+
+def _letter(one: Happened, scene: Scene) -> Made:
+    event = one.event
+    assert isinstance(event, ev.LetterSent)
+    letter = scene.method.letters.get(event.letter)
+    title = letter.title if letter is not None else event.letter
+    if not event.units:
+        return [_notice(one, REPORTER, "letter", {"letter": title})]
+    return [_notice(one, unit, "letter-in", {"letter": title}) for unit in event.units]
+
+
+BECOMES: Mapping[type[Any], Callable[[Happened, Scene], Made]] = {
+    ev.Reported: _received,
+    ev.Acted: _acted,
+    ev.Entered: _entered,
+    ev.Told: _told,
+    ev.RungFired: _rung,
+    ev.Settled: _settled,
+    ev.CalledBack: _called_back,
+    ev.LetterSent: _letter,
+    ev.Closed: _to_reporter("closed"),
+    ev.Reopened: _to_reporter("reopened"),
+}
+
+REACTIONS_OF_NOTICES: Mapping[type[ev.Event], tuple[Reaction, ...]] = {kind: (put_notices_of,) for kind in BECOMES}
