@@ -6,79 +6,38 @@ it or says who was faster. Refusals come back as values; doors print them.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from minqing.base import moments
 from minqing.base.errors import BadInput, Conflict
 from minqing.base.moments import in_china
-from minqing.kernel.matters import ports
-from minqing.kernel.matters.bodies import Words, clean_words, name_of
-from minqing.kernel.matters.codes import new_code
-from minqing.kernel.matters.commands import Command, Decision, Refusal, Report
+from minqing.kernel.matters.bodies import clean_words, name_of
+from minqing.kernel.matters.commands import Command, Context, Decision, Refusal
+from minqing.kernel.matters.concerns import Concern, Contact, Location, form_bodies
 from minqing.kernel.matters.decide import decide
-from minqing.kernel.matters.events import Event, Plain
+from minqing.kernel.matters.entries import Body, File
+from minqing.kernel.matters.events import Event
 from minqing.kernel.matters.intake import spot_emergency
-from minqing.kernel.matters.journal import Body, Entry, Written, append, entry
+from minqing.kernel.matters.journal import Entry, Replayed, Request, Written, append, entry, replayed
 from minqing.kernel.matters.matter import Matter
-from minqing.kernel.matters.ports import Suggestion
-from minqing.kernel.matters.reading import Stored, codes_of, read_one
-from minqing.kernel.matters.surroundings import Facts, Surroundings, around, units_against
+from minqing.kernel.matters.reading import Stored, read, read_one
+from minqing.kernel.matters.reporting import Answer, report
+from minqing.kernel.matters.rights import check_right
+from minqing.kernel.matters.surroundings import Facts, around
 from minqing.kernel.matters.versions import methods_of
 from minqing.kernel.methods.model import Method
-from minqing.registers.accounts.rules import REPORTER, Viewer
+from minqing.registers.accounts.queries import staff_of
+from minqing.registers.accounts.rules import Viewer
 from minqing.registers.regions.codes import Region, county_of, is_key
 from minqing.registers.regions.queries import known_places
 
+__all__ = ["Acted", "Answer", "Concern", "Contact", "Location", "Replayed", "Request", "Said", "act", "report"]
+
 TRIES = 5  # how often a decision is made anew when others are faster
-EARLIEST, LATEST = 1949, 2200  # years a moment may lie in
 #: Verbs whose words are looked through for an emergency: what is told of a matter after its report.
 TOLD_LATER = ("note", "record")
-
-
-@dataclass(frozen=True)
-class Concern:
-    """A concern as a door hands it over. `moment` is when it came in (now); what the reader finds fills the gaps:
-    `category` and `against` given here stand, tags are joined."""
-
-    place: Region
-    channel: str
-    title: str = ""
-    text: str = ""
-    kind: str = ""
-    category: str = ""
-    tags: tuple[str, ...] = ()
-    people: int = 1
-    against: tuple[int, ...] = ()
-    form: Mapping[str, Plain] = field(default_factory=dict)
-    filled: tuple[str, ...] = ()
-    records: tuple[str, ...] = ()
-    reporter: str = "named"
-    wants_call_back: bool = True
-    source: str = ""
-    external_id: str = ""
-    external_due: datetime | None = None
-    links: tuple[str, ...] = ()
-    facts: Facts = field(default_factory=dict)
-    moment: datetime | None = None
-    actor: Viewer = REPORTER
-    sensitivity: int = 0
-
-
-@dataclass(frozen=True)
-class Answer:
-    """What became of one concern. `outcome`: 'written', 'known' (on record under `code`), 'refused' (why).
-
-    `replaced` counts characters that no database can hold and that became U+FFFD; `read` is what the reader found.
-    """
-
-    outcome: str
-    code: str = ""
-    why: Refusal | None = None
-    matter: Matter | None = None
-    read: Suggestion | None = None
-    replaced: int = 0
 
 
 @dataclass(frozen=True)
@@ -90,117 +49,13 @@ class Acted:
     matter: Matter
 
 
-def report(concerns: Sequence[Concern], method: Method, *, recorded: datetime | None = None) -> list[Answer]:
-    """Takes concerns in under a published method: read, triaged, written in one transaction, answered in order.
+@dataclass(frozen=True)
+class Said:
+    """What comes along with a command and is sealed: words, personal fields of the form, files."""
 
-    A concern whose source and outside number are on record is 'known' and writes nothing, however often it comes.
-    """
-    answers = _refuse_or_know(concerns)
-    asked = [place for place in range(len(concerns)) if place not in answers]
-    words = {place: clean_words(concerns[place].title, concerns[place].text) for place in asked}
-    read = ports.reader()([(words[place].title, words[place].text) for place in asked]) if asked else []
-    surroundings = around({concerns[place].place for place in asked})
-    found = dict(zip(asked, read, strict=True))
-    while asked:
-        made = {place: _decided(concerns[place], words[place], found[place], method, surroundings) for place in asked}
-        written = _written(made, recorded)
-        for place in asked:
-            answers[place] = _answer(made[place], written.get(place), found[place], words[place].replaced)
-        asked = [place for place, one in written.items() if one.outcome == "taken"]  # another code; one in 17 billion
-    return [answers[place] for place in range(len(concerns))]
-
-
-def _written(made: Mapping[int, Entry | Refusal], recorded: datetime | None) -> dict[int, Written]:
-    entries = {place: one for place, one in made.items() if isinstance(one, Entry)}
-    return dict(zip(entries, append(list(entries.values()), recorded=recorded), strict=True))
-
-
-def _answer(made: Entry | Refusal, written: Written | None, read: Suggestion, replaced: int) -> Answer:
-    if isinstance(made, Refusal) or written is None:
-        return Answer("refused", why=made if isinstance(made, Refusal) else None, read=read, replaced=replaced)
-    if written.outcome == "known":
-        return Answer("known", written.code)
-    return Answer(written.outcome, written.code, None, made.after, read, replaced)
-
-
-def _refuse_or_know(concerns: Sequence[Concern]) -> dict[int, Answer]:
-    """Answers that need no reading: what cannot be taken, what is on record, the second of two in one batch."""
-    pairs = {(one.source, one.external_id) for one in concerns if one.external_id}
-    codes = codes_of(pairs) if pairs else {}
-    answers = {}
-    for place, one in enumerate(concerns):
-        pair = (one.source, one.external_id)
-        if pair in codes:
-            answers[place] = Answer("known", codes[pair])
-        elif (why := _unfit(one)) is not None:
-            answers[place] = Answer("refused", why=why)
-    return answers
-
-
-def _unfit(one: Concern) -> Refusal | None:
-    """Why a concern cannot be read at all."""
-    if not is_key(one.place):
-        return Refusal("place", "请写明地点：15 位区划编号", "say where: the 15-digit key of a place")
-    for moment in (one.moment, one.external_due):
-        if moment is not None and not EARLIEST <= moment.year <= LATEST:
-            return Refusal(
-                "moment",
-                f"时间 {moment:%Y-%m-%d} 不合理：应在 {EARLIEST} 年到 {LATEST} 年之间",
-                f"{moment:%Y-%m-%d} lies outside {EARLIEST} to {LATEST}",
-            )
-    if one.moment is not None and one.moment > moments.now():
-        return Refusal(
-            "future", f"时间 {one.moment:%Y-%m-%d %H:%M} 还没有到", f"{one.moment:%Y-%m-%d %H:%M} has not come yet"
-        )
-    try:
-        clean_words(one.title, one.text)
-    except BadInput as fault:
-        return Refusal("words", str(fault).rstrip("。"), "title or text is too long")
-    return None
-
-
-def _decided(
-    one: Concern, words: Words, read: Suggestion, method: Method, surroundings: Surroundings
-) -> Entry | Refusal:
-    """The entry of a concern that was taken, or why the method does not take it."""
-    moment = in_china(one.moment) if one.moment is not None else moments.now()
-    context = surroundings.context(one.place, moment, one.actor, one.facts)
-    code = new_code()
-    body = name_of(code, words.title, words.text) if words.title or words.text else ""
-    tags = tuple(dict.fromkeys((*one.tags, *read.tags)))
-    asked = Report(
-        code=code,
-        place=one.place,
-        channel=one.channel,
-        kind=one.kind,
-        category=one.category or read.category,
-        tags=tags,
-        people=one.people,
-        against=one.against or units_against(read.against, context.cast),
-        emergency=spot_emergency(method, f"{words.title}\n{words.text}", tags),
-        form=one.form,
-        filled=one.filled,
-        records=one.records,
-        reporter=one.reporter,
-        wants_call_back=one.wants_call_back,
-        source=one.source,
-        external_id=one.external_id,
-        external_due=one.external_due,
-        links=one.links,
-        body=body,
-    )
-    decision = decide(method, None, asked, context)
-    if isinstance(decision, Refusal):
-        return decision
-    return entry(
-        decision.matter, decision.events, moment, method, actor=one.actor.person,
-        bodies=tuple(Body(body, kind, said) for kind, said in _kinds(words)),
-        title=read.masked_title, text=read.masked_text, words=read.words, sensitivity=one.sensitivity, topic="report",
-    )  # fmt: skip
-
-
-def _kinds(words: Words) -> list[tuple[str, str]]:
-    return [(kind, said) for kind, said in (("title", words.title), ("text", words.text)) if said]
+    words: str = ""
+    personal: Mapping[str, str] | None = None
+    files: tuple[File, ...] = ()
 
 
 def act(
@@ -212,21 +67,38 @@ def act(
     moment: datetime | None = None,
     expect: int | None = None,
     facts: Facts | None = None,
+    sealed: Mapping[str, str] | None = None,
+    request: Request | None = None,
 ) -> Acted | Refusal:
-    """Does one verb on one matter. With `expect` (the position the actor saw) a change by others is a Conflict;
-    without, it is decided anew on what is there then. `words` said along are kept as a body."""
-    said = clean_words("", words).text
+    """Does one verb on one matter that the viewer sees. With `expect` (the position the actor saw) a change by others
+    is a Conflict; without, it is decided anew on what is there then. `words` said along and `sealed` (fields of the
+    form by their slug) are sealed. A `request` that was done before raises Replayed and writes nothing."""
+    check_right(viewer, "act")
+    said = Said(clean_words("", words).text, sealed)
+    return act_saying(code, command, viewer, said, moment=moment, expect=expect, facts=facts, request=request)
+
+
+def act_saying(
+    code: str,
+    command: Command,
+    viewer: Viewer,
+    said: Said,
+    *,
+    moment: datetime | None = None,
+    expect: int | None = None,
+    facts: Facts | None = None,
+    request: Request | None = None,
+) -> Acted | Refusal:
+    """The same for what is clean already."""
+    refuse_replayed(request)
     for _ in range(TRIES):
         stored = read_one(viewer.scope, code)
-        if expect is not None and stored.matter.position != expect:
-            raise Conflict(
-                f"事项 {code} 已经到第 {stored.matter.position} 步，您看到的是第 {expect} 步：请刷新后再办。"
-            )
-        made = _acted(stored, command, viewer, said, moment, facts or {})
+        check_expected(stored, expect)
+        made = decided(stored, command, viewer, said, moment, facts or {})
         if isinstance(made, Refusal):
             return made
         try:
-            (written,) = append([made])
+            (written,) = append([replace(made, request=request)])
         except Conflict:
             if expect is not None:
                 raise
@@ -235,8 +107,21 @@ def act(
     raise Conflict(f"事项 {code} 正被多人同时办理：请稍后再试。")
 
 
-def _acted(
-    stored: Stored, command: Command, viewer: Viewer, said: str, moment: datetime | None, facts: Facts
+def refuse_replayed(request: Request | None) -> None:
+    """Raises Replayed for what was done before: asked first, as what was done may not be possible a second time."""
+    if request is not None and (done := replayed([request]).get(request.key)) is not None:
+        raise done
+
+
+def check_expected(stored: Stored, expect: int | None) -> None:
+    """Raises Conflict when somebody moved the matter since the actor saw it."""
+    position = stored.matter.position
+    if expect is not None and position != expect:
+        raise Conflict(f"事项 {stored.matter.code} 已经到第 {position} 步，您看到的是第 {expect} 步：请刷新后再办。")
+
+
+def decided(
+    stored: Stored, command: Command, viewer: Viewer, said: Said, moment: datetime | None, facts: Facts
 ) -> Entry | Refusal:
     """The entry of one command on the matter as it was read."""
     matter = stored.matter
@@ -247,18 +132,40 @@ def _acted(
         return why
     pair = (matter.method, matter.version)
     method = methods_of([pair])[pair]
-    if said:
-        alarm = spot_emergency(method, said, ()) if command.verb in TOLD_LATER else ""
-        command = replace(command, body=name_of(matter.code, said), emergency=alarm)
-    context = around([matter.place]).context(matter.place, when, viewer, facts)
-    decision: Decision | Refusal = decide(method, matter, command, context)
+    command = _with_words(command, matter, method, said)
+    decision: Decision | Refusal = decide(method, matter, command, _context(command, matter, viewer, when, facts))
     if isinstance(decision, Refusal):
         return decision
-    bodies = (Body(command.body, command.verb, said),) if said else ()
+    bodies = (*form_bodies(said.personal or {}, method),)
+    if said.words:
+        bodies = (Body(command.body, command.verb, said.words), *bodies)
     return entry(
         decision.matter, decision.events, when, method,
-        actor=viewer.person, before=stored, bodies=bodies, topic=command.verb,
+        actor=viewer.person, before=stored, bodies=bodies, topic=command.verb, files=said.files,
     )  # fmt: skip
+
+
+def _with_words(command: Command, matter: Matter, method: Method, said: Said) -> Command:
+    """The command as the journal may hold it: it names words and fields, and holds none."""
+    if said.personal:
+        command = replace(command, filled=tuple(dict.fromkeys((*command.filled, *said.personal))))
+    if said.words:
+        alarm = spot_emergency(method, said.words, ()) if command.verb in TOLD_LATER else ""
+        command = replace(command, body=name_of(matter.code, said.words), emergency=alarm)
+    return command
+
+
+def _context(command: Command, matter: Matter, viewer: Viewer, when: datetime, facts: Facts) -> Context:
+    """Surroundings of the place; with whom serves where a person is named, and the other matter where one is."""
+    context = around([matter.place]).context(matter.place, when, viewer, facts)
+    if command.person:
+        units = {matter.holder, *(duty.owed_by for duty in matter.open_duties())} - {0}
+        serving = {unit: people for unit, people in staff_of(units).items() if people}
+        context = replace(context, staff=serving)
+    if command.code:
+        other = read(viewer.scope, [command.code]).get(command.code)
+        context = replace(context, other=other.matter if other is not None else None)
+    return context
 
 
 def _misplaced(place: Region, matter: Matter) -> Refusal | None:

@@ -12,6 +12,7 @@ from minqing.base.postgres import home_folder
 
 LONGEST_TITLE = 500  # characters
 LONGEST_TEXT = 1_000_000  # bytes of UTF-8; a door may be stricter
+LONGEST_VALUE = 4_000  # characters of one field
 _DIRT = re.compile("[\0\ud800-\udfff]")
 
 
@@ -33,6 +34,14 @@ def clean_words(title: str, text: str) -> Words:
     if len(clean_text) > LONGEST_TEXT or len(clean_text.encode()) > LONGEST_TEXT:
         raise BadInput("正文超过 1 MB：请摘要填写，原文作为附件。")
     return Words(clean_title, clean_text, first + second)
+
+
+def clean_value(value: str) -> str:
+    """The value of one field, as it can be stored; too long is refused."""
+    clean = _DIRT.sub("\ufffd", value).strip()
+    if len(clean) > LONGEST_VALUE:
+        raise BadInput(f"一栏有 {len(clean)} 字，最多 {LONGEST_VALUE} 字：请把内容写到正文里。")
+    return clean
 
 
 def name_of(code: str, *words: str) -> str:

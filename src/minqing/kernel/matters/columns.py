@@ -19,6 +19,7 @@ from minqing.kernel.matters.keeping import kept
 from minqing.kernel.matters.masked import ERASED, TEXT, TITLE
 from minqing.kernel.matters.reading import Line
 from minqing.kernel.matters.rows import Row, duty_rows, matter_row
+from minqing.kernel.matters.sensitivity import sensitivity_of
 from minqing.registers.vault.sealing import SubjectKey, blind, new_key, seal, word_mark
 
 MOST_WORDS = 5_000  # of one matter in the search index; a tsvector holds 1 MB
@@ -153,7 +154,9 @@ def _item(i: int, one: Entry) -> Row:
     if not one.lines:
         raise ValueError("an entry has at least one line")
     row = matter_row(one.after)
-    row |= {"i": i, "lines": len(one.lines), "topic": one.topic, "sensitivity": one.sensitivity}
+    least = max(one.sensitivity or 0, one.before.sensitivity if one.before is not None else 0)
+    row |= {"i": i, "lines": len(one.lines), "topic": one.topic}
+    row["sensitivity"] = sensitivity_of(one.after, one.method, least)
     if one.before is not None:
         row |= {"id": one.before.id, "was": one.before.matter.position, "was_head": one.before.head.hex()}
     row["opened"] = moment_to_text(one.before.opened if one.before is not None else one.lines[0].happened)
@@ -186,8 +189,8 @@ def _marks(one: Entry) -> list[str]:
 def _blind_marks(entries: Sequence[Entry]) -> Iterator[Row]:
     for i, one in enumerate(entries):
         for body in one.bodies:
-            if body.mark and isinstance(body.text, str):
-                yield {"i": i, "token": blind(body.mark, body.text), "kind": body.mark}
+            for kind, value in body.marks:
+                yield {"i": i, "token": blind(kind, value), "kind": kind}
 
 
 def _file(i: int, file: File, one: Entry) -> Row:

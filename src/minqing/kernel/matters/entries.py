@@ -17,13 +17,13 @@ from minqing.kernel.methods.model import Method
 class Body:
     """A value that is sealed: words that a line names by their keyed hash, a field of the reporter or of the form.
 
-    `kind`: title, text, a verb, or what `keeping` calls it. `mark` is the kind of its blind mark, '' for none.
+    `kind`: title, text, a verb, or what `keeping` calls it. `marks`: (kind, value) of the blind marks it leaves.
     """
 
     hash: str
     kind: str
     text: str
-    mark: str = ""
+    marks: tuple[tuple[str, str], ...] = ()
     ends: date | None = None
 
     @property
@@ -54,6 +54,7 @@ class Request:
 class Entry:
     """What one append adds to one matter; `before` is None for a new one.
 
+    `sensitivity` is the least it gets: it follows from the matter and never sinks.
     `title` and `text` are masked copies, None leaves them as they are; `words` are those of the copies that search
     finds (None: cut when it is written). `topic` is what the outbox calls it.
     """
