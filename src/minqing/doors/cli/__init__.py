@@ -27,8 +27,11 @@ INSTANCE_COMMANDS: dict[str, str] = {
     "import": "minqing.doors.cli.imports:imports",
     "journal": "minqing.doors.cli.journal:journal",
     "measures": "minqing.doors.cli.measures:measures",
+    "post": "minqing.doors.cli.post:post",
     "serve": "minqing.doors.cli.serve:serve",
     "tick": "minqing.doors.cli.tick:tick",
+    "token": "minqing.doors.cli.token:token",
+    "user": "minqing.doors.cli.user:user",
     "work": "minqing.doors.cli.work:work",
 }
 

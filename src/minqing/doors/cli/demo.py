@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import datetime as dt
 import time
-from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
-from itertools import cycle, islice, product
+from itertools import cycle, islice
 
 import click
 from rich.console import Console
@@ -21,6 +20,7 @@ from minqing.base.ledger.keys import body_key, signing_key
 from minqing.base.postgres import home_folder
 from minqing.base.postgres.instance import migrate_and_grant, open_instance
 from minqing.doors.cli.county import DEPARTMENTS, prepare_county
+from minqing.doors.cli.demo_staff import staff_the_county
 from minqing.doors.cli.simulate import show
 from minqing.doors.cli.tour import show_around
 from minqing.insight.twin.actions import SOURCE, Made, write_year
@@ -32,9 +32,9 @@ from minqing.kernel.matters.reading import codes_of
 from minqing.kernel.matters.surroundings import calendar_of
 from minqing.kernel.matters.versions import current_method
 from minqing.kernel.methods.model import Method
-from minqing.registers.regions.actions import GridPlan, PostPlan, open_grids, open_posts, set_hours
+from minqing.registers.regions.actions import GridPlan, open_grids, set_hours
 from minqing.registers.regions.county import units_of_county
-from minqing.registers.regions.queries import casts, divisions_in, grids_in, terms_of, units_by_slug
+from minqing.registers.regions.queries import casts, divisions_in, grids_in, units_by_slug
 from minqing.registers.regions.rules import Region, code_of, level_of, parse_code
 from minqing.registers.vault.masters import masters
 
@@ -52,9 +52,6 @@ KINDS = {"private": 0.2, "village-affair": 0.7, "complex": 0.1}
 OFFICES = ("town", "county", BESIDE)  # what keeps office hours
 
 _STEPS = {"divisions": "载入区划", "simulate": "虚构一年", "write": "写入日志"}
-_SURNAMES = "张王李陈周吴郑羊马卢孔蔡胡曹厉施潘金黄徐"
-_GIVEN = "一二三四五六七八九十甲乙丙丁戊己庚辛壬癸东南西北春夏秋冬"
-_STAFF = {"grid": 1, "village": 3, "town": 6, "county": 12, BESIDE: 4}
 
 
 @click.command(help="载入演示县（虚构一年）/ load the made-up county and its year")
@@ -77,6 +74,7 @@ def demo(days: int, seed: int) -> None:
     show(outcome, method, console)
     console.print(f"演示县已载入，用时 {time.monotonic() - began:.1f} 秒。")
     console.print("乡镇和村是真实的；网格、人员、来件和办理都是虚构的，标有（演示）。")
+    console.print("以某个岗位的身份使用：minqing post list，再 minqing token new --post 岗位编号 --title 试用")
     show_around(console)
 
 
@@ -114,37 +112,8 @@ def made_up_staff(since: dt.date) -> Made:
     desks = ground_from(casts(places).values()).desks
     set_hours([slug for slug, unit in units.items() if desks.get(unit, BESIDE) in OFFICES], str(STANDARD), since)
     ground = ground_from(casts(places).values())
-    people = _posts(units, ground.desks, since)
+    people = staff_the_county(units, ground.desks, since)
     return Made(ground, calendar_of(county), {place.key: place.name for place in divisions}, people)
-
-
-def _posts(units: Mapping[str, int], desks: Mapping[int, str], since: dt.date) -> dict[int, Sequence[int]]:
-    """Who serves where: each unit's posts by their numbers; opened where there are none yet."""
-    standing = {term.unit for term in terms_of(list(units.values()))}
-    names = made_up_names()
-    open_posts([
-        PostPlan(slug, _role(desks.get(unit, BESIDE), number), next(names), since)
-        for slug, unit in units.items()
-        if unit not in standing
-        for number in range(_STAFF[desks.get(unit, BESIDE)])
-    ])  # fmt: skip
-    people: dict[int, list[int]] = {}
-    for term in terms_of(list(units.values())):
-        people.setdefault(term.unit, []).append(term.id)
-    return dict(people)
-
-
-def _role(level: str, number: int) -> str:
-    if level == "grid":
-        return "grid-worker"
-    return "head" if number == 0 else "staff"
-
-
-def made_up_names() -> Iterator[str]:
-    """演示·张一, 演示·王一 …: nobody's name, and no two the same."""
-    for first, second in product(("", *_GIVEN), _GIVEN):
-        for surname in _SURNAMES:
-            yield f"演示·{surname}{first}{second}"
 
 
 def scenario_for(method: Method) -> Scenario:

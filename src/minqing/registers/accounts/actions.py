@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -66,7 +67,8 @@ def add_users(plans: Sequence[UserPlan]) -> list[int]:
     names = [one_line(plan.name, "姓名") for plan in plans]
     with register_held():
         taken = set(User.objects.filter(login__in=logins).values_list("login", flat=True))
-        if double := next((login for at, login in enumerate(logins) if login in taken or login in logins[:at]), None):
+        double = next((login for login, count in Counter(logins).items() if count > 1 or login in taken), None)
+        if double is not None:
             raise Conflict(f"已有登录名为{quoted(double)}的用户：请换一个（that login is taken: choose another one）")
         rows = User.objects.bulk_create(
             (User(login=login, name=name, created=moments.now()) for login, name in zip(logins, names, strict=True)),

@@ -172,6 +172,11 @@ def heads_of(units: Collection[int], moment: dt.datetime) -> dict[int, int]:
     return {unit: there[0][0] for unit, there in _seated(on_duty_in(units, moment, "head")).items() if there}
 
 
+def seated_in(posts: Collection[int]) -> dict[int, int]:
+    """The user of each of these posts that has one, past and to come."""
+    return dict(Seat.objects.filter(post_id__in=posts).values_list("post_id", "user_id"))
+
+
 def names_of(persons: Collection[int]) -> dict[int, str]:
     """Names by the numbers that journal lines hold."""
     return dict(User.objects.filter(id__in=persons).values_list("id", "name"))

@@ -1,0 +1,46 @@
+"""`minqing user add|list|close`: the people of the county's offices, each with a number that journal lines hold."""
+
+from __future__ import annotations
+
+import click
+
+from minqing.doors.cli.handing import hand_over_now
+from minqing.doors.cli.instance import instance
+from minqing.doors.cli.rows import as_json_option, show_rows
+from minqing.registers.accounts.actions import add_user, close_user
+from minqing.registers.accounts.queries import users
+
+_HEADINGS = {"id": "编号 id", "login": "登录名 login", "name": "姓名 name", "active": "在册 active"}
+
+
+@click.group()
+def user() -> None:
+    """用户：登记、查看、注销。 / Users: the people who work with the system."""
+
+
+@user.command(help="登记用户 / add a user")
+@click.argument("login")
+@click.option("--name", required=True, help="姓名 / name")
+def add(login: str, name: str) -> None:
+    """Then `minqing post open` gives them a post."""
+    instance()
+    number = add_user(login, name)
+    click.echo(f"已登记 {number} 号用户 {login}。下一步（next）：minqing post open --user {login} --unit 单位标识")
+
+
+@user.command("list", help="全部用户 / all users")
+@as_json_option
+def listing(as_json: bool) -> None:
+    """Those who left stay on the list: old journal lines name them by number."""
+    instance()
+    show_rows([row.__dict__ for row in users()], _HEADINGS, as_json)
+
+
+@user.command(help="注销用户：令牌失效，手上的事项交回单位 / close a user: tokens end, matters go back to their units")
+@click.argument("login")
+def close(login: str) -> None:
+    """For whoever has left."""
+    instance()
+    number = close_user(login)
+    click.echo(f"{number} 号用户 {login} 已注销（closed）")
+    hand_over_now()
