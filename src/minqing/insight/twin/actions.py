@@ -28,6 +28,7 @@ from minqing.kernel.matters.commands import Command, Report
 from minqing.kernel.matters.events import Acted, Event, Recorded, Reported
 from minqing.kernel.matters.journal import Body, Entry, append
 from minqing.kernel.matters.matter import Matter
+from minqing.kernel.matters.outbox import HISTORY
 from minqing.kernel.matters.reading import Line
 from minqing.kernel.methods.model import Method
 from minqing.registers.regions.rules import Region, lineage
@@ -76,7 +77,7 @@ def write_year(
 def _entry(told: _Told, method: Method) -> Entry:
     assert told.after is not None  # it was reported
     bodies = tuple(told.bodies)
-    return Entry(told.after, tuple(told.lines), method, bodies=bodies, title=told.title, text=told.text, topic=SOURCE)
+    return Entry(told.after, tuple(told.lines), method, bodies=bodies, title=told.title, text=told.text, topic=HISTORY)
 
 
 def _write(entries: Iterable[Entry], progress: Progress) -> None:

@@ -15,7 +15,6 @@ import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import connection, transaction
 
@@ -160,7 +159,7 @@ select t.place, m.code, l.seq, l.kind, l.data::text, l.happened, l.actor
 from unnest(%s::bigint[], %s::integer[], %s::integer[]) with ordinality as t(subject, first, last, place)
 join matters_matter m on m.id = t.subject
 join ledger_line l on l.stream = %s and l.subject = t.subject and l.seq between t.first and t.last
-where l.recorded - l.happened <= %s
+where l.recorded - l.happened <= make_interval(secs => %s)
 order by t.place, l.seq
 """
 
@@ -168,9 +167,9 @@ order by t.place, l.seq
 def _read(rows: list[_Row]) -> None:
     """The lines of each row, less what is past."""
     told = [row for row in rows if row.topic != HISTORY]
-    columns: list[Any] = [[row.subject for row in told], [row.seq for row in told], [row.until for row in told]]
+    columns = [[row.subject for row in told], [row.seq for row in told], [row.until for row in told]]
     with connection.cursor() as cursor:
-        cursor.execute(_LINES, [*columns, MATTERS.number, PAST])
+        cursor.execute(_LINES, [*columns, MATTERS.number, PAST.total_seconds()])
         for place, code, seq, kind, data, happened, actor in cursor:
             line = Happened(code, seq, event_from_json(kind, data), in_china(happened), actor)
             told[place - 1].happened.append(line)
