@@ -32,6 +32,7 @@ INSTANCE_COMMANDS: dict[str, str] = {
     "tick": "minqing.doors.cli.tick:tick",
     "token": "minqing.doors.cli.token:token",
     "user": "minqing.doors.cli.user:user",
+    "vault": "minqing.doors.cli.vault:vault",
     "work": "minqing.doors.cli.work:work",
 }
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from minqing.registers.vault.sealing import SubjectKey, unseal, unwrap
 
 ERASED = "（已删除 / erased）"
+GONE = b"\0"  # what stands where a copy was erased (migration 0007)
 TITLE, TEXT = "masked.title", "masked.text"  # what they are sealed under
 
 
@@ -29,4 +30,6 @@ def open_masked(code: str, title: bytes, text: bytes, master: int | None, wrappe
 
 
 def _opened(key: SubjectKey, name: str, sealed: bytes) -> str:
+    if sealed == GONE:  # its key stands: other things are kept longer, or were said later
+        return ERASED
     return unseal(key, name, sealed).decode() if sealed else ""
