@@ -72,6 +72,16 @@ def body_key(home: Path) -> bytes:
     return path.read_bytes()
 
 
+@cache
+def secrets_key(home: Path) -> bytes:
+    """The key from which the secrets of matters are derived; made on first use. A lost one closes the public door to
+    all who hold a secret: bring it back from the copy of the folder."""
+    path = keys_folder(home) / "secrets.key"
+    if not path.exists():
+        _write_once(path, secrets.token_bytes(32))
+    return path.read_bytes()
+
+
 def _write_once(path: Path, content: bytes) -> bool:
     """Puts a private file there whole, or finds that another process was first."""
     beside = path.with_name(f"{path.name}.{secrets.token_hex(4)}")

@@ -56,6 +56,7 @@ class Said:
     words: str = ""
     personal: Mapping[str, str] | None = None
     files: tuple[File, ...] = ()
+    bodies: tuple[Body, ...] = ()
 
 
 def act(
@@ -136,9 +137,11 @@ def decided(
     decision: Decision | Refusal = decide(method, matter, command, _context(command, matter, viewer, when, facts))
     if isinstance(decision, Refusal):
         return decision
-    bodies = (*form_bodies(said.personal or {}, method),)
+    bodies = (*form_bodies(said.personal or {}, method), *said.bodies)
     if said.words:
-        bodies = (Body(command.body, command.verb, said.words), *bodies)
+        # What the reporter adds may tell who they are: it is opened like the report itself.
+        kind = f"reporter.{command.verb}" if "reporter" in viewer.roles else command.verb
+        bodies = (Body(command.body, kind, said.words), *bodies)
     return entry(
         decision.matter, decision.events, when, method,
         actor=viewer.person, before=stored, bodies=bodies, topic=command.verb, files=said.files,

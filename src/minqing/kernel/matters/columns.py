@@ -16,7 +16,7 @@ from minqing.kernel.matters.codec import dumps, event_to_json, moment_to_text
 from minqing.kernel.matters.entries import Entry, File
 from minqing.kernel.matters.events import Closed, RungFired
 from minqing.kernel.matters.keeping import kept
-from minqing.kernel.matters.masked import ERASED, TEXT, TITLE
+from minqing.kernel.matters.masked import TEXT, TITLE
 from minqing.kernel.matters.reading import Line
 from minqing.kernel.matters.rows import Row, duty_rows, matter_row
 from minqing.kernel.matters.sensitivity import sensitivity_of
@@ -100,15 +100,12 @@ class _Items:
     words: list[str | None] = field(default_factory=list)
 
     def add(self, row: Row, one: Entry, key: SubjectKey | None, fresh: bool) -> None:
-        title, text = one.title, one.text
         if fresh and key is not None:
             row["master"] = key.master
-            if one.before is not None:  # its key was destroyed: what was sealed under it stays closed for ever
-                title, text = title or ERASED, text or ERASED
         self.rows.append(row)
         self.wrapped.append(key.wrapped if fresh and key is not None else None)
-        self.titles.append(seal(key, TITLE, title) if key is not None and title is not None else None)
-        self.texts.append(seal(key, TEXT, text) if key is not None and text is not None else None)
+        self.titles.append(seal(key, TITLE, one.title) if key is not None and one.title is not None else None)
+        self.texts.append(seal(key, TEXT, one.text) if key is not None and one.text is not None else None)
         self.words.append(" ".join(_marks(one)) if _searched(one) else None)
 
     def arguments(self) -> tuple[Any, ...]:

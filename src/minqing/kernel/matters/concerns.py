@@ -1,4 +1,4 @@
-"""A concern as a door hands it over: what the journal may hold of it, and what is sealed: words, the person, the spot."""
+"""A concern as a door hands it over: what the journal may hold, and what is sealed: words, the person, the place."""
 
 from __future__ import annotations
 

@@ -80,5 +80,3 @@ create policy sight on vault_value for select using (coalesce(
 create policy sight on vault_file for select using (coalesce(
     (select current_setting('minqing.house', true) = 'on')
     or exists (select from matters_matter m where m.code = subject), false));
-create policy house on vault_mark for select
-    using (coalesce((select current_setting('minqing.house', true) = 'on'), false));

@@ -1,0 +1,174 @@
+"""What a resident sees of their own matter: with its code and secret how it stands and what was done, in plain words;
+with the last four digits of the phone on record also their own words. And what they may do.
+
+The secret is derived from the code and kept nowhere. Whoever does not have it learns nothing: wrong codes, wrong
+secrets and a closed door are answered in the same words after the same work.
+"""
+
+from __future__ import annotations
+
+import hmac
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+
+from minqing.base import moments
+from minqing.base.errors import BadInput, NotAllowed
+from minqing.base.ledger.keys import secrets_key
+from minqing.base.postgres import home_folder
+from minqing.kernel.matters import events as ev
+from minqing.kernel.matters.codes import ALPHABET, clean_code
+from minqing.kernel.matters.offers import Offer
+from minqing.kernel.matters.queries import look
+from minqing.kernel.matters.reading import Line, Stored, histories
+from minqing.kernel.matters.revealing import open_named
+from minqing.kernel.matters.telling import Lang, Teller
+from minqing.kernel.matters.tries import ADDRESS, CODE, DIGITS, WINDOW, knock
+from minqing.kernel.matters.urgency import clock_of, main_of
+from minqing.kernel.methods.model import Method
+from minqing.registers.accounts.rules import HOUSE, Viewer, reporter_of
+from minqing.registers.accounts.scoping import seen_by
+from minqing.registers.regions.queries import names_of_units
+from minqing.registers.vault import queries as vault
+
+_LENGTH = 10
+_LOCKED = "编码或密码不对，或者试的次数太多。请核对受理时给您的编码和密码；连续试错多次后，要等 15 分钟才能再查"
+_LOCKED_EN = "the code or the secret is wrong, or there were too many tries: check both, and wait 15 minutes"
+_OWN = "查看本人反映的原文"
+
+
+@dataclass(frozen=True)
+class Told:
+    """One thing that happened, in a sentence."""
+
+    happened: datetime
+    sentence: str
+
+
+@dataclass(frozen=True)
+class Disclosed:
+    """What the secret shows. `title` and `text` are the reporter's own words, once the phone's digits fit.
+
+    `stage`, `holder` and `method` are names as people read them; `due` and `clock` are of the duty that stands for the
+    matter: 'running', 'near', 'late', 'ended'.
+    """
+
+    code: str
+    method: str
+    stage: str
+    holder: str
+    due: datetime | None
+    clock: str
+    position: int
+    opened: datetime
+    lines: tuple[Told, ...]
+    offers: tuple[Offer, ...]
+    title: str = ""
+    text: str = ""
+
+
+def secret_of(code: str) -> str:
+    """The secret of a matter, in two groups: `7KQ2M-XP94R`. The same whenever it is asked; nothing of it is stored."""
+    return _grouped(_secret(code))
+
+
+def _secret(code: str) -> str:
+    digest = hmac.new(secrets_key(home_folder()), f"secret|{code}".encode(), "sha256").digest()
+    number, characters = int.from_bytes(digest), []
+    for _ in range(_LENGTH):
+        number, place = divmod(number, len(ALPHABET))
+        characters.append(ALPHABET[place])
+    return "".join(characters)
+
+
+def _grouped(secret: str) -> str:
+    return f"{secret[:5]}-{secret[5:]}"
+
+
+def let_in(code: str, secret: str, address: str) -> Viewer:
+    """The reporter of that matter, for who shows its secret; raises NotAllowed in the same words for everything else.
+
+    `address` is the caller's network address: wrong tries are counted for it and for the code.
+    """
+    try:
+        plain = clean_code(code)
+    except BadInput:
+        plain = ""  # no matter has it; it is tried all the same
+    fits = hmac.compare_digest(_typed(secret).encode("utf-8", "replace"), _secret(plain).encode())
+    if not knock(plain, {CODE: plain or code[:60], ADDRESS: address}, WINDOW[CODE], fits):
+        raise NotAllowed(f"{_LOCKED}（{_LOCKED_EN}）")
+    return reporter_of(plain)
+
+
+def _typed(secret: str) -> str:
+    return re.sub(r"[\s\-_.·—–－]+", "", unicodedata.normalize("NFKC", secret[:60])).upper()
+
+
+def disclosed(code: str, secret: str, address: str, *, digits: str = "", lang: Lang = "zh") -> Disclosed:
+    """How a matter stands, for who shows its secret. With `digits`, the last four of the phone on record, also the own
+    words: that reading is a line of the access stream, and wrong digits are counted by themselves."""
+    viewer = let_in(code, secret, address)
+    plain = viewer.scope.only
+    sight = look(viewer, plain)
+    title, text = _own_words(viewer, sight.stored, digits) if digits else ("", "")
+    matter, method = sight.stored.matter, sight.method
+    lines = histories(viewer.scope, [sight.stored.id]).get(sight.stored.id, ())
+    units = names_of_units(_units(lines) | {matter.holder})
+    main = main_of(matter)
+    return Disclosed(
+        code=plain,
+        method=method.title.en if lang == "en" else method.title.zh,
+        stage=method.stages[matter.stage].title,
+        holder=units.get(matter.holder, ""),
+        due=main.due if main is not None else None,
+        clock=clock_of(matter, moments.now()),
+        position=matter.position,
+        opened=sight.stored.opened,
+        lines=tuple(_told(lines, method, units, lang)),
+        offers=sight.offers,
+        title=title,
+        text=text,
+    )
+
+
+def _own_words(viewer: Viewer, stored: Stored, digits: str) -> tuple[str, str]:
+    """Title and text as the reporter wrote them."""
+    code = stored.matter.code
+    with seen_by(HOUSE):
+        there = {one.kind: one.name for one in vault.names_of(code)}
+    phone = [there["phone"]] if "phone" in there else []
+    known = re.sub(r"\D", "", open_named(viewer, stored, phone, "核对电话后四位")[0].text) if phone else ""
+    typed = re.sub(r"\D", "", unicodedata.normalize("NFKC", digits[:20]))
+    fits = len(typed) == 4 and len(known) >= 4 and hmac.compare_digest(known[-4:].encode(), typed.encode())
+    if not knock(code, {DIGITS: code}, WINDOW[DIGITS], fits):
+        raise NotAllowed(
+            "电话后四位对不上，或者今天试的次数太多：请用反映时留下的电话，明天再试"
+            "（the digits do not fit the phone on record, or there were too many tries: try again tomorrow）"
+        )
+    own = [there[kind] for kind in ("title", "text") if kind in there]
+    opened = {one.kind: one.text for one in open_named(viewer, stored, own, _OWN)} if own else {}
+    return opened.get("title", ""), opened.get("text", "")
+
+
+def _units(lines: tuple[Line, ...]) -> set[int]:
+    """Every unit that a sentence may name."""
+    found: set[int] = set()
+    for line in lines:
+        told = line.event.__dict__
+        found.update(told[name] for name in ("holder", "unit", "owed_by") if isinstance(told.get(name), int))
+        found.update(told.get("units") or ())
+    return found - {0}
+
+
+def _told(lines: tuple[Line, ...], method: Method, units: dict[int, str], lang: Lang) -> Iterator[Told]:
+    """The sentences. No number of a person, no code of another matter."""
+    teller = Teller(method, units, lang)
+    for line in lines:
+        sentence = teller.tell(line.event)
+        if isinstance(line.event, ev.Assigned):
+            sentence = teller.say("已指定专人办理", "somebody has it in hand")
+        elif isinstance(line.event, ev.Linked):
+            sentence = teller.say("与另一件相关事项一并考虑", "looked at together with another matter")
+        yield Told(line.happened, sentence)

@@ -1,0 +1,239 @@
+"""Opening what is sealed: who may, for what stated reason, and the line that says so before anything is handed out.
+
+A line of the access stream (subject: the code of the matter) names what was opened, by whom, in which unit, and the
+keyed hash of the reason; the reason itself is sealed. What is refused leaves no line. Masked copies are not sealed in
+this sense: whoever sees the matter sees them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db import connection, transaction
+
+from minqing.base import moments
+from minqing.base.errors import BadInput, NotAllowed, NotFound
+from minqing.base.ledger.streams import ACCESS, Note, append
+from minqing.base.moments import in_china
+from minqing.kernel.matters.bodies import clean_value, name_of
+from minqing.kernel.matters.cast import barred, stands_above
+from minqing.kernel.matters.commands import Context, Refused
+from minqing.kernel.matters.keeping import kept
+from minqing.kernel.matters.matter import Matter
+from minqing.kernel.matters.permits import check_move, open_moves
+from minqing.kernel.matters.reading import Stored, read_one
+from minqing.kernel.matters.rights import check_right, has_right
+from minqing.kernel.matters.surroundings import around
+from minqing.kernel.matters.versions import methods_of
+from minqing.kernel.methods.model import Method
+from minqing.kernel.methods.vocabulary import KERNEL_VERBS, STANDING_VERBS
+from minqing.registers.accounts.rules import HOUSE, Viewer
+from minqing.registers.accounts.scoping import seen_by
+from minqing.registers.vault import queries as vault
+from minqing.registers.vault.sealing import seal
+
+LONGEST_REASON = 200  # characters
+READING = 0x6D71_0003  # advisory lock: lines of one matter's access are written one after the other
+
+_TITLES = {
+    "title": "标题原文", "text": "正文原文", "name": "反映人姓名", "phone": "联系电话", "address": "联系地址",
+    "id_number": "证件号码", "email": "电子邮箱", "way": "联系方式", "location": "具体位置", "reveal": "查阅理由",
+}  # fmt: skip
+#: What came with the report and may tell who brought it.
+_OF_REPORTER = frozenset(_TITLES) - {"reveal"}
+_ASKING = ("call_back", "verify")
+
+
+@dataclass(frozen=True)
+class Named:
+    """What is sealed under a name, not what it says. `media` and `size` (bytes) are of files."""
+
+    name: str
+    kind: str
+    title: str
+    media: str = ""
+    size: int = 0
+
+
+@dataclass(frozen=True)
+class Revealed:
+    """A sealed value, opened: words in `text`, a file in `data`."""
+
+    name: str
+    kind: str
+    title: str
+    text: str = ""
+    media: str = ""
+    data: bytes = b""
+
+
+def sealed_names(viewer: Viewer, code: str) -> tuple[Named, ...]:
+    """What the viewer could ask to open of a matter they see; nothing where they have no part in it now."""
+    stored = read_one(viewer.scope, code)
+    stake = _stake_of(viewer, stored)
+    if not has_right(viewer, "reveal") or stake is None:
+        return ()
+    method = _method(stored.matter)
+    with seen_by(HOUSE):
+        return tuple(_named(one, method) for one in vault.names_of(code) if stake.may(one.kind))
+
+
+def reveal(viewer: Viewer, code: str, name: str, reason: str) -> Revealed:
+    """Opens one sealed value for somebody who has an open part in the matter and says why.
+
+    Raises NotFound for a matter they do not see and for a name that is not there, NotAllowed, BadInput without reason.
+    """
+    check_right(viewer, "reveal")
+    said = _reason(reason)
+    stored = read_one(viewer.scope, code)
+    stake = _stake_of(viewer, stored)
+    if stake is None:
+        raise NotAllowed(
+            "只有正在承办、协办、回访这件事的岗位及其上级可以查阅封存的内容"
+            "（only who holds it, owes something, calls back or stands above the holder may open what is sealed）"
+        )
+    return open_named(viewer, stored, [name], said, stake)[0]
+
+
+def open_named(
+    viewer: Viewer, stored: Stored, names: Sequence[str], reason: str, stake: Stake | None = None
+) -> list[Revealed]:
+    """Opens values for whom a caller has found to be allowed; first come the lines. One transaction."""
+    code, method = stored.matter.code, _method(stored.matter)
+    with transaction.atomic(), seen_by(HOUSE):
+        there = {one.name: one for one in vault.names_of(code)}
+        missing = [name for name in names if name not in there]
+        if missing:
+            raise NotFound(
+                "没有这项封存的内容，或已经删除：请刷新后再看（there is no such sealed value, or it was erased）"
+            )
+        if stake is not None and not all(stake.may(there[name].kind) for name in names):
+            raise NotAllowed(
+                "反映人要求不公开身份：只有承办单位和回访的人可以查阅"
+                "（the reporter asked to be unnamed: only the holder and who calls back may open this）"
+            )
+        _write_lines(viewer, stored, [there[name] for name in names], reason)
+        return [_open(code, there[name], method) for name in names]
+
+
+def _open(code: str, one: vault.Named, method: Method) -> Revealed:
+    named = _named(one, method)
+    if one.kind == "file":
+        file = vault.open_file(code, one.name)
+        if file is not None:
+            return Revealed(named.name, named.kind, named.title, media=file.media, data=file.data)
+    elif (value := vault.open_value(code, one.name)) is not None:
+        return Revealed(named.name, named.kind, named.title, value.decode())
+    raise NotFound("这项内容已经删除（this was erased）")
+
+
+def _write_lines(viewer: Viewer, stored: Stored, opened: Sequence[vault.Named], reason: str) -> None:
+    """The reason sealed under the matter's key, and a line for each value; before anything is opened."""
+    code = stored.matter.code
+    mark = name_of(code, "reveal", reason)
+    _keep_reason(stored, mark, reason)
+    with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(%s, hashtext(%s))", [READING, code])
+        cursor.execute("select happened from ledger_subject where stream = %s and code = %s", [ACCESS.number, code])
+        found = cursor.fetchone()
+    now = moments.now()
+    when = max(now, in_china(found[0])) if found is not None else now
+    notes = [
+        Note("Revealed", when, {"name": one.name, "kind": one.kind, "reason": mark, **_who(viewer)}, viewer.person)
+        for one in opened
+    ]
+    append(ACCESS, code, notes)
+
+
+def _who(viewer: Viewer) -> dict[str, object]:
+    return {
+        "unit": viewer.unit, "post": viewer.post, "token": viewer.token,
+        "as": viewer.role or "+".join(sorted(viewer.roles)),
+    }  # fmt: skip
+
+
+def _keep_reason(stored: Stored, mark: str, reason: str) -> None:
+    key = vault.key_of(stored.matter.code)
+    if key is None:
+        raise NotFound("这件事的封存内容已经删除（what was sealed of this matter was erased）")
+    why = kept("reveal")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "select vault_keep(%s::text[], %s::text[], %s::text[], %s::bytea[], %s, %s, %s)",
+            [[key.subject], [mark], ["reveal"], [seal(key, mark, reason)], why.purpose, why.ground,
+             why.ends(stored.opened.date())],
+        )  # fmt: skip
+
+
+def _reason(reason: str) -> str:
+    said = clean_value(reason)
+    if not said or len(said) > LONGEST_REASON:
+        raise BadInput(f"请写明查阅的理由，1 到 {LONGEST_REASON} 字（say why, in 1 to {LONGEST_REASON} characters）")
+    return said
+
+
+def _named(one: vault.Named, method: Method) -> Named:
+    return Named(one.name, one.kind, one.title or _title(one.kind, method), one.media, one.size)
+
+
+def _title(kind: str, method: Method) -> str:
+    if kind.startswith("form."):
+        own = method.form.get(kind.removeprefix("form."))
+        return own.title if own is not None else kind
+    if kind.startswith("reporter."):
+        return "反映人补充的话"
+    verb = KERNEL_VERBS.get(kind) or STANDING_VERBS.get(kind)
+    return _TITLES.get(kind) or (f"{verb.zh}的说明" if verb is not None else "说明")
+
+
+@dataclass(frozen=True)
+class Stake:
+    """An open part in a matter. `near`: holds it or makes the call-back, and so may know an unnamed reporter."""
+
+    near: bool
+    unnamed: bool
+
+    def may(self, kind: str) -> bool:
+        """Whether values of that kind are for this part. Reasons of look-ups are for the auditors' own way alone."""
+        if kind == "reveal":
+            return False
+        hidden = self.unnamed and not self.near
+        return not (hidden and (kind in _OF_REPORTER or kind == "file" or kind.startswith(("form.", "reporter."))))
+
+
+def _stake_of(viewer: Viewer, stored: Stored) -> Stake | None:
+    """The part the viewer has in the matter now; None for none. The house has one where it writes to the reporter."""
+    matter = stored.matter
+    unnamed = matter.reporter == "unnamed"
+    if viewer.scope.house and "machine" in viewer.roles:
+        return Stake(True, unnamed)
+    method = _method(matter)
+    context = around([matter.place]).context(matter.place, max(moments.now(), stored.happened), viewer, {})
+    if not matter.is_open or not viewer.person or not viewer.unit or _against(viewer, matter, context):
+        return None
+    if viewer.unit == matter.holder or _calls_back(method, matter, context):
+        return Stake(True, unnamed)
+    owes = any(duty.owed_by == viewer.unit for duty in matter.open_duties())
+    above = stands_above(viewer.unit, matter.holder, context.cast) and stored.sensitivity <= viewer.scope.sensitivity
+    return Stake(False, unnamed) if owes or above else None
+
+
+def _against(viewer: Viewer, matter: Matter, context: Context) -> bool:
+    return viewer.person in matter.against_people or barred(viewer.unit, matter, context.cast)
+
+
+def _calls_back(method: Method, matter: Matter, context: Context) -> bool:
+    for verb, move in open_moves(method, matter).items():
+        if verb in _ASKING:
+            try:
+                check_move(method, matter, context, move, verb)
+            except Refused:
+                continue
+            return True
+    return False
+
+
+def _method(matter: Matter) -> Method:
+    version = (matter.method, matter.version)
+    return methods_of([version])[version]

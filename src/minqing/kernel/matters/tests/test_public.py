@@ -1,0 +1,118 @@
+"""The public door: what code and secret show, step by step, and that nobody learns anything without them."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.db import connection
+
+from minqing.base.errors import NotAllowed
+from minqing.base.ledger.streams import ACCESS
+from minqing.kernel.matters.actions import Concern, Contact, act, report
+from minqing.kernel.matters.codes import ALPHABET, new_code
+from minqing.kernel.matters.commands import Command
+from minqing.kernel.matters.public import disclosed, let_in, secret_of
+from minqing.kernel.matters.tries import ADDRESS, CODE, DIGITS, MOST
+from minqing.kernel.matters.versions import publish
+from minqing.registers.accounts.rules import HOUSE
+from minqing.registers.accounts.scoping import seen_by
+
+PLACE = 330727101201001
+HERE = "203.0.113.7"
+
+
+def lines_of_access() -> int:
+    with seen_by(HOUSE), connection.cursor() as cursor:
+        cursor.execute("select count(*) from ledger_line where stream = %s", [ACCESS.number])
+        return cursor.fetchone()[0]
+
+
+@pytest.fixture
+def code(db, reader, wushan) -> str:
+    publish(wushan)
+    contact = Contact(name="演示甲", phone="139 0000 1234")
+    (answer,) = report([Concern(PLACE, "web", title="演示标题", text="演示：路灯不亮", contact=contact)], wushan)
+    return answer.code
+
+
+def shut(code: str, secret: str, address: str = HERE, **more: str) -> str:
+    with pytest.raises(NotAllowed) as told:
+        disclosed(code, secret, address, **more)
+    return str(told.value)
+
+
+def test_a_secret_is_ten_characters_of_the_code_s_alphabet_and_always_the_same(home):
+    code = new_code()
+    secret = secret_of(code)
+    assert re.fullmatch(f"[{ALPHABET}]{{5}}-[{ALPHABET}]{{5}}", secret)
+    assert secret == secret_of(code) != secret_of(new_code())
+    assert (home / "keys" / "secrets.key").stat().st_mode & 0o077 == 0
+
+
+def test_code_and_secret_show_how_it_stands_and_no_words(code):
+    shown = disclosed(code.lower().replace("-", " "), secret_of(code).lower(), HERE)
+    assert (shown.code, shown.position, shown.title, shown.text) == (code, len(shown.lines), "", "")
+    assert shown.stage and shown.clock == "running" and shown.due is not None
+    assert {offer.verb for offer in shown.offers} >= {"note", "withdraw"}
+    assert lines_of_access() == 0
+
+
+def test_the_journal_in_plain_words_names_no_person_and_no_other_matter(code, wushan):
+    (other,) = report([Concern(PLACE, "web", text="演示：漏水", links=(code,))], wushan)
+    told = "\n".join(one.sentence for one in disclosed(other.code, secret_of(other.code), HERE).lines)
+    assert code not in told and "号）" not in told
+
+
+def test_wrong_code_wrong_secret_and_garbage_are_told_in_the_same_words(code):
+    unknown = new_code()
+    told = {shut(code, secret_of(unknown)), shut(unknown, secret_of(unknown)), shut("0", "\ud800"), shut(code, "")}
+    assert len(told) == 1
+
+
+def test_after_many_wrong_tries_the_door_stays_closed_in_the_same_words(code):
+    wrong = secret_of(new_code())
+    said = {shut(code, wrong, f"203.0.113.{number}") for number in range(MOST[CODE])}
+    assert said == {shut(code, secret_of(code), "198.51.100.9")}
+    other = new_code()
+    assert shut(other, secret_of(other), "198.51.100.10") in said
+
+
+def test_an_address_that_tries_many_codes_is_shut_out_and_others_are_not(code):
+    for _ in range(MOST[ADDRESS]):
+        shut(new_code(), "AAAAA-AAAAA")
+    shut(code, secret_of(code))
+    assert let_in(code, secret_of(code), "198.51.100.9").scope.only == code
+
+
+def test_right_ones_are_never_counted(code):
+    for _ in range(MOST[ADDRESS] + 2):
+        let_in(code, secret_of(code), HERE)
+
+
+def test_neither_codes_nor_addresses_of_tries_are_kept(code):
+    shut(code, "AAAAA-AAAAA")
+    with connection.cursor() as cursor:
+        cursor.execute("select count(*) from matters_try")
+        assert cursor.fetchone()[0] == 0  # the application reads none
+
+
+def test_the_last_digits_of_the_phone_show_the_own_words_and_leave_lines(code):
+    shown = disclosed(code, secret_of(code), HERE, digits="1234")
+    assert (shown.title, shown.text) == ("演示标题", "演示：路灯不亮")
+    assert lines_of_access() == 3  # the phone that was compared, title, text
+
+
+def test_wrong_digits_show_nothing_and_few_are_taken(code):
+    for wrong in ("", "9999", "234", "abcd", "11234")[1:]:
+        assert "后四位" in shut(code, secret_of(code), HERE, digits=wrong)
+    for _ in range(MOST[DIGITS]):
+        shut(code, secret_of(code), HERE, digits="0000")
+    shut(code, secret_of(code), HERE, digits="1234")
+    assert disclosed(code, secret_of(code), HERE).text == ""
+
+
+def test_the_reporter_acts_by_the_secret_in_their_own_matter_alone(code):
+    viewer = let_in(code, secret_of(code), HERE)
+    done = act(code, Command("note"), viewer, words="演示：还是不亮")
+    assert done.written.outcome == "written"
