@@ -7,7 +7,7 @@ scope (`_LEVELS`), which is what an index can serve; without it a grid's page wo
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any, Literal
 
@@ -70,7 +70,8 @@ def lines_of(viewer: Viewer, code: str) -> tuple[Line, ...]:
 
 @dataclass(frozen=True)
 class Wanted:
-    """What a list is narrowed to; empty: not at all. `words` are looked for in the masked copies."""
+    """What a list is narrowed to; empty: not at all. `words` are looked for in the masked copies. `mine`: not the
+    viewer's area but what their unit owes or ever owed, wherever it is."""
 
     state: Literal["open", "ended", "all"] = "open"
     stage: str = ""
@@ -80,6 +81,7 @@ class Wanted:
     channel: str = ""
     late: bool | None = None
     words: str = ""
+    mine: bool = False
 
 
 @dataclass(frozen=True)
@@ -134,7 +136,7 @@ _FIRST = 2**62  # before the first line: nothing was seen yet
 
 def listing(viewer: Viewer, wanted: Wanted, limit: int = 50, after: str = "") -> Listing:
     """Matters of the viewer's own list, newest first. `after` is `next` of the page before."""
-    scope = viewer.scope
+    scope = _list_of(viewer, wanted.mine)
     if not 1 <= limit <= MOST:
         raise BadInput(f"一页最少 1 条、最多 {MOST} 条（limit is 1 to {MOST}）")
     if scope.level == "none":
@@ -144,6 +146,13 @@ def listing(viewer: Viewer, wanted: Wanted, limit: int = 50, after: str = "") ->
     more = len(rows) > limit
     shown = tuple(_listed(*row[1:]) for row in rows[:limit])
     return Listing(shown, shown[-1].code if more else "")
+
+
+def _list_of(viewer: Viewer, mine: bool) -> Scope:
+    """The scope with its own list, or with that of the viewer's unit."""
+    if not mine:
+        return viewer.scope
+    return replace(viewer.scope, level="unit" if viewer.unit else "none", key=viewer.unit)
 
 
 def _place_of(after: str) -> int:
@@ -223,10 +232,12 @@ order by d.colour, d.due, d.id"""
 _AFTER = " and (d.colour, d.due, d.id) > (%(colour)s, %(due)s, %(duty)s)"
 
 
-def inbox(viewer: Viewer, limit: int = 50, after: tuple[int, datetime, int] | None = None) -> list[Waiting]:
+def inbox(
+    viewer: Viewer, limit: int = 50, after: tuple[int, datetime, int] | None = None, mine: bool = False
+) -> list[Waiting]:
     """Running duties of the viewer's list, most urgent and earliest first: one line a matter in an area, every duty
-    of a unit. `after`: colour, due and duty of the last line seen."""
-    scope = viewer.scope
+    of a unit (of their own, with `mine`). `after`: colour, due and duty of the last line seen."""
+    scope = _list_of(viewer, mine)
     told: dict[str, Any] = {"key": scope.key, "limit": limit}
     told |= dict(zip(("colour", "due", "duty"), after, strict=True)) if after is not None else {}
     statement = _INBOX.format(level=_LEVELS[scope.level][1], after=_AFTER if after is not None else "")
@@ -249,9 +260,9 @@ select c, (select count(*) from (select from matters_duty d where d.state = 0 an
 from generate_series(0, 15) c"""
 
 
-def counts(viewer: Viewer) -> Mapping[int, int]:
+def counts(viewer: Viewer, mine: bool = False) -> Mapping[int, int]:
     """How many lines the viewer's inbox has of each colour, each counted up to MANY only."""
-    scope = viewer.scope
+    scope = _list_of(viewer, mine)
     with seen_by(scope), connection.cursor() as cursor:
         cursor.execute(_COUNTS.format(level=_LEVELS[scope.level][1]), {"key": scope.key, "many": MANY})
         return {colour: count for colour, count in cursor.fetchall() if count}
