@@ -1,4 +1,4 @@
-"""`minqing user add|list|close`: the people of the county's offices, each with a number that journal lines hold."""
+"""`minqing user add|list|close|reopen`: who works here, each with a number that journal lines hold."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import click
 from minqing.doors.cli.handing import hand_over_now
 from minqing.doors.cli.instance import instance
 from minqing.doors.cli.rows import as_json_option, show_rows
-from minqing.registers.accounts.actions import add_user, close_user
+from minqing.registers.accounts.actions import add_user, close_user, reopen_user
 from minqing.registers.accounts.queries import users
 
 _HEADINGS = {"id": "编号 id", "login": "登录名 login", "name": "姓名 name", "active": "在册 active"}
@@ -36,7 +36,9 @@ def listing(as_json: bool) -> None:
     show_rows([row.__dict__ for row in users()], _HEADINGS, as_json)
 
 
-@user.command(help="注销用户：令牌失效，手上的事项交回单位 / close a user: tokens end, matters go back to their units")
+@user.command(
+    help="注销用户：令牌失效，岗位结束，手上的事项交回单位 / close a user: tokens and posts end, matters go back"
+)
 @click.argument("login")
 def close(login: str) -> None:
     """For whoever has left."""
@@ -44,3 +46,12 @@ def close(login: str) -> None:
     number = close_user(login)
     click.echo(f"{number} 号用户 {login} 已注销（closed）")
     hand_over_now()
+
+
+@user.command(help="恢复已注销的用户，编号不变 / reopen a closed user, with the old number")
+@click.argument("login")
+def reopen(login: str) -> None:
+    """Posts and tokens are opened anew."""
+    instance()
+    number = reopen_user(login)
+    click.echo(f"{number} 号用户 {login} 已恢复；岗位和令牌请另开（reopened: posts and tokens are opened anew）")

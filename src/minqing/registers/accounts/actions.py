@@ -15,9 +15,9 @@ from minqing.base.errors import BadInput, Conflict
 from minqing.registers.accounts import events
 from minqing.registers.accounts.models import Seat, User
 from minqing.registers.accounts.posts import MACHINE_ROLE, check_rights, check_role, usual_role
-from minqing.registers.accounts.queries import viewer_in
+from minqing.registers.accounts.queries import tokens, viewer_in
 from minqing.registers.accounts.tokens import hash_of, new_token
-from minqing.registers.regions.actions import PostPlan, open_posts
+from minqing.registers.regions.actions import PostPlan, end_post, open_posts
 from minqing.registers.regions.journal import note, register_held
 from minqing.registers.regions.models import Post, Unit
 from minqing.registers.regions.rules import one_line, parse_code, quoted
@@ -89,12 +89,29 @@ def check_login(login: str) -> str:
 
 
 def close_user(login: str) -> int:
-    """Whoever has left: their tokens work no more, their posts show nobody. Returns their number."""
+    """Whoever has left: their tokens are revoked, their posts end today. Returns their number."""
+    today = moments.today()
     with register_held():
         user = _user(login)
         if user.active:
             User.objects.filter(id=user.id).update(active=False)
             note(events.UserClosed(user.id))
+        for token in tokens():
+            if token.person == user.id and token.revoked is None:
+                revoke_token(token.id)
+        theirs = Post.objects.filter(id__in=Seat.objects.filter(user=user).values("post"))
+        for post, starts in theirs.exclude(ends__lte=today).values_list("id", "starts"):
+            end_post(post, max(today, starts))
+    return user.id
+
+
+def reopen_user(login: str) -> int:
+    """Whoever has come back, under their old number; posts and tokens are opened anew. Returns the number."""
+    with register_held():
+        user = _user(login)
+        if not user.active:
+            User.objects.filter(id=user.id).update(active=True)
+            note(events.UserReopened(user.id))
     return user.id
 
 

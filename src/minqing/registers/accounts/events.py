@@ -29,6 +29,17 @@ class UserClosed:
 
 
 @dataclass(frozen=True)
+class UserReopened:
+    """Somebody came back, under their old number."""
+
+    user: int
+
+    @property
+    def subject(self) -> str:
+        return f"user:{self.user}"
+
+
+@dataclass(frozen=True)
 class UserSeated:
     """A user sits in a post, in a role."""
 

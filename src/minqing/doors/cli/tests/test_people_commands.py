@@ -98,6 +98,9 @@ def test_a_closed_user_serves_nowhere(county) -> None:
     assert "已注销" in closed.stdout and "交回单位" in closed.stdout
     assert viewer_of(words) is None
     assert [row["active"] for row in json.loads(run("user", "list", "--json").stdout)] == [False]
+    assert "1 号用户 chen 已恢复" in run("user", "reopen", "chen").stdout
+    assert [row["active"] for row in json.loads(run("user", "list", "--json").stdout)] == [True]
+    assert viewer_of(words) is None
 
 
 def test_units_are_found_by_a_word_of_their_name(county) -> None:

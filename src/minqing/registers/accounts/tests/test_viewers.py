@@ -17,11 +17,13 @@ from minqing.registers.accounts.actions import (
     issue_machine_token,
     issue_token,
     open_seat,
+    reopen_user,
     revoke_token,
 )
 from minqing.registers.accounts.queries import (
     heads_of,
     names_of,
+    posts,
     serving_in,
     staff_of,
     tokens,
@@ -116,6 +118,23 @@ def test_a_user_who_left_acts_in_no_post(seated: Seated, county) -> None:
     close_user("chen")
     assert viewer_of(words) is None
     assert staff_of([county[GRID]]) == {county[GRID]: ()}
+    assert [(row.ends, row.login) for row in posts()] == [(moments.today(), "chen")]
+
+
+def test_a_user_who_comes_back_has_their_number_but_no_post(seated: Seated, county, later: None) -> None:
+    post = seated("chen")
+    words, number = issue_token(post, "手机", 300).words, close_user("chen")
+    assert reopen_user("chen") == number == person("chen")
+    assert viewer_in(post).person == number  # the last day is a day
+    assert viewer_of(words) is None
+    moments.shift_by(DAY)
+    assert viewer_in(open_seat("chen", GRID, "worker", moments.today())).person == number
+
+
+def test_a_post_not_yet_begun_ends_on_its_first_day_when_its_user_leaves(seated: Seated) -> None:
+    seated("chen", starts=moments.today() + 5 * DAY)
+    close_user("chen")
+    assert [(row.starts, row.ends) for row in posts()] == [(moments.today() + 5 * DAY,) * 2]
 
 
 def test_on_leave_the_stand_in_acts_for_the_post_and_the_one_away_does_not(seated: Seated, county) -> None:
