@@ -1,20 +1,33 @@
 """What is done by the calendar, in one table: each job calls one action. `minqing work` runs them (procrastinate).
 
-Hours are UTC: 18:00 is two at night in China. A job that failed is tried again; one whose worker died is taken up by
-another; each is harmless when repeated, and never runs twice at a time.
+Hours are UTC and the machine's: 18:00 is two at night in China. A job that failed is tried again; one whose worker died
+is taken up by another; each is harmless when repeated, and never runs twice at a time.
 """
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from datetime import timedelta
+from functools import partial
 
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from minqing.base import moments
+from minqing.kernel.matters.handing import hand_over_ended
 from minqing.kernel.matters.reprojection import reproject
+from minqing.kernel.matters.requests import forget_requests
+from minqing.registers.accounts.rules import HOUSE
+from minqing.registers.accounts.scoping import seen_by
+from minqing.registers.vault.rights import retain
+from minqing.tools.notice.jobs import send_waiting
 
 RETRY = RetryStrategy(max_attempts=6, exponential_wait=5)
+REQUESTS = timedelta(days=7)  # how long the key of a request is remembered
+
+log = logging.getLogger("minqing.jobs")
 
 
 @dataclass(frozen=True)
@@ -24,6 +37,27 @@ class Job:
     name: str
     cron: str
     run: Callable[[int], None] | Callable[[int], Awaitable[None]]
+
+
+def send_notices(timestamp: int) -> None:
+    """What waits for its hour goes out."""
+    send_waiting()
+
+
+def hand_over(timestamp: int) -> None:
+    """What those had in hand whose post is over goes back to their unit."""
+    for code, why in hand_over_ended(moments.now()).refused.items():
+        log.error("%s was not handed over: %s", code, why)
+
+
+def end_retention(timestamp: int) -> None:
+    """What is past its end date is destroyed."""
+    retain(partial(seen_by, HOUSE))
+
+
+def forget_keys(timestamp: int) -> None:
+    """Keys of requests that nobody will send again."""
+    forget_requests(moments.now() - REQUESTS)
 
 
 def reckon_again(timestamp: int) -> None:
@@ -43,7 +77,11 @@ async def forget_old_jobs(timestamp: int) -> None:
 
 
 JOBS: tuple[Job, ...] = (
+    Job("send-notices", "* * * * *", send_notices),
     Job("take-up-stalled", "*/5 * * * *", take_up_stalled),
+    Job("hand-over", "5 16 * * *", hand_over),  # five past midnight in China: posts end with the day
+    Job("end-retention", "30 17 * * *", end_retention),
+    Job("forget-keys", "50 17 * * *", forget_keys),
     Job("reckon-again", "20 18 * * *", reckon_again),
     Job("forget-old-jobs", "40 18 * * *", forget_old_jobs),
 )
