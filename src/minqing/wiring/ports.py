@@ -10,6 +10,8 @@ from typing import Any
 from minqing.base.postgres import home_folder
 from minqing.kernel.matters import ports
 from minqing.kernel.matters.ports import Suggestion
+from minqing.tools.notice import ports as notice
+from minqing.wiring.contacts import VaultContacts
 from minqing.wiring.vocabulary import VOCABULARY
 
 MODEL_FILE = "text-model.npz"  # in the data folder; written by `minqing text train`
@@ -18,6 +20,7 @@ MODEL_FILE = "text-model.npz"  # in the data folder; written by `minqing text tr
 def bind_ports() -> None:
     """Binds every port; called once by the roof before a door opens."""
     ports.bind(reader=read_texts, repeats=find_repeats, vocabulary=VOCABULARY, cutter=cut_words)
+    notice.bind(VaultContacts())
 
 
 def read_texts(texts: Sequence[tuple[str, str]]) -> list[Suggestion]:
