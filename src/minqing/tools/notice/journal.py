@@ -8,30 +8,22 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from django.db import IntegrityError, connection, transaction
+from django.db import connection
 
 from minqing.base.ledger.streams import ACCESS, Note, append
 from minqing.base.moments import in_china
 from minqing.kernel.matters.bodies import name_of
 
-TRIES = 5
+#: The advisory lock of `kernel.matters.revealing`: lines of one matter's access are written one after the other.
+READING = 0x6D71_0003
 
 
 def note_sending(code: str, now: datetime, told: dict[str, object], address: str) -> None:
     """Appends the line `NoticeSent` of one matter; inside the transaction that marks the message."""
     data = told | {"address": name_of(code, "notice", address)[:32] if address else ""}
-    for last in range(TRIES):
-        try:
-            with transaction.atomic():
-                append(ACCESS, code, [Note("NoticeSent", max(now, _latest(code) or now), data)])
-            return
-        except IntegrityError:  # somebody's reading was noted a second later, meanwhile
-            if last == TRIES - 1:
-                raise
-
-
-def _latest(code: str) -> datetime | None:
     with connection.cursor() as cursor:
+        cursor.execute("select pg_advisory_xact_lock(%s, hashtext(%s))", [READING, code])
         cursor.execute("select happened from ledger_subject where stream = %s and code = %s", [ACCESS.number, code])
         found = cursor.fetchone()
-    return in_china(found[0]) if found else None
+    when = max(now, in_china(found[0])) if found is not None else now
+    append(ACCESS, code, [Note("NoticeSent", when, data)])

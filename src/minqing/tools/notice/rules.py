@@ -18,6 +18,7 @@ REPORTER = 0  # a notice is to the reporter, or to the unit of that number
 #: Ways in the order in which they are tried where the reporter chose none. '': no way is known.
 WAYS: tuple[Way, ...] = ("sms", "email", "wechat")
 NO_NOTICES = "none"  # what a reporter chooses who does not want to be told
+BY_PHONE = "phone"  # chosen where one is asked how to be reached: what is written then comes by SMS
 
 FRESH = timedelta(days=7)  # what happened longer ago is history (an import, a demo's year): nobody is told of it now
 AWAKE = timedelta(minutes=10)  # so long an answer to what the reporter did just now may disturb them
@@ -110,7 +111,8 @@ def choose_way(reach: Reach, served: Collection[str]) -> Way | None:
     if reach.chosen == NO_NOTICES:
         return None
     if reach.chosen:
-        return next((way for way in WAYS if way == reach.chosen and way in reach.known), "")
+        wanted = "sms" if reach.chosen == BY_PHONE else reach.chosen
+        return next((way for way in WAYS if way == wanted and way in reach.known), "")
     known = [way for way in WAYS if way in reach.known]
     return next((way for way in known if way in served), known[0] if known else "")
 

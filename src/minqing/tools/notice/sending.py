@@ -123,11 +123,12 @@ def _to_reporter(one: Queued, desk: Desk) -> str:
     if stored is None or not _holds(one, stored):
         return _put_away([one], Mark("overtaken"))
     with seen_by(HOUSE):
-        way = choose_way(contacts().reach(one.code, one.kind), desk.chosen.carriers)
+        reach = contacts().reach(one.code, one.kind)
+    way = choose_way(reach, desk.chosen.carriers)
     if way is None:
         return _put_away([one], Mark("overtaken", fault="not-wanted"))
     if not way:
-        return _put_away([one], Mark("no_way", fault="no-address"))
+        return _no_address(one, stored, desk, bool(reach.chosen))
     if way not in desk.chosen.carriers:
         return _no_gateway(one, stored, desk, way)
     with seen_by(HOUSE):
@@ -192,6 +193,15 @@ def _put_away(parcel: list[Queued], became: Mark) -> str:
     return became.state
 
 
+def _no_address(one: Queued, stored: Stored, desk: Desk, chosen: bool) -> str:
+    """Nothing to send to. Who chose a way that no machine goes (a letter) is told by a person."""
+    with seen_by(HOUSE):
+        mark(one.claim, [one.id], Mark("no_way", fault="no-address"))
+        if chosen:
+            put_inbox(_please_call(one, stored, desk))
+    return "no_way"
+
+
 def _no_gateway(one: Queued, stored: Stored, desk: Desk, way: str) -> str:
     with seen_by(HOUSE):
         mark(one.claim, [one.id], Mark("no_way", fault="no-gateway", way=way, counts=False))
@@ -209,7 +219,7 @@ def _became(parcel: list[Queued], desk: Desk, receipt: Receipt, way: str, addres
     sent = desk.now if state == "sent" else None
     with seen_by(HOUSE):
         mark(first.claim, [one.id for one in parcel], Mark(state, again, receipt.fault, sent=sent, way=way))
-        for one in parcel:
+        for one in sorted(parcel, key=lambda one: one.code):  # one order for all workers: each line locks its matter
             told = {"kind": one.kind, "way": way, "outcome": state, "fault": receipt.fault, "unit": one.unit}
             note_sending(one.code, desk.now, told, address)
         if state == "given_up":

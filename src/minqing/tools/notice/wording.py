@@ -136,7 +136,10 @@ STAFF: Mapping[str, Both] = {
     "reminder": ("{code} 时限快到了，请抓紧办理{by}", "{code}: its time runs out, please see to it{by}"),
     "raised": ("{code} 超期未办，已转上级", "{code} was late and went to the level above"),
     "late": ("{code} 已经超期，请尽快办理{by}", "{code} is late, please see to it{by}"),
-    "not-told": ("{code} 的进展没能发给反映人，请打电话告知", "{code}: the reporter could not be told, please call"),
+    "not-told": (
+        "{code} 的进展没能发给反映人，请打电话或书面告知",
+        "{code}: the reporter could not be told: please call or write",
+    ),
 }
 ADMINISTRATOR: Mapping[str, Both] = {
     "given-up": (

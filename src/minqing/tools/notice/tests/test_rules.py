@@ -87,7 +87,8 @@ def test_an_event_is_told_once_and_a_reminder_once_a_day():
         ("email", {"sms", "email"}, {"sms", "email"}, "email"),
         ("email", {"sms", "email"}, {"sms"}, "email"),
         ("email", {"sms"}, {"sms"}, ""),
-        ("visit", {"sms"}, {"sms"}, ""),
+        ("phone", {"sms", "email"}, {"sms", "email"}, "sms"),
+        ("letter", {"sms"}, {"sms"}, ""),
         ("none", {"sms"}, {"sms"}, None),
     ],
 )

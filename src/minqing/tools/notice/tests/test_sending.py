@@ -229,7 +229,7 @@ def test_after_its_last_try_a_message_is_given_up_and_a_person_is_asked_to_call(
     assert rows("select state, tries from notice_message") == [("given_up", TRIES)]
     assert send_waiting(moment + 7 * DAY) == 0 and len(sms.asked) == TRIES
     mine = inbox(Viewer(1, trial.matter.holder, scope=HOUSE))
-    assert [line.kind for line in mine] == ["not-told", "to-handle"] and "请打电话" in mine[0].text
+    assert [line.kind for line in mine] == ["not-told", "to-handle"] and "请打电话或书面告知" in mine[0].text
     (line,) = administrator_inbox(Viewer(9, role="administrator"))
     assert "短信" in line.text and line.code == ""
 
@@ -262,6 +262,16 @@ def test_who_left_no_address_is_shown_so(county, sms, book):
     county.react()
     send_waiting(MORNING)
     assert rows("select state, fault from notice_message") == [("no_way", "no-address")]
+
+
+def test_who_asked_for_letters_on_paper_is_told_by_the_holder(county, sms, book):
+    county.gateway(sms)
+    book.chosen = "letter"
+    trial = county.matter()
+    county.react()
+    send_waiting(MORNING)
+    assert rows("select state, fault from notice_message") == [("no_way", "no-address")] and sms.asked == []
+    assert inbox(Viewer(1, trial.matter.holder, scope=HOUSE))[0].kind == "not-told"
 
 
 def test_each_sending_is_a_line_of_the_access_stream_without_a_plain_address(county, sms):
