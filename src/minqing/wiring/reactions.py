@@ -5,6 +5,19 @@ A reaction takes a batch of `Happened`, is harmless when repeated, and stands he
 
 from __future__ import annotations
 
+from minqing.kernel.matters import events as ev
 from minqing.kernel.matters.outbox import Reactions
+from minqing.wiring.notices import put_notices_of
 
-REACTIONS: Reactions = {}
+REACTIONS: Reactions = {
+    ev.Reported: (put_notices_of,),
+    ev.Acted: (put_notices_of,),
+    ev.Entered: (put_notices_of,),
+    ev.Told: (put_notices_of,),
+    ev.RungFired: (put_notices_of,),
+    ev.Settled: (put_notices_of,),
+    ev.CalledBack: (put_notices_of,),
+    ev.LetterSent: (put_notices_of,),
+    ev.Closed: (put_notices_of,),
+    ev.Reopened: (put_notices_of,),
+}

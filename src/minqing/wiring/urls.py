@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from django.urls import path
 
+from minqing.doors.api.urls import urlpatterns as api
 from minqing.wiring import problems
 from minqing.wiring.health import healthz, readyz
 
 urlpatterns = [
     path("healthz", healthz),
     path("readyz", readyz),
+    *api,
 ]
 
 handler400 = problems.bad_request
