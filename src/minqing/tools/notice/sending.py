@@ -31,6 +31,7 @@ from minqing.tools.notice.ports import contacts
 from minqing.tools.notice.rendering import resident_message, unit_message
 from minqing.tools.notice.rows import LEASE, Mark, Queued, claim, find_ways, inbox_row, mark, put_inbox, renew
 from minqing.tools.notice.rules import (
+    AGAIN,
     REPORTER,
     TRIES,
     WAITS_FOR_A_WAY,
@@ -43,6 +44,7 @@ from minqing.tools.notice.rules import (
 from minqing.tools.notice.settings_file import Settings, settings
 
 BATCH = 50
+SILENT = 3  # failures in a row after which a way is left alone for the rest of a round: a dead gateway holds nobody up
 
 
 @dataclass
@@ -70,6 +72,11 @@ class Desk:
     casts: Mapping[int, Cast]
     hours: Mapping[int, tuple[Span, ...]]
     addresses: Mapping[int, Mapping[str, str]]
+    failed: dict[str, int] = field(default_factory=dict)  # by way, in a row
+
+    def is_silent(self, way: str) -> bool:
+        """Whether the gateway of a way seems dead."""
+        return self.failed.get(way, 0) >= SILENT
 
 
 def send_waiting(now: datetime | None = None, many: int = BATCH, lease: float = LEASE) -> Sent:
@@ -131,6 +138,8 @@ def _to_reporter(one: Queued, desk: Desk) -> str:
         return _no_address(one, stored, desk, bool(reach.chosen))
     if way not in desk.chosen.carriers:
         return _no_gateway(one, stored, desk, way)
+    if desk.is_silent(way):
+        return _wait([one], desk, way)
     with seen_by(HOUSE):
         if not renew(one.claim, [one.id]):
             return "lost"
@@ -158,6 +167,8 @@ def _to_unit(parcel: list[Queued], desk: Desk) -> str:
     address = desk.addresses.get(first.unit, {}).get(first.way, "")
     if not address or first.way not in desk.chosen.carriers:
         return _put_away(told, Mark("no_way", fault="no-gateway" if address else "no-address"))
+    if desk.is_silent(first.way):
+        return _wait(told, desk, first.way)
     with seen_by(HOUSE):
         if not renew(first.claim, [one.id for one in told], first.digest or first.id):
             return "lost"
@@ -193,6 +204,15 @@ def _put_away(parcel: list[Queued], became: Mark) -> str:
     return became.state
 
 
+def _wait(parcel: list[Queued], desk: Desk, way: str) -> str:
+    """The gateway is silent: it was no try, and nothing was opened for it."""
+    with seen_by(HOUSE):
+        again = Mark("waiting", desk.now + AGAIN[0], "gateway-silent", counts=False, way=way)
+        mark(parcel[0].claim, [one.id for one in parcel], again)
+        put_inbox([_for_administrator("silent", way, desk.now)])
+    return "waiting"
+
+
 def _no_address(one: Queued, stored: Stored, desk: Desk, chosen: bool) -> str:
     """Nothing to send to. Who chose a way that no machine goes (a letter) is told by a person."""
     with seen_by(HOUSE):
@@ -216,6 +236,7 @@ def _became(parcel: list[Queued], desk: Desk, receipt: Receipt, way: str, addres
     again = next_try(first.tries, desk.now) if state == "failed" else None
     if state == "failed" and again is None:
         state = "given_up"
+    desk.failed[way] = 0 if receipt.outcome != "failed" else desk.failed.get(way, 0) + 1
     sent = desk.now if state == "sent" else None
     with seen_by(HOUSE):
         mark(first.claim, [one.id for one in parcel], Mark(state, again, receipt.fault, sent=sent, way=way))

@@ -146,6 +146,10 @@ ADMINISTRATOR: Mapping[str, Both] = {
         "{way}通道今天有通知多次发送失败，已停止重试：请检查 notices.yaml 和网关",
         "{way}: notices failed several times today and were given up: look at notices.yaml and the gateway",
     ),
+    "silent": (
+        "{way}网关连续没有应答，通知正在排队，一分钟后再试：请检查网关和网络",
+        "{way}: the gateway does not answer; notices wait and are tried again each minute: look at it",
+    ),
     "no-way": (
         "有通知要走{way}，但没有配置这个通道：请在 notices.yaml 里写上",
         "notices wait for {way}, which is not set up: write it in notices.yaml",

@@ -138,7 +138,7 @@ def test_what_is_no_longer_so_when_its_hour_comes_is_not_sent(kind, ended, asked
 
 def test_every_kind_has_its_sentence_and_every_sentence_its_kind():
     assert set(KINDS) == {*RESIDENT, "closed", *STAFF}
-    assert {"given-up", "no-way"} == set(ADMINISTRATOR)
+    assert {"given-up", "no-way", "silent"} == set(ADMINISTRATOR)
     assert set(CLOSED) == {
         "satisfied", "answered", "not_reached", "not_called", "verified", "guided", "withdrawn", "merged",
     }  # fmt: skip

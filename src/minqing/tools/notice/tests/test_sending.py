@@ -217,6 +217,21 @@ def test_what_times_out_is_tried_again(county, sms):
     assert states() == {"receipt": "sent"}
 
 
+def test_a_dead_gateway_is_left_alone_after_three_failures_and_nobody_is_lost(county, sms, book):
+    sms.answers = [(500, {}, b"")] * 3 + [(200, {}, b'{"code": 0}')]
+    county.gateway(sms)
+    for _ in range(5):
+        county.matter()
+    county.react()
+    send_waiting(MORNING)
+    assert len(sms.asked) == 3 == len(book.opened)
+    counted = rows("select state, tries, count(*) from notice_message group by 1, 2 order by 1")
+    assert counted == [("failed", 1, 3), ("waiting", 0, 2)]
+    assert "没有应答" in administrator_inbox(Viewer(9, role="administrator"))[0].text
+    send_waiting(MORNING + MINUTE)
+    assert rows("select state, count(*) from notice_message group by 1") == [("sent", 5)]
+
+
 def test_after_its_last_try_a_message_is_given_up_and_a_person_is_asked_to_call(county, sms):
     sms.answers = [(500, {}, b"")]
     county.gateway(sms)
