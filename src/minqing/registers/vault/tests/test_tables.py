@@ -74,7 +74,8 @@ class TestTables:
             open_value("MQ1", "text")
         sealed("MQ2", {"text": "别的词"})
         own(
-            "update vault_value set sealed = (select sealed from vault_value where subject = 'MQ2') where subject = 'MQ1'"
+            "update vault_value set sealed = (select sealed from vault_value where subject = 'MQ2')"
+            " where subject = 'MQ1'"
         )
         with house(), pytest.raises(NotReady):
             open_values("MQ1")
