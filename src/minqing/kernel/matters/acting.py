@@ -8,10 +8,11 @@ from minqing.kernel.matters.conditions import holds
 from minqing.kernel.matters.consequences import finish
 from minqing.kernel.matters.draft import Draft
 from minqing.kernel.matters.filling import check_form
+from minqing.kernel.matters.permits import KERNEL_RECORDS
 from minqing.kernel.methods.model import Move, Result
 
 #: Verbs that read `to`, each from a closed list; elsewhere it would be a place for words in a journal line.
-TELLS_TO = ("grade", "whistle")
+TELLS_TO = ("grade", "whistle", "rule", "extend", "split", "link", "supervise")
 
 
 def acted(draft: Draft, command: Command, role: str = "") -> None:
@@ -47,7 +48,7 @@ def _take_along(draft: Draft, command: Command) -> None:
     if not command.records:
         return
     new = tuple(name for name in command.records if name not in draft.matter.records)
-    unknown = [name for name in new if name not in draft.method.records]
+    unknown = [name for name in new if name not in draft.method.records and name not in KERNEL_RECORDS]
     if unknown:
         raise Refused("record", f"没有“{unknown[0]}”这种材料", f"the method has no record “{unknown[0]}”")
     if new:

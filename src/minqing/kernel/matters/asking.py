@@ -9,21 +9,40 @@ from __future__ import annotations
 from minqing.kernel.matters import events as ev
 from minqing.kernel.matters.acting import acted, chosen_result
 from minqing.kernel.matters.commands import Command, Refused
+from minqing.kernel.matters.conditions import holds
 from minqing.kernel.matters.consequences import follow, go
 from minqing.kernel.matters.draft import Draft
-from minqing.kernel.methods.model import Move
+from minqing.kernel.matters.matter import Matter
+from minqing.kernel.methods.model import Method, Move, Result
 
 HOUR_APART = 60  # minutes of the day between tries: 08:59 and 09:00 are not different hours
+
+
+def results_now(move: Move, method: Method, matter: Matter) -> tuple[Result, ...]:
+    """The results that a move may have now."""
+    return tuple(
+        result
+        for result in move.results.values()
+        if holds(result.when, method, matter) and (move.verb != "call_back" or _no_result(result.name, matter) is None)
+    )
+
+
+def _no_result(name: str, matter: Matter) -> Refused | None:
+    """Why a call-back cannot have come to that."""
+    if name in ("satisfied", "unsatisfied") and matter.reporter == "nobody":
+        return Refused("nobody", "没有反映人可回访，请现场核实", "there is nobody to call: verify on the spot")
+    if name == "not_called" and matter.wants_call_back:
+        return Refused("call-first", "反映人没有谢绝回访", "the reporter did not decline to be called")
+    return None
 
 
 def ask_reporter(draft: Draft, command: Command, move: Move) -> None:
     """Asking the reporter. Three tries on three days at different hours before 'not reached' ends a matter."""
     matter, moment, actor = draft.matter, draft.context.moment, draft.context.actor
     result = chosen_result(draft, move, command)
-    if result.name in ("satisfied", "unsatisfied") and matter.reporter == "nobody":
-        raise Refused("nobody", "没有反映人可回访，请现场核实", "there is nobody to call: verify on the spot")
-    if result.name == "not_called" and matter.wants_call_back:
-        raise Refused("call-first", "反映人没有谢绝回访", "the reporter did not decline to be called")
+    no = _no_result(result.name, matter)
+    if no is not None:
+        raise no
     counted = result.name != "not_reached" or all(
         day != moment.toordinal() and abs(minute - moment.hour * 60 - moment.minute) >= HOUR_APART
         for day, minute in matter.tries

@@ -31,6 +31,11 @@ def barred(unit: int, matter: Matter, cast: Cast) -> bool:
     return False
 
 
+def takes_no_part(actor: Viewer, matter: Matter, cast: Cast) -> bool:
+    """Whether the matter is against the actor's person, their unit or one above it."""
+    return bool(actor.person and actor.person in matter.against_people) or barred(actor.unit, matter, cast)
+
+
 def unit_for(role: str, method: Method, matter: Matter, cast: Cast) -> int:
     """The unit that a role is at this place; 0 where none is known. Passes over whom the matter is against, to the next
     level; from the top to discipline inspection."""
@@ -92,7 +97,7 @@ def helpers(matter: Matter) -> tuple[int, ...]:
 
 def plays(role: str, actor: Viewer, method: Method, matter: Matter, cast: Cast) -> bool:
     """Whether the actor is that role for this matter. Whom the matter is against plays none."""
-    if actor.unit and barred(actor.unit, matter, cast):
+    if takes_no_part(actor, matter, cast):
         return role == "reporter" and role in actor.roles
     if role in actor.roles:
         return True
@@ -103,6 +108,14 @@ def plays(role: str, actor: Viewer, method: Method, matter: Matter, cast: Cast) 
     if role == "department":
         return any(unit == actor.unit and key.startswith("department") for key, unit in cast.units.items())
     return unit_for(role, method, matter, cast) == actor.unit
+
+
+def chain(unit: int, cast: Cast) -> tuple[int, ...]:
+    """The units above a unit, nearest first."""
+    found: list[int] = []
+    while (unit := cast.above.get(unit, 0)) and len(found) < 10:
+        found.append(unit)
+    return tuple(found)
 
 
 def stands_above(unit: int, other: int, cast: Cast) -> bool:

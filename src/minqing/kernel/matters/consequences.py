@@ -14,7 +14,8 @@ from minqing.kernel.matters.conditions import holds
 from minqing.kernel.matters.draft import Draft
 from minqing.kernel.matters.matter import OPEN, Duty
 from minqing.kernel.matters.reckoning import moments_of, terms_for
-from minqing.kernel.methods.model import ABOVE, BACK, CALL_BACK, STAY, Level, Method, Stage, Then
+from minqing.kernel.matters.stopping import resume_all
+from minqing.kernel.methods.model import ABOVE, BACK, CALL_BACK, STAY, End, Level, Method, Stage, Then
 
 MOST_STEPS = 30  # stages within one command: the checker proves that there is no round, this only guards the guard
 
@@ -36,7 +37,7 @@ def _before_the_move(draft: Draft, then: Then) -> None:
     for name in then.drop:
         _drop(draft, name)
     if then.tell:
-        _tell(draft, then.tell, then.because)
+        tell(draft, then.tell, then.because)
     for letter in then.letter:
         _send(draft, letter)
     if then.outcome:
@@ -93,6 +94,8 @@ def set_level(draft: Draft, level: str, because: str) -> None:
     duty = draft.matter.stage_duty()
     if duty is None or draft.stage.limit is None or not draft.stage.limit.by_level:
         return
+    resume_all(draft, "level", duty.id)  # whoever still needs the pause asks for it anew
+    duty = draft.matter.duty(duty.id)
     terms = terms_for(draft.stage.limit, level, duty.owed_by, draft.context)
     now, version = draft.context.moment, draft.context.calendar.version
     moment, provisional, at = moments_of(terms, draft.stage.rungs, now)
@@ -126,15 +129,50 @@ def go(draft: Draft, to: str, because: str) -> None:
     _leave(draft)
     left = draft.matter.stage
     if stage.slug == CALL_BACK:
+        _met_outside(draft)
         actor = draft.context.actor
         draft.emit(ev.Settled(left, actor.unit or draft.matter.holder, actor.person))
-    holder = 0 if stage.end else _holder(draft, stage)
-    draft.emit(ev.Entered(stage.slug, holder, because))
     if stage.end is not None:
-        _close(draft, stage)
+        draft.emit(ev.Entered(stage.slug, 0, because))
+        close(draft, stage.slug, stage.end)
         return
+    enter(draft, stage, _holder(draft, stage), because)
+
+
+def hand_to(draft: Draft, stage: Stage, unit: int, because: str) -> None:
+    """Gives the matter to a unit, in a stage: by a ruling, or since the one who had it may no longer."""
+    _leave(draft, because)
+    enter(draft, stage, unit, because)
+
+
+def step_aside(draft: Draft) -> None:
+    """Whom the matter turns out to be against has no part in it any more: it goes on to the next level at once, what
+    they owed is owed by who has it instead, and who is called no longer is."""
+    matter, cast = draft.matter, draft.context.cast
+    if matter.worker in matter.against_people:
+        draft.emit(ev.Assigned(0))
+    if not matter.is_open:
+        return
+    if matter.holder and barred(matter.holder, matter, cast):
+        stage = _reachable(draft, draft.stage)
+        hand_to(draft, stage, _holder(draft, stage), "against")
+    for duty in draft.matter.open_duties():
+        if not duty.owed_by or not barred(duty.owed_by, draft.matter, cast):
+            continue
+        if duty.kind in ("report-in", "answer", "attend", "report-back", "ruling") or duty.kind.startswith("reply:"):
+            draft.emit(ev.DutyDropped(duty.id, "against"))
+        else:
+            draft.emit(ev.DutyMoved(duty.id, unit_for(duty.role, draft.method, draft.matter, cast)))
+
+
+def enter(draft: Draft, stage: Stage, holder: int, because: str) -> None:
+    """Into a stage where somebody has it from now on, and what the file lets follow."""
+    draft.emit(ev.Entered(stage.slug, holder, because))
     assert stage.limit is not None  # the checker refuses a waiting stage without one
     draft.add_duty("@" + stage.slug, stage.holder, holder, stage.limit, stage.rungs)
+    for duty in draft.matter.open_duties():
+        if duty.kind == "outside" and duty.owed_by != holder:
+            draft.emit(ev.DutyMoved(duty.id, holder))
     follow(draft, stage.enter)
 
 
@@ -181,16 +219,28 @@ def _holder(draft: Draft, stage: Stage) -> int:
     return 0  # nobody in this county may have it: it stands on the list of the level above
 
 
-def _leave(draft: Draft) -> None:
+def _met_outside(draft: Draft) -> None:
+    """The limit of the sending body is met when the matter is solved or ends."""
+    for duty in draft.matter.open_duties():
+        if duty.kind == "outside":
+            finish(draft, duty)
+
+
+def _leave(draft: Draft, because: str = "raised") -> None:
+    for asked in draft.matter.open_duties():
+        if asked.kind == "ruling":
+            draft.emit(ev.DutyDropped(asked.id, "moved"))  # nobody is left whose matter it was asked to be
     duty = draft.matter.stage_duty()
     if duty is None:
         return
+    resume_all(draft, "moved", duty.id)
+    duty = draft.matter.duty(duty.id)
     if draft.hand:
         finish(draft, duty)
     elif draft.context.moment >= duty.due:
         draft.emit(ev.DutyMissed(duty.id))
     else:
-        draft.emit(ev.DutyDropped(duty.id, "raised"))  # a level or an early rung took it on: neither met nor missed
+        draft.emit(ev.DutyDropped(duty.id, because))  # a level or an early rung took it on: neither met nor missed
 
 
 def finish(draft: Draft, duty: Duty) -> None:
@@ -218,21 +268,32 @@ def duty_title(method: Method, kind: str) -> str:
         return method.letters[kind.removeprefix("reply:")].title
     if kind.startswith("respond:"):
         return "紧急响应"
+    if kind.startswith("pause:"):
+        return f"暂停计时（{method.pauses[kind.removeprefix('pause:')].title}）"
     own = method.duties.get(kind)
-    return own.title if own else {"report-in": "报到", "attend": "到场", "answer": "答复"}[kind]
+    return own.title if own else _DUTY_TITLES[kind]
 
 
-def _close(draft: Draft, stage: Stage) -> None:
+_DUTY_TITLES = {
+    "report-in": "报到", "attend": "到场", "answer": "答复", "ruling": "退单裁定", "report-back": "督办报告",
+    "outside": "来件单位时限",
+}  # fmt: skip
+
+
+def close(draft: Draft, stage: str, end: End) -> None:
+    """The matter ends, and with it all that is owed but what outlives it."""
+    resume_all(draft, "closed")
+    if end not in ("withdrawn", "merged"):
+        _met_outside(draft)
     for duty in draft.matter.open_duties():
         if not duty.outlives:
             draft.emit(ev.DutyDropped(duty.id, "closed"))
     until = None
-    if draft.method.reopen is not None:
+    if draft.method.reopen is not None and end != "merged":
         # what a resident may still do is lengthened by a holiday (RULES.md, counting time)
         terms = Terms(draft.method.reopen.within, draft.context.calendar, None, "next-day")
         until = moments_of(terms, (), draft.context.moment)[0]
-    assert stage.end is not None
-    draft.emit(ev.Closed(stage.slug, stage.end, until))
+    draft.emit(ev.Closed(stage, end, until))
 
 
 def _drop(draft: Draft, name: str) -> None:
@@ -241,14 +302,15 @@ def _drop(draft: Draft, name: str) -> None:
             draft.emit(ev.DutyDropped(duty.id))
 
 
-def _tell(draft: Draft, roles: tuple[str, ...], because: str, urgent: bool = False) -> None:
+def tell(draft: Draft, roles: tuple[str, ...], because: str, urgent: bool = False) -> None:
+    """Tells the posts behind some roles."""
     units = dict.fromkeys(unit for role in roles for unit in draft.told(role))
     draft.emit(ev.Told(roles, tuple(units), urgent, because))
 
 
 def call_at_once(draft: Draft, roles: tuple[str, ...], because: str) -> None:
     """An emergency: people are called, now."""
-    _tell(draft, roles, because, urgent=True)
+    tell(draft, roles, because, urgent=True)
 
 
 def _send(draft: Draft, slug: str) -> None:
@@ -277,7 +339,7 @@ def whistle(draft: Draft, role: str, unit: int) -> None:
     assert block is not None
     if not unit or unit == draft.matter.holder:
         # a report or a rung is never refused for what the register lacks: the level above hears of it
-        return _tell(draft, ("above",), "这里没有可以吹哨的部门")
+        return tell(draft, ("above",), "这里没有可以吹哨的部门")
     if unit in helpers(draft.matter):
         return None
     rung = block.silent_rungs

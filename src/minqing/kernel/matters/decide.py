@@ -6,7 +6,6 @@ Pure: all that is impure stands in the context. The decision carries its events 
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 from minqing.kernel.clock.budgets import Budget, Rung
@@ -15,14 +14,17 @@ from minqing.kernel.matters import events as ev
 from minqing.kernel.matters.acting import acted, chosen_result, fulfil_by
 from minqing.kernel.matters.asking import ask_reporter
 from minqing.kernel.matters.commands import Command, Context, Decision, Refusal, Refused, Report, Tick
-from minqing.kernel.matters.conditions import holds
 from minqing.kernel.matters.consequences import follow, leads_nowhere, look_around
 from minqing.kernel.matters.draft import Draft
 from minqing.kernel.matters.intake import report_in, rush_later
+from minqing.kernel.matters.ladders import ladder as ladder_of
 from minqing.kernel.matters.matter import OPEN, Duty, Matter
-from minqing.kernel.matters.permits import check_move, check_needs, find_move, open_moves, owed_duty
+from minqing.kernel.matters.offers import Offer
+from minqing.kernel.matters.permits import check_move, check_needs, find_move, needs_of, owed_duty
 from minqing.kernel.matters.reckoning import terms_of
+from minqing.kernel.matters.showing import offered
 from minqing.kernel.matters.standing import STANDING, check_standing
+from minqing.kernel.matters.stopping import resume
 from minqing.kernel.methods.model import Method, Move, RungThen
 
 LATE_AGAIN = Rung(late=Budget(5, "wd"))
@@ -65,7 +67,7 @@ def _move(draft: Draft, command: Command) -> None:
         raise Refused("no-move", f"“{where}”没有这一步", f"stage “{matter.stage}” has no move “{command.verb}”")
     check_move(method, matter, context, move, command.verb)
     _check_way(draft, move)
-    check_needs(move.needs, method, matter, command)
+    check_needs(needs_of(move, method, matter, context), method, matter, command)
     if command.verb == "call_back":
         ask_reporter(draft, command, move)
         return
@@ -73,6 +75,8 @@ def _move(draft: Draft, command: Command) -> None:
     fulfil_by(draft, command.verb)
     if not move.results:
         follow(draft, move.then)
+        if command.verb == "withdraw" and context.actor.unit:
+            draft.emit(ev.Told(("reporter",), (), because="承办单位按反映人的意愿撤回"))
         return
     result = chosen_result(draft, move, command)
     check_needs(result.needs, method, matter, command)
@@ -92,11 +96,14 @@ def _tick(draft: Draft, tick: Tick) -> None:
         raise Refused("fired", "这一级已经触发过", f"rung {tick.rung} of duty {tick.duty} has fired or does not exist")
     if duty.rungs[tick.rung] > draft.context.moment:
         raise Refused("early", "时间未到", "the rung is not due yet")
-    steps = ladder(draft.method, duty)
+    steps = ladder_of(draft.method, duty.kind)
     step = steps[min(tick.rung, len(steps) - 1)]
     draft.owing = duty.owed_by
-    late = step.rung.percent is None
+    over = duty.kind.startswith("pause:")  # a pause that is over is not late: what it stopped runs on
+    late = step.rung.percent is None and not over
     draft.emit(ev.RungFired(duty.id, tick.rung, str(step.rung), duty.rungs[tick.rung], late))
+    if over:
+        resume(draft, duty.id, "over")
     follow(draft, step.then)
     _speak_again(draft, draft.matter.duty(tick.duty))
 
@@ -106,7 +113,7 @@ def _speak_again(draft: Draft, duty: Duty) -> None:
     working days after the due time, then each time twice as long after it, at most ninety days apart."""
     if duty.state != OPEN or not duty.kind.startswith("@") or duty.next_at is not None:
         return
-    first = rung_moment(LATE_AGAIN, duty.starts, terms_of(duty, draft.context))
+    first = rung_moment(LATE_AGAIN, duty.starts, terms_of(duty, draft.context, draft.matter))
     last = duty.rungs[-1]
     again = max(first, min(duty.due + 2 * (last - duty.due), last + FARTHEST))
     rungs, version = (*duty.rungs, again), duty.calendar
@@ -114,46 +121,10 @@ def _speak_again(draft: Draft, duty: Duty) -> None:
 
 
 def ladder(method: Method, duty: Duty) -> tuple[RungThen, ...]:
-    """The rungs of a duty as the file writes them."""
-    kind = duty.kind
-    if kind.startswith("@"):
-        return method.stages[kind[1:]].rungs
-    if kind.startswith("reply:"):
-        return method.letters[kind.removeprefix("reply:")].rungs
-    if kind.startswith("respond:"):
-        slug = kind.removeprefix("respond:")
-        return next(one for one in method.emergencies if one.slug == slug).unanswered_rungs
-    if kind in method.duties:
-        return method.duties[kind].rungs
-    assert method.whistle is not None  # report-in, attend and answer come from its block
-    return method.whistle.silent_rungs
-
-
-@dataclass(frozen=True)
-class Offer:
-    """A step the actor may take now: what it needs that is not there yet, and the results it may have."""
-
-    verb: str
-    needs: tuple[str, ...] = ()
-    results: tuple[str, ...] = ()
+    """The rungs of a duty."""
+    return ladder_of(method, duty.kind)
 
 
 def moves(method: Method, matter: Matter, context: Context) -> list[Offer]:
-    """What the buttons show: the moves of the stage, then the verbs that are always there."""
-    found, draft = [], Draft(method, matter, context)
-    for verb, move in open_moves(method, matter).items():
-        try:
-            check_move(method, matter, context, move, verb)
-            _check_way(draft, move)
-        except Refused:
-            continue
-        there = (*matter.records, *matter.form, *matter.filled)
-        results = tuple(r.name for r in move.results.values() if holds(r.when, method, matter))
-        found.append(Offer(verb, tuple(name for name in move.needs if name not in there), results))
-    for verb in STANDING:
-        try:
-            check_standing(verb, method, matter, context)
-        except Refused:
-            continue
-        found.append(Offer(verb))
-    return found
+    """What the buttons show, and all that has to be sent with each."""
+    return offered(method, matter, context, decide)

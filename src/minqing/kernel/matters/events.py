@@ -97,7 +97,9 @@ class Recorded:
 @dataclass(frozen=True)
 class DutyAdded:
     """Something is owed by a moment. `kind`: '@stage', a duty of the file, 'report-in', 'attend', 'answer',
-    'reply:LETTER', 'respond:EMERGENCY'. `rungs` are the moments at which its ladder does something, in order."""
+    'reply:LETTER', 'respond:EMERGENCY', 'ruling', 'pause:REASON', 'report-back', 'outside'. `rungs` are the moments at
+    which its ladder does something, in order; the first `next_rung` of them have fired already (a duty taken up again).
+    """
 
     duty: int
     kind: str
@@ -114,6 +116,15 @@ class DutyAdded:
     provisional: bool = False
     optional: bool = False
     outlives: bool = False
+    next_rung: int = 0
+
+
+@dataclass(frozen=True)
+class DutyMoved:
+    """A running duty is owed by another unit from now on; its time runs on."""
+
+    duty: int
+    owed_by: int
 
 
 @dataclass(frozen=True)
@@ -219,7 +230,8 @@ class OutcomeSet:
 
 @dataclass(frozen=True)
 class Linked:
-    """Two matters belong together, and how: related, recurrence, repeat."""
+    """Two matters belong together, and how: related, recurrence, repeat; part (of this one); merged (into that one);
+    takes_in (that one)."""
 
     code: str
     how: str
@@ -248,14 +260,94 @@ class AlarmRaised:
     emergency: str
 
 
+@dataclass(frozen=True)
+class AgainstSet:
+    """Whom the matter is against, from now on: units, persons, and how many named ones are on no register."""
+
+    units: tuple[int, ...]
+    people: tuple[int, ...] = ()
+    unknown: int = 0
+
+
+@dataclass(frozen=True)
+class HoldRefused:
+    """The holder says that it is not theirs; `ruler` rules on it, `proposed` is whose they say it is (0: not said)."""
+
+    unit: int
+    ruler: int
+    proposed: int = 0
+
+
+@dataclass(frozen=True)
+class Ruled:
+    """Somebody else ruled whose matter it is: 'theirs' or 'not_theirs', and who has it from now on."""
+
+    result: str
+    ruler: int
+    unit: int
+    stage: str
+
+
+@dataclass(frozen=True)
+class Suspended:
+    """The clocks of these duties stand still from that moment; the duty `pause` ends that by itself."""
+
+    pause: int
+    reason: str
+    duties: tuple[int, ...]
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Resumed:
+    """What a pause had stopped runs again from that moment."""
+
+    pause: int
+    at: datetime
+    because: str = ""
+
+
+@dataclass(frozen=True)
+class Extended:
+    """A duty was given more time, so much of it."""
+
+    duty: int
+    budget: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Unlinked:
+    """Two matters no longer belong together in that way."""
+
+    code: str
+    how: str
+
+
+@dataclass(frozen=True)
+class Revived:
+    """A merged matter goes its own way again: taken out by somebody, or its lead has ended."""
+
+    because: str = ""
+
+
+@dataclass(frozen=True)
+class Rated:
+    """The reporter says how the matter was handled: one to five stars, for the handling and for no person."""
+
+    stars: int
+
+
 Event = (
     Reported | AlarmRaised
     | Acted | Entered | LevelSet | FormSet | Recorded | DutyAdded | DutyDone | DutyMissed | DutyDropped
     | DutyReckoned | RungFired | Assigned | Settled | CalledBack | Told | LetterSent | OutcomeSet | Linked | Closed
-    | Reopened
+    | Reopened | DutyMoved | AgainstSet | HoldRefused | Ruled | Suspended | Resumed | Extended | Unlinked | Revived
+    | Rated
 )  # fmt: skip
 
 EVENTS: tuple[type[Event], ...] = (
     Reported, AlarmRaised, Acted, Entered, LevelSet, FormSet, Recorded, DutyAdded, DutyDone, DutyMissed, DutyDropped,
     DutyReckoned, RungFired, Assigned, Settled, CalledBack, Told, LetterSent, OutcomeSet, Linked, Closed, Reopened,
+    DutyMoved, AgainstSet, HoldRefused, Ruled, Suspended, Resumed, Extended, Unlinked, Revived, Rated,
 )  # fmt: skip

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 from minqing.kernel.matters import events as ev
-from minqing.kernel.matters.matter import DONE, DROPPED, MISSED, OPEN, Duty, Matter
+from minqing.kernel.matters.matter import DONE, DROPPED, MISSED, OPEN, Duty, Extension, Matter, Stop
 
 Fields = dict[str, Any]
 
@@ -106,7 +106,7 @@ def _joined(old: tuple[str, ...], new: tuple[str, ...]) -> tuple[str, ...]:
 
 
 def _duty_added(fields: Fields, event: ev.DutyAdded) -> None:
-    told = {**event.__dict__, "id": event.duty, "next_rung": 0, "state": OPEN, "late": False}
+    told = {**event.__dict__, "id": event.duty, "state": OPEN, "late": False}
     del told["duty"]
     fields["duties"] = (*fields["duties"], _duty(told))
 
@@ -157,6 +157,7 @@ def _called_back(fields: Fields, event: ev.CalledBack) -> None:
     if event.result == "unsatisfied":
         fields["returns"] += 1
         fields["graded"] = False
+        fields["stars"] = 0
         fields["records"] = ()  # each round of work brings its own papers
     elif event.result == "not_reached" and event.counted:
         fields["tries"] = (*fields["tries"], (event.at.toordinal(), event.at.hour * 60 + event.at.minute))
@@ -181,6 +182,7 @@ def _reopened(fields: Fields, event: ev.Reopened) -> None:
     fields["reopenings"] += 1
     fields["graded"] = False
     fields["records"] = ()
+    fields["stars"] = 0
 
 
 def _alarm_raised(fields: Fields, event: ev.AlarmRaised) -> None:
@@ -192,8 +194,50 @@ def _acted(fields: Fields, event: ev.Acted) -> None:
         fields["transfers"] += 1
 
 
+def _duty_moved(fields: Fields, event: ev.DutyMoved) -> None:
+    _put(fields, event.duty, owed_by=event.owed_by)
+
+
+def _against_set(fields: Fields, event: ev.AgainstSet) -> None:
+    fields["against"] = event.units
+    fields["against_people"] = event.people
+    fields["against_unknown"] = event.unknown
+
+
+def _hold_refused(fields: Fields, event: ev.HoldRefused) -> None:
+    fields["refusals"] += 1
+
+
+def _suspended(fields: Fields, event: ev.Suspended) -> None:
+    fields["stops"] = (*fields["stops"], *(Stop(duty, event.pause, event.at) for duty in event.duties))
+
+
+def _resumed(fields: Fields, event: ev.Resumed) -> None:
+    fields["stops"] = tuple(
+        Stop(stop.duty, stop.pause, stop.start, event.at) if stop.pause == event.pause and stop.end is None else stop
+        for stop in fields["stops"]
+    )
+
+
+def _extended(fields: Fields, event: ev.Extended) -> None:
+    fields["extensions"] = (*fields["extensions"], Extension(event.duty, event.budget, event.at))
+
+
+def _unlinked(fields: Fields, event: ev.Unlinked) -> None:
+    fields["links"] = tuple(link for link in fields["links"] if link != (event.code, event.how))
+
+
+def _revived(fields: Fields, event: ev.Revived) -> None:
+    fields["end"] = ""
+    fields["reopen_until"] = None
+
+
+def _rated(fields: Fields, event: ev.Rated) -> None:
+    fields["stars"] = event.stars
+
+
 def _unchanged(fields: Fields, event: ev.Event) -> None:
-    """Told and LetterSent are for others to act on; the matter itself stays as it was."""
+    """Told, LetterSent and Ruled are for others to act on; the matter itself stays as it was."""
 
 
 _CHANGES: dict[type[Any], Callable[[Fields, Any], None]] = {
@@ -216,6 +260,16 @@ _CHANGES: dict[type[Any], Callable[[Fields, Any], None]] = {
     ev.Linked: _linked,
     ev.Closed: _closed,
     ev.Reopened: _reopened,
+    ev.DutyMoved: _duty_moved,
+    ev.AgainstSet: _against_set,
+    ev.HoldRefused: _hold_refused,
+    ev.Suspended: _suspended,
+    ev.Resumed: _resumed,
+    ev.Extended: _extended,
+    ev.Unlinked: _unlinked,
+    ev.Revived: _revived,
+    ev.Rated: _rated,
+    ev.Ruled: _unchanged,
     ev.Told: _unchanged,
     ev.LetterSent: _unchanged,
 }

@@ -6,6 +6,8 @@ the same way, whoever brings them (guard rail).
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from minqing.kernel.matters import events as ev
 from minqing.kernel.matters.commands import Context, Decision, Refused, Report
 from minqing.kernel.matters.conditions import holds
@@ -17,9 +19,12 @@ from minqing.kernel.matters.consequences import (
     go,
     look_around,
     set_level,
+    tell,
 )
 from minqing.kernel.matters.draft import Draft
 from minqing.kernel.matters.filling import check_form
+from minqing.kernel.matters.ladders import OUTSIDE
+from minqing.kernel.matters.stopping import resume_all
 from minqing.kernel.methods.model import Emergency, Limit, Method
 
 
@@ -59,6 +64,8 @@ def report_in(method: Method, report: Report, context: Context) -> Decision:
         _rush(draft, emergency)
     else:
         _triage(draft, report.severity)
+    if draft.matter.is_open:
+        _outside_limit(draft, report.external_due)
     look_around(draft)
     return draft.done()
 
@@ -73,12 +80,27 @@ def _triage(draft: Draft, severity: str) -> None:
         follow(draft, reached.then)
 
 
+def _outside_limit(draft: Draft, due: datetime | None) -> None:
+    """The sending body's own limit stands in every list beside ours; it shortens nothing."""
+    now = draft.context.moment
+    if due is None:
+        return
+    if due <= now:
+        tell(draft, ("holder", "above"), "来件时，来件单位的时限已过")
+        return
+    rungs = tuple(now + (due - now) * (step.rung.percent or 100) / 100 for step in OUTSIDE)
+    number, holder = len(draft.matter.duties) + 1, draft.matter.holder
+    version = draft.context.calendar.version
+    draft.emit(ev.DutyAdded(number, "outside", "holder", holder, now, due, rungs, calendar=version, optional=True))
+
+
 def rush_later(draft: Draft, slug: str) -> None:
     """Words said after the report that make it an emergency: it goes the emergency's way from where it stands."""
     emergency = next((one for one in draft.method.emergencies if one.slug == slug), None)
     if emergency is None or draft.matter.emergency or not draft.matter.is_open:
         return
     draft.emit(ev.AlarmRaised(slug))
+    resume_all(draft, "emergency")
     _rush(draft, emergency, stay=_higher_already(draft, emergency.go))
 
 

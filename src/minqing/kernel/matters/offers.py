@@ -5,8 +5,14 @@ An offer says everything that has to be sent: who fills its asks from what stand
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Literal
+from typing import Any, Literal
+
+from minqing.kernel.matters.commands import Command
+from minqing.kernel.matters.filling import WORDS
+from minqing.kernel.methods.model import Method
+from minqing.kernel.methods.vocabulary import KERNEL_VERBS, STANDING_VERBS
 
 AskKind = Literal[
     "choice", "choices", "text", "count", "money", "number", "yes_no", "date", "moment", "place", "person", "unit",
@@ -19,7 +25,8 @@ Value = str | int
 class Ask:
     """One thing to send along; `name` is its key in the request. `of`: the values it may have, each with a title.
 
-    A required ask of kind records needs all of `of`, any other one of them (choices: at least one).
+    A required ask of kind records needs all of `of` (asked by step and result both: the two lists joined), any other
+    one of them (choices: at least one). `least`: the smallest number that is taken.
     """
 
     name: str
@@ -28,6 +35,7 @@ class Ask:
     title_zh: str
     title_en: str
     of: tuple[tuple[Value, str], ...] = ()
+    least: int = 0
 
 
 @dataclass(frozen=True)
@@ -39,13 +47,15 @@ class ResultOffer:
     title_en: str
     asks: tuple[Ask, ...] = ()
     clears: tuple[int, ...] = ()
+    one_of: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Offer:
     """A step the actor may take now. `results` empty: it has none; else one of them is to be sent as `result`.
 
-    `one_of`: of these asks at least one is needed. `clears`: numbers of the open duties that it would meet.
+    `one_of`: of these asks at least one is needed. `clears`: numbers of the open duties that it would meet
+    (where it asks to choose: that one choice or another would).
     """
 
     verb: str
@@ -55,3 +65,25 @@ class Offer:
     results: tuple[ResultOffer, ...] = ()
     clears: tuple[int, ...] = ()
     one_of: tuple[str, ...] = ()
+
+
+def filled_in(verb: str, result: str, told: Mapping[str, object], method: Method) -> Command:
+    """The command that answers to the asks of an offer make: `told` by name of the ask. The value of `reason` is the
+    keyed hash of the words; what personal fields and fields of words hold lies with the bodies, only their names go on.
+    """
+    fields = {name.removeprefix("form."): value for name, value in told.items() if name.startswith("form.")}
+    bodies = {name for name in fields if method.form[name].personal or method.form[name].type in WORDS}
+    plain: dict[str, Any] = {name: value for name, value in told.items() if not name.startswith("form.")}
+    plain["body"] = plain.pop("reason", "")
+    for name in ("records", "units", "against", "against_people"):
+        if name in plain:
+            plain[name] = tuple(plain[name])
+    form: dict[str, Any] = {name: value for name, value in fields.items() if name not in bodies}
+    form = {name: tuple(value) if isinstance(value, list) else value for name, value in form.items()}
+    return Command(verb, result, form=form, filled=tuple(sorted(bodies)), **plain)
+
+
+def title_of_verb(verb: str) -> tuple[str, str]:
+    """What a verb is called in both tongues; one of a capability by its own name."""
+    known = KERNEL_VERBS.get(verb) or STANDING_VERBS.get(verb)
+    return (known.zh, known.en) if known else (verb, verb)

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from minqing.kernel.matters.cast import barred, plays, stands_above, unit_for
+from minqing.kernel.matters.cast import plays, stands_above, takes_no_part, unit_for
 from minqing.kernel.matters.commands import Command, Context, Refused
 from minqing.kernel.matters.conditions import holds
+from minqing.kernel.matters.draft import Draft
 from minqing.kernel.matters.matter import OPEN, Duty, Matter
 from minqing.kernel.methods.model import CALL_BACK, Method, Move, Then
 
 #: Records that the county's written answer must carry (the third 'unsatisfied').
 ANSWERED_NEEDS = ("reasons", "remedies")
+#: The reporter's own word, which the holder must have on record to withdraw for them; every method takes it.
+REPORTER_WORD = "reporter-word"
+KERNEL_RECORDS = {REPORTER_WORD: "反映人本人的话（签字、录音或通话记录）"}
 
 
 def find_move(method: Method, matter: Matter, verb: str) -> Move | None:
@@ -45,7 +49,9 @@ def _county_ends(method: Method, matter: Matter) -> Move | None:
 def check_move(method: Method, matter: Matter, context: Context, move: Move, verb: str) -> None:
     """Refuses when the actor, the moment or the matter is not right for a move. Says nothing about what it needs."""
     check_not_against(matter, context)
-    if not acts(move.by or ("holder",), method, matter, context):
+    if not acts(move.by or ("holder",), method, matter, context) and not _for_the_reporter(
+        verb, method, matter, context
+    ):
         raise not_yours()
     if not holds(move.when, method, matter):
         raise Refused("not-yet", "现在还不能办这一步", f"“{verb}” is not possible yet")
@@ -54,17 +60,29 @@ def check_move(method: Method, matter: Matter, context: Context, move: Move, ver
         guard(method, matter, context)
 
 
+def _for_the_reporter(verb: str, method: Method, matter: Matter, context: Context) -> bool:
+    """Whether the holder may do it in the reporter's name: withdraw, with the reporter's word on record."""
+    return verb == "withdraw" and matter.reporter != "nobody" and acts(("holder",), method, matter, context)
+
+
+def needs_of(move: Move, method: Method, matter: Matter, context: Context) -> tuple[str, ...]:
+    """What a move needs of this actor."""
+    if move.verb == "withdraw" and not acts(move.by, method, matter, context):
+        return (*move.needs, REPORTER_WORD)
+    return move.needs
+
+
 def acts(roles: tuple[str, ...], method: Method, matter: Matter, context: Context) -> bool:
     """Whether the actor is one of the roles."""
     return any(plays(role, context.actor, method, matter, context.cast) for role in roles)
 
 
 def check_not_against(matter: Matter, context: Context) -> None:
-    """Refuses every act of a unit the matter is against, or of one under it (guard rail), in the words that anybody
-    hears who is not asked: it does not learn from us that it is complained of."""
+    """Refuses every act of a person or unit the matter is against, or of one under it (guard rail), in the words that
+    anybody hears who is not asked: they do not learn from us that they are complained of."""
     if "reporter" in context.actor.roles:
         return  # staff of that unit may report as anyone; what they may do then is the reporter's part
-    if barred(context.actor.unit, matter, context.cast):
+    if takes_no_part(context.actor, matter, context.cast):
         raise not_yours()
 
 
@@ -89,7 +107,7 @@ def _brought(name: str, matter: Matter, command: Command) -> bool:
 def title_of(name: str, method: Method) -> str:
     """What a field or record is called on a page."""
     own = method.form.get(name)
-    return own.title if own else method.records.get(name, name)
+    return own.title if own else method.records.get(name) or KERNEL_RECORDS.get(name, name)
 
 
 def _someone(method: Method, matter: Matter, context: Context) -> None:
@@ -124,6 +142,7 @@ def _withdraw(method: Method, matter: Matter, context: Context) -> None:
     """Only the reporter withdraws; an emergency is looked at to its end all the same."""
     if matter.emergency:
         raise Refused("emergency", "紧急事项不因撤回而停办", "an emergency is not dropped by a withdrawal")
+    _someone(method, matter, context)
 
 
 def _guide(method: Method, matter: Matter, context: Context) -> None:
@@ -144,6 +163,12 @@ _GUARDS: dict[str, Callable[[Method, Matter, Context], None]] = {
     "withdraw": _withdraw,
     "close": _county_looks_again,
 }
+
+
+def check_reason(command: Command, zh: str, en: str) -> None:
+    """Refuses what is done without words to it."""
+    if not command.body:
+        raise Refused("reason", f"{zh}要写明理由", f"{en} needs its reason")
 
 
 def check_stake(method: Method, matter: Matter, context: Context) -> None:
@@ -175,18 +200,27 @@ def owed_duty(matter: Matter, number: int) -> Duty:
     return duty
 
 
-def whistled_unit(method: Method, matter: Matter, context: Context, command: Command) -> tuple[str, int]:
-    """The role and unit that a whistle calls: one the file allows, not the one complained of."""
+def whistled_unit(method: Method, matter: Matter, context: Context, role: str, unit: int) -> tuple[str, int]:
+    """The role and unit that a whistle calls: one the file allows. A unit named alone has the first role it plays."""
     block = method.whistle
     if block is None:
         raise Refused("no-whistle", "本工作法没有吹哨", "this method has no whistle")
-    role = command.to or block.to[0]
+    if not role:
+        role = next((one for one in block.to if unit and _known(unit, one, context)), block.to[0])
     if role not in block.to:
         raise Refused("whom", f"不能吹哨给“{role}”", f"a whistle cannot call “{role}”: {', '.join(block.to)}")
-    unit = command.unit or unit_for(role, method, matter, context.cast)
-    if command.unit and not _known(command.unit, role, context):
+    if unit and not _known(unit, role, context):
         raise Refused("whom", "这个单位不在这里服务", "that unit does not serve this place")
-    return role, unit
+    return role, unit or unit_for(role, method, matter, context.cast)
+
+
+def check_serves(person: int, draft: Draft) -> None:
+    """Refuses who is complained of, and, where it is known who serves in the holder's unit, whoever does not."""
+    if person in draft.matter.against_people:
+        raise Refused("whom", "不能指定被反映的人", "the matter is against that person")
+    serving = draft.context.staff.get(draft.matter.holder)
+    if serving is not None and all(number != person for number, _ in serving):
+        raise Refused("whom", "承办人要是承办单位的人", "that person does not serve in the holder's unit")
 
 
 def _known(unit: int, role: str, context: Context) -> bool:

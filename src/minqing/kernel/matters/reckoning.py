@@ -11,10 +11,10 @@ from minqing.base.moments import CHINA
 from minqing.kernel.clock.budgets import Budget, parse_budget
 from minqing.kernel.clock.calendars import Calendar
 from minqing.kernel.clock.hours import Hours, parse_hours
-from minqing.kernel.clock.reckoning import Roll, Terms, due, explain, rung_moment
+from minqing.kernel.clock.reckoning import Extension, Pause, Roll, Terms, due, explain, rung_moment
 from minqing.kernel.matters.commands import Context
 from minqing.kernel.matters.events import DutyAdded
-from minqing.kernel.matters.matter import Duty
+from minqing.kernel.matters.matter import Duty, Matter
 from minqing.kernel.methods.model import Limit, RungThen
 
 _BY_HOURS = ("wd", "wh")
@@ -104,12 +104,31 @@ def new_duty(
     )
 
 
-def terms_of(duty: Duty, context: Context) -> Terms:
-    """The terms a standing duty was reckoned by, on the context's calendar."""
-    from_text = parse_hours(duty.hours) if duty.hours else None
-    return Terms(parse_budget(duty.budget), context.calendar, from_text, "next-day" if duty.roll != "none" else "none")
+def terms_of(duty: Duty, context: Context, matter: Matter | None = None) -> Terms:
+    """The terms a standing duty was reckoned by, on the context's calendar; with the matter, its pauses and extensions
+    since the duty's time began. A pause that holds counts as long as it can last."""
+    hours = parse_hours(duty.hours) if duty.hours else None
+    budget = parse_budget(duty.budget)
+    roll: Roll = "next-day" if duty.roll != "none" else "none"
+    if matter is None or not (matter.stops or matter.extensions):
+        return Terms(budget, context.calendar, hours, roll)
+    more = tuple(
+        Extension(parse_budget(one.budget), "extend")
+        for one in matter.extensions
+        if one.duty == duty.id and one.at >= duty.starts
+    )
+    pauses = tuple(
+        Pause(stop.start, stop.end or matter.duty(stop.pause).due, matter.duty(stop.pause).kind)
+        for stop in matter.stops
+        if stop.duty == duty.id and stop.start >= duty.starts
+    )
+    return Terms(budget, context.calendar, hours, roll, more, pauses)
 
 
-def explain_duty(duty: Duty, context: Context, lang: Literal["zh", "en"] = "zh") -> tuple[str, ...]:
+def explain_duty(
+    duty: Duty, context: Context, lang: Literal["zh", "en"] = "zh", matter: Matter | None = None
+) -> tuple[str, ...]:
     """The chain of sentences from the duty's start to its due time."""
-    return explain(duty.starts, terms_of(duty, context), lang)
+    if not duty.budget:  # a limit that somebody outside set: it has no budget
+        return ("来件单位给出的时限",) if lang == "zh" else ("the limit that the sending body gave",)
+    return explain(duty.starts, terms_of(duty, context, matter), lang)

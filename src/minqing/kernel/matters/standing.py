@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from minqing.kernel.matters import events as ev
+from minqing.kernel.matters import joining, minding, pausing, ruling
 from minqing.kernel.matters.acting import acted, fulfil_by
 from minqing.kernel.matters.cast import barred, stands_above
 from minqing.kernel.matters.commands import Command, Context, Refused
@@ -18,6 +19,8 @@ from minqing.kernel.matters.matter import Duty, Matter
 from minqing.kernel.matters.permits import (
     check_holder_or_above,
     check_not_against,
+    check_reason,
+    check_serves,
     check_stake,
     not_yours,
     owed_duty,
@@ -36,27 +39,19 @@ class Standing(NamedTuple):
     closed_too: bool = False
 
 
-def _reason(command: Command, zh: str, en: str) -> None:
-    if not command.body:
-        raise Refused("reason", f"{zh}要写明理由", f"{en} needs its reason")
-
-
 def _assign(draft: Draft, command: Command) -> None:
     if not command.person:
         raise Refused("whom", "请写明承办人", "say who: person")
+    check_serves(command.person, draft)
     acted(draft, command)
     draft.emit(ev.Assigned(command.person))
 
 
 def _note(draft: Draft, command: Command) -> None:
+    if not command.body and not (command.verb == "record" and command.records):
+        raise Refused("words", "请写明内容", "say what: a note has words, a record papers or words")
     acted(draft, command)
     fulfil_by(draft, command.verb)
-
-
-def _correct(draft: Draft, command: Command) -> None:
-    if not (command.form or command.filled or command.people is not None or command.place is not None):
-        raise Refused("nothing", "没有写明更正什么", "say what to correct")
-    acted(draft, command)
 
 
 def _may_grade(method: Method, matter: Matter, context: Context) -> None:
@@ -69,7 +64,9 @@ def _grade(draft: Draft, command: Command) -> None:
     order = list(draft.method.levels)
     if command.to not in order:
         raise Refused("level", "没有这个等级", f"levels: {', '.join(order)}")
-    _reason(command, "调整等级", "grading")
+    if command.to == draft.matter.level:
+        raise Refused("level", "已经是这个等级", "it has that level already")
+    check_reason(command, "调整等级", "grading")
     if draft.matter.emergency and order.index(command.to) < order.index(draft.matter.level):
         raise Refused("emergency", "紧急事项不能降级", "an emergency is not graded down")
     acted(draft, command)
@@ -88,13 +85,17 @@ def _may_whistle(method: Method, matter: Matter, context: Context) -> None:
 
 
 def _whistle(draft: Draft, command: Command) -> None:
-    role, unit = whistled_unit(draft.method, draft.matter, draft.context, command)
-    if unit and barred(unit, draft.matter, draft.context.cast):
-        raise Refused("against", "不能吹哨给被反映的单位", "the matter is against that unit: it is never called")
-    if not unit or unit == draft.matter.holder:
-        raise Refused("nobody", "这里没有可以吹哨的部门，请先登记单位", "no unit here can be called: register it first")
+    """Calls one unit or several: each owes its own report-in and its own answer, and the lead ends when all have."""
+    called = dict.fromkeys((command.unit, *command.units) if command.unit or not command.units else command.units)
+    found = [whistled_unit(draft.method, draft.matter, draft.context, command.to, unit) for unit in called]
+    for _, unit in found:
+        if unit and barred(unit, draft.matter, draft.context.cast):
+            raise Refused("against", "不能吹哨给被反映的单位", "the matter is against that unit: it is never called")
+        if not unit or unit == draft.matter.holder:
+            raise Refused("nobody", "这里没有可以吹哨的部门，请先登记单位", "no unit here can be called: register it")
     acted(draft, command)
-    whistle(draft, role, unit)
+    for role, unit in found:
+        whistle(draft, role, unit)
 
 
 def _owing(matter: Matter, unit: int, kinds: tuple[str, ...]) -> list[Duty]:
@@ -114,7 +115,7 @@ def _arrive(draft: Draft, command: Command) -> None:
 
 def _may_answer(method: Method, matter: Matter, context: Context) -> None:
     unit = context.actor.unit
-    if not _owing(matter, unit, ("answer", "reply", "report-in")):
+    if not _owing(matter, unit, ("answer", "reply", "report-in", "report-back")):
         raise not_yours()
     both = method.whistle is not None and method.whistle.attend == "both"
     if both and _owing(matter, unit, ("report-in",)):
@@ -123,7 +124,7 @@ def _may_answer(method: Method, matter: Matter, context: Context) -> None:
 
 def _answer(draft: Draft, command: Command) -> None:
     acted(draft, command)
-    for duty in _owing(draft.matter, draft.context.actor.unit, ("answer", "reply", "report-in")):
+    for duty in _owing(draft.matter, draft.context.actor.unit, ("answer", "reply", "report-in", "report-back")):
         finish(draft, duty)
 
 
@@ -161,7 +162,7 @@ def _waive(draft: Draft, command: Command) -> None:
     duty = owed_duty(draft.matter, command.duty)
     if _never_waived(duty, draft.context):
         raise not_yours()
-    _reason(command, "免除责任", "waiving")
+    check_reason(command, "免除责任", "waiving")
     acted(draft, command)
     draft.emit(ev.DutyDropped(duty.id, "waived"))
 
@@ -196,17 +197,35 @@ def _where_it_stood(draft: Draft) -> str:
     return worked[-1] if worked else next(stage.slug for stage in draft.method.stages.values() if not stage.end)
 
 
+#: Done by the house itself, on the other of two matters: never on a button.
+UNSHOWN = ("mirror", "follow_lead")
 STANDING: Mapping[str, Standing] = {
     "assign": Standing(check_holder_or_above, _assign),
+    "hand_over": Standing(minding.may_hand_over, minding.hand_over),
     "note": Standing(check_stake, _note, closed_too=True),
     "record": Standing(check_stake, _note, closed_too=True),
-    "correct": Standing(check_holder_or_above, _correct),
+    "correct": Standing(minding.may_correct, minding.correct),
+    "clear": Standing(minding.may_clear, minding.clear),
     "grade": Standing(_may_grade, _grade),
     "whistle": Standing(_may_whistle, _whistle),
     "arrive": Standing(_may_arrive, _arrive),
     "answer": Standing(_may_answer, _answer),
     "fulfil": Standing(_may_fulfil, _fulfil, closed_too=True),
     "waive": Standing(_may_waive, _waive),
+    "refuse": Standing(ruling.may_refuse, ruling.refuse),
+    "rule": Standing(ruling.may_rule, ruling.rule),
+    "suspend": Standing(pausing.may_suspend, pausing.suspend),
+    "resume": Standing(pausing.may_resume, pausing.take_up_again),
+    "extend": Standing(pausing.may_extend, pausing.extend),
+    "supervise": Standing(minding.may_supervise, minding.supervise),
+    "merge": Standing(joining.may_merge, joining.merge),
+    "unmerge": Standing(joining.may_unmerge, joining.unmerge, closed_too=True),
+    "split": Standing(joining.may_join, joining.split),
+    "link": Standing(joining.may_link, joining.link, closed_too=True),
+    "mirror": Standing(joining.may_mirror, joining.mirror, closed_too=True),
+    "follow_lead": Standing(joining.may_follow, joining.follow_lead, closed_too=True),
+    "remind": Standing(minding.may_remind, minding.remind),
+    "rate": Standing(minding.may_rate, minding.rate, closed_too=True),
     "reopen": Standing(_may_reopen, _reopen, closed_too=True),
 }
 

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 from typing import Any, Literal
 
+from minqing.kernel.clock.budgets import budget_en, budget_zh, parse_budget
 from minqing.kernel.matters import events as ev
 from minqing.kernel.matters.consequences import duty_title
 from minqing.kernel.matters.matter import Matter
@@ -80,6 +81,10 @@ class Teller:
         known = KERNEL_VERBS.get(verb) or STANDING_VERBS.get(verb)
         return self.say(known.zh, known.en) if known else verb
 
+    def pause(self, slug: str) -> str:
+        known = self._method.pauses.get(slug)
+        return known.title if known else slug
+
     def letter(self, slug: str) -> str:
         return self._method.letters[slug].title
 
@@ -96,7 +101,7 @@ def standing_words(matter: Matter, method: Method, units: Mapping[int, str]) -> 
     """Where a matter stands, in a line."""
     where = method.stages[matter.stage].title
     if matter.end:
-        return where
+        return END_WORDS["merged"][0] if matter.end == "merged" else where
     return f"{where}，{units.get(matter.holder) or '上级（待明确）'}承办"
 
 
@@ -180,6 +185,72 @@ def _closed(t: Teller, e: ev.Closed) -> str:
     return t.say(f"办结：{zh}{until}", f"ended: {en}{until}")
 
 
+def _suspended(t: Teller, e: ev.Suspended) -> str:
+    titles = t.say("、", ", ").join(f"“{t.duty(number)}”" for number in e.duties)
+    why = t.pause(e.reason)
+    return t.say(f"{titles}暂停计时：{why}", f"the clock of {titles} stands still: {why}")
+
+
+def _resumed(t: Teller, e: ev.Resumed) -> str:
+    over = t.say("（暂停期满）", " (the pause is over)") if e.because == "over" else ""
+    return t.say(f"恢复计时{over}", f"the clock runs again{over}")
+
+
+def _refused(t: Teller, e: ev.HoldRefused) -> str:
+    whose = t.say(f"，认为应由{t.unit(e.proposed)}办理", f", says it is for {t.unit(e.proposed)}") if e.proposed else ""
+    return t.say(
+        f"{t.unit(e.unit)}退单{whose}，由{t.unit(e.ruler)}裁定；办理时限照常计算",
+        f"{t.unit(e.unit)} says it is not theirs{whose}; {t.unit(e.ruler)} rules; the clock runs on",
+    )
+
+
+def _ruled(t: Teller, e: ev.Ruled) -> str:
+    if e.result == "theirs":
+        return t.say(
+            f"{t.unit(e.ruler)}裁定：由{t.unit(e.unit)}办理", f"{t.unit(e.ruler)} ruled: {t.unit(e.unit)} keeps it"
+        )
+    return t.say(
+        f"{t.unit(e.ruler)}裁定：改由{t.unit(e.unit)}办理", f"{t.unit(e.ruler)} ruled: it goes to {t.unit(e.unit)}"
+    )
+
+
+def _against(t: Teller, e: ev.AgainstSet) -> str:
+    count = len(e.units) + len(e.people) + e.unknown
+    if not count:
+        return t.say("经核实，不针对任何单位或个人", "found to be against nobody")
+    return t.say(f"登记被反映的单位或个人（共 {count} 个），其一律回避", f"against {count}: none of them takes part")
+
+
+def _moved(t: Teller, e: ev.DutyMoved) -> str:
+    return t.say(
+        f"“{t.duty(e.duty)}”改由{t.unit(e.owed_by)}负责", f"“{t.duty(e.duty)}” is now owed by {t.unit(e.owed_by)}"
+    )
+
+
+_LINK_WORDS = {
+    "merged": ("并入事项 {}", "merged into {}"),
+    "takes_in": ("并进事项 {}", "takes in {}"),
+    "part": ("其中一部分另立为事项 {}", "a part became {}"),
+    "recurrence": ("与事项 {} 属于再次发生", "happened again: {}"),
+}
+
+
+def _linked(t: Teller, e: ev.Linked) -> str:
+    zh, en = _LINK_WORDS.get(e.how, ("关联事项 {}", "linked to {}"))
+    return t.say(zh.format(e.code), en.format(e.code))
+
+
+def _extended(t: Teller, e: ev.Extended) -> str:
+    more = parse_budget(e.budget)
+    return t.say(f"“{t.duty(e.duty)}”延长{budget_zh(more)}", f"“{t.duty(e.duty)}” was given {budget_en(more)} more")
+
+
+def _assigned(t: Teller, e: ev.Assigned) -> str:
+    if not e.worker:
+        return t.say("暂无承办人", "nobody has it in hand yet")
+    return t.say(f"指定承办人（{e.worker}号）", f"assigned to person {e.worker}")
+
+
 _SENTENCES: dict[type[Any], Callable[[Teller, Any], str]] = {
     ev.Reported: _reported,
     ev.AlarmRaised: lambda t, e: t.say("补充的情况属于紧急事项", "what was told since makes it an emergency"),
@@ -194,13 +265,23 @@ _SENTENCES: dict[type[Any], Callable[[Teller, Any], str]] = {
     ev.DutyDropped: _dropped,
     ev.DutyReckoned: _reckoned,
     ev.RungFired: _rung,
-    ev.Assigned: lambda t, e: t.say(f"指定承办人（{e.worker}号）", f"assigned to person {e.worker}"),
+    ev.Assigned: _assigned,
+    ev.DutyMoved: _moved,
+    ev.AgainstSet: _against,
+    ev.HoldRefused: _refused,
+    ev.Ruled: _ruled,
+    ev.Suspended: _suspended,
+    ev.Resumed: _resumed,
+    ev.Extended: _extended,
+    ev.Unlinked: lambda t, e: t.say(f"与事项 {e.code} 分开", f"no longer with {e.code}"),
+    ev.Revived: lambda t, e: t.say("恢复单独办理", "goes its own way again"),
+    ev.Rated: lambda t, e: t.say(f"反映人评价：{e.stars} 星", f"the reporter gave {e.stars} of 5 stars"),
     ev.Settled: lambda t, e: t.say(f"{t.unit(e.unit)}报告已办好，等待回访", f"{t.unit(e.unit)} says it is solved"),
     ev.CalledBack: _called_back,
     ev.Told: _told,
     ev.LetterSent: _letter,
     ev.OutcomeSet: lambda t, e: t.say(f"结果：{e.outcome}", f"outcome: {e.outcome}"),
-    ev.Linked: lambda t, e: t.say(f"关联事项 {e.code}", f"linked to {e.code}"),
+    ev.Linked: _linked,
     ev.Closed: _closed,
     ev.Reopened: lambda t, e: t.say("重开", "reopened"),
 }

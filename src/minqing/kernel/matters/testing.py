@@ -5,6 +5,8 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from random import Random
+from typing import Any
 
 from minqing.base.moments import CHINA
 from minqing.kernel.clock.calendars import Calendar, decreed_calendar
@@ -14,6 +16,7 @@ from minqing.kernel.matters.events import Event
 from minqing.kernel.matters.evolve import replay
 from minqing.kernel.matters.intake import spot_emergency
 from minqing.kernel.matters.matter import Matter
+from minqing.kernel.matters.offers import Ask, Offer, filled_in
 from minqing.kernel.methods.model import Method
 from minqing.registers.accounts.rules import CLOCK, REPORTER, Viewer
 from minqing.registers.regions.rules import Cast
@@ -53,6 +56,8 @@ def worker(unit: int, person: int | None = None, *roles: str) -> Viewer:
     return Viewer(person or unit * 10 + 1, unit, frozenset(roles))
 
 
+#: Two persons in each unit, numbered as `worker` numbers them.
+STAFF = {unit: ((unit * 10 + 1, f"演示{unit}甲"), (unit * 10 + 2, f"演示{unit}乙")) for unit in CAST.names}
 VOLUNTEER = Viewer(901, 0, frozenset({"volunteer"}))
 
 
@@ -71,9 +76,11 @@ class Trial:
     facts: Mapping[str, int | float | bool | str] = field(default_factory=dict)
     history: list[Event] = field(default_factory=list)
     matter: Matter | None = None
+    staff: Mapping[int, tuple[tuple[int, str], ...]] = field(default_factory=lambda: STAFF)
+    other: Matter | None = None
 
     def context(self, actor: Viewer) -> Context:
-        return Context(self.moment, actor, self.cast, self.calendar, {}, self.facts)
+        return Context(self.moment, actor, self.cast, self.calendar, {}, self.facts, self.staff, self.other)
 
     def try_(self, actor: Viewer, command: Report | Command | Tick) -> Decision | Refusal:
         """What the kernel says, without taking it."""
@@ -120,3 +127,37 @@ class Trial:
         assert self.matter is not None
         waiting = [(d.next_at, d.id, d.next_rung) for d in self.matter.duties if d.next_at is not None]
         return min(waiting) if waiting else None
+
+
+def answer_of(offer: Offer, chance: Random, method: Method, result: str = "") -> Command:
+    """What a client sends who knows nothing but the offer: a result, all that is required, some of the rest."""
+    chosen = next((one for one in offer.results if one.name == result), None)
+    if chosen is None and offer.results:
+        chosen = chance.choice(offer.results)
+    asks = (*offer.asks, *(chosen.asks if chosen else ()))
+    one_of = (chosen.one_of if chosen else ()) or offer.one_of
+    sent = [ask for ask in asks if ask.required or chance.random() < 0.3]
+    if one_of and not any(ask.name in one_of for ask in sent):
+        sent.append(chance.choice([ask for ask in asks if ask.name in one_of]))
+    told: dict[str, Any] = {}
+    for ask in sent:
+        value = _sent(ask, chance)
+        told[ask.name] = [*told.get(ask.name, ()), *value] if ask.kind == "records" else value
+    return filled_in(offer.verb, chosen.name if chosen else "", told, method)
+
+
+def _sent(ask: Ask, chance: Random) -> Any:
+    values = [value for value, _ in ask.of]
+    if ask.kind == "records":
+        return values if ask.required else chance.sample(values, chance.randint(1, len(values)))
+    if ask.kind == "choices":
+        return chance.sample(values, chance.randint(1, len(values)))
+    if values:
+        return chance.choice(values)
+    if ask.kind == "place":
+        return PLACE
+    if ask.kind in ("count", "money", "number"):
+        return max(ask.least, chance.choice((0, 1, 3, 12, 40, 200)))
+    if ask.kind == "yes_no":
+        return chance.random() < 0.5
+    return {"date": "2026-06-09", "moment": "2026-06-09T10:00:00+08:00"}.get(ask.kind, "f" * 64)

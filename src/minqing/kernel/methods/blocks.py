@@ -230,5 +230,6 @@ def pauses_at(desk: Desk, node: Node | None) -> Mapping[str, Suspension]:
         needs = desk.needs_at(keys.get("needs"), f"needs of {what}")
         title, law = desk.reading.text(keys.get("is"), f"is of {what}"), law_at(desk, keys.get("law"))
         if at_most:
-            found[slug] = Suspension(slug, title, by, at_most, needs, stops or ("stage",), law)
+            times = desk.reading.whole(keys.get("times"), f"times of {what}", 1, 9, 1)
+            found[slug] = Suspension(slug, title, by, at_most, needs, stops or ("stage",), law, times)
     return found

@@ -13,12 +13,19 @@ from minqing.kernel.methods.model import Method
 from minqing.kernel.methods.reach import check_reach, check_rounds, check_targets
 from minqing.kernel.methods.unused import check_used
 from minqing.kernel.methods.vocabulary import Vocabulary
-from minqing.kernel.methods.waiting import check_dates, check_duties, check_limits_upward, check_waiting
+from minqing.kernel.methods.waiting import (
+    check_dates,
+    check_duties,
+    check_limits_by_level,
+    check_limits_upward,
+    check_waiting,
+)
 
 _CHECKS = (
     check_waiting,
     check_duties,
     check_limits_upward,
+    check_limits_by_level,
     check_dates,
     check_targets,
     check_reach,

@@ -146,6 +146,7 @@ class Stage:
     rungs: tuple[RungThen, ...] = ()
     above: str | None = None
     longer_because: str = ""
+    slower_because: str = ""
     extend: Extend | None = None
     enter: Then = NOTHING
     moves: Mapping[str, Move] = field(default_factory=dict)
@@ -320,7 +321,7 @@ class Letter:
 
 @dataclass(frozen=True)
 class Refusal:
-    """'Not ours': who rules, within what, how often at most. (Runs with the rest of the kernel's verbs.)"""
+    """'Not ours': who rules, within what, how often at most."""
 
     ruling_by: str
     within: Limit
@@ -329,7 +330,7 @@ class Refusal:
 
 @dataclass(frozen=True)
 class Suspension:
-    """A listed reason that stops clocks. (Runs with the rest of the kernel's verbs.)"""
+    """A listed reason that stops clocks: never by who has the matter alone, so long and so often at most."""
 
     slug: str
     title: str
@@ -338,6 +339,7 @@ class Suspension:
     needs: tuple[str, ...] = ()
     stops: tuple[str, ...] = ("stage",)
     law: LegalClock | None = None
+    times: int = 1
 
 
 @dataclass(frozen=True)

@@ -13,8 +13,6 @@ from minqing.kernel.clock.budgets import Budget
 from minqing.kernel.methods.model import Limit, Method
 
 _LATER = (
-    re.compile(r"pauses|refusal"),
-    re.compile(r"(stages|duties)\.[^.]+\.extend"),
     re.compile(r"duties\.[^.]+\.(every|each)"),
     re.compile(r"stages\.[^.]+\.in_batches"),
     re.compile(r"(triage\.\d+|.+\..+(?<!\.moves)(?<!\.results))\.(open|do)"),

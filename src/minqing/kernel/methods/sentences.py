@@ -88,6 +88,8 @@ def stage_zh(stage: Stage, say: Phrases) -> list[str]:
     lines = [sentence(f"由{say.role(stage.holder)}办理", limit)]
     if stage.longer_because:
         lines.append(sentence(f"本环节的时限比下一级长，理由是：{stage.longer_because}"))
+    if stage.slower_because:
+        lines.append(sentence(f"较重的等级在本环节时限反而较长，理由是：{stage.slower_because}"))
     lines.append(SELF_HELP if stage.self_help else "")
     lines += [say.extend(stage.extend), "可以多件一起办理，每件仍单独作出决定。" if stage.in_batches else ""]
     entering = say.then(stage.enter)
@@ -154,7 +156,9 @@ def pause_zh(one: Suspension, say: Phrases) -> str:
     """A reason that stops a clock."""
     stops = listed(["本环节的时限" if slug == "stage" else say.duty(slug) for slug in one.stops], "和")
     by = f"由{say.roles(one.by, '或')}决定（承办人不能自己决定）"
-    return f"{one.title}：" + sentence(by, needs_zh(one.needs, say), f"停的是{stops}", f"最长{budget_zh(one.at_most)}")
+    return f"{one.title}：" + sentence(
+        by, needs_zh(one.needs, say), f"停的是{stops}", f"最长{budget_zh(one.at_most)}，最多{one.times}次"
+    )
 
 
 def letter_zh(letter: Letter, say: Phrases) -> str:

@@ -133,6 +133,7 @@ STAGE: Shape = {
     "overdue": Key("then", "what follows when the limit is over: the rung `due`"),
     "above": Key("stage", "the stage one level up"),
     "longer_because": Key("text", "why it has more time than the stage below"),
+    "slower_because": Key("text", "why a graver level has more time here than a milder one; never the gravest"),
     "self_help": Key("yes_no", "people are helped to settle it themselves; no emergency goes here", default="no"),
     "enter": Key("then", "what follows on entering"),
     "moves": Key("move by verb", "what can be done here"),
@@ -229,6 +230,7 @@ PAUSE: Shape = {
     "needs": Key("need+", "the evidence", required=True),
     "law": Key("law", "the legal clock it rests on"),
     "stops": Key("stage | duty+", "what stands still", default="stage"),
+    "times": Key("whole", "how often for this reason in one matter", default="1"),
 }
 
 LETTER: Shape = {

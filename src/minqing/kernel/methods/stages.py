@@ -59,6 +59,7 @@ def _waiting(desk: Desk, slug: str, keys: Keys, ladders: Mapping[str, Node]) -> 
         rungs=rungs_at(desk, keys, ladders, what),
         above=above,
         longer_because=reading.text(keys.get("longer_because"), f"longer_because of {what}"),
+        slower_because=reading.text(keys.get("slower_because"), f"slower_because of {what}"),
         extend=extend_at(desk, keys.get("extend"), what),
         enter=then_at(desk, keys.get("enter"), f"enter of {what}"),
         moves=moves_at(desk, keys.get("moves"), what),

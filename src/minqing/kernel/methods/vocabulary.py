@@ -93,6 +93,22 @@ STANDING_VERBS: Mapping[str, Verb] = {
     "fulfil": Verb("完成", "fulfil"),
     "waive": Verb("免除", "waive"),
     "reopen": Verb("重开", "reopen"),
+    "hand_over": Verb("移交承办人", "hand over"),
+    "clear": Verb("澄清被反映对象", "clear whom it is against"),
+    "refuse": Verb("退单", "refuse"),
+    "rule": Verb("裁定退单", "rule on a refusal"),
+    "suspend": Verb("暂停计时", "suspend"),
+    "resume": Verb("恢复计时", "resume"),
+    "extend": Verb("延长时限", "extend"),
+    "supervise": Verb("督办", "supervise"),
+    "merge": Verb("并案", "merge"),
+    "unmerge": Verb("撤销并案", "take out again"),
+    "split": Verb("分案", "split"),
+    "link": Verb("关联", "link"),
+    "mirror": Verb("对应登记", "mirror"),
+    "follow_lead": Verb("随主案转单独回访", "follow the lead"),
+    "remind": Verb("催办", "remind"),
+    "rate": Verb("评价", "rate"),
 }
 
 #: Types of form fields that every method knows.

@@ -101,6 +101,30 @@ def check_limits_upward(graph: Graph, reading: Reading) -> None:
             break
 
 
+def check_limits_by_level(graph: Graph, reading: Reading) -> None:
+    """A graver level has no more time in a stage than a milder one, or the stage says why; the gravest, in which every
+    emergency stands, never has."""
+    for stage in graph.waiting:
+        times = [(level, stage.limit.at(level)) for level in graph.method.levels] if stage.limit else []
+        for place, (level, time) in enumerate(times):
+            milder = next((one for one in times[:place] if _slower(time, one[1])), None)
+            if milder is None or (stage.slower_because and place < len(times) - 1):
+                continue
+            last = (
+                "the gravest level is never slower" if place == len(times) - 1 else "shorten it or say slower_because"
+            )
+            reading.complain(
+                graph.line(f"stages.{stage.slug}.limit"),
+                f'stage "{stage.slug}" gives the graver level "{level}" ({time}) more time than "{milder[0]}" '
+                f"({milder[1]}): {last}",
+            )
+            break
+
+
+def _slower(one: object, other: object) -> bool:
+    return isinstance(one, Budget) and isinstance(other, Budget) and longer(one, other)
+
+
 def _grown(method: Method, above: Limit, below: Limit) -> Iterator[tuple[Budget, Budget]]:
     for level in method.levels or ("",):
         more, less = above.at(level), below.at(level)

@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from minqing.kernel.matters import events as ev
-from minqing.kernel.matters.cast import barred
+from minqing.kernel.matters.cast import barred, takes_no_part
 from minqing.kernel.matters.commands import Command, Decision, Refusal, Tick
 from minqing.kernel.matters.decide import moves
-from minqing.kernel.matters.evolve import replay
+from minqing.kernel.matters.evolve import evolve, replay
+from minqing.kernel.matters.joining import lead_of
 from minqing.kernel.matters.matter import OPEN
-from minqing.kernel.matters.testing import CAST, CLOCK, PLACE, REPORTER, VOLUNTEER, Trial, worker
+from minqing.kernel.matters.testing import CAST, CLOCK, PLACE, REPORTER, VOLUNTEER, Trial, answer_of, worker
 from minqing.kernel.methods.loader import load_folder
 from minqing.kernel.methods.model import CALL_BACK
 from minqing.wiring.vocabulary import VOCABULARY
@@ -26,7 +27,7 @@ ROOT = Path(__file__).resolve().parents[5]
 METHODS = load_folder(ROOT / "methods", VOCABULARY)
 STAFF = [worker(unit, unit * 10 + number) for unit in range(1, 8) for number in (1, 2)]
 PEOPLE = [REPORTER, VOLUNTEER, *STAFF]
-NOTHING_MOVES = ("note", "record", "correct", "assign")
+NOTHING_MOVES = ("note", "record", "correct", "assign", "hand_over", "remind", "rate", "clear", "link", "split")
 NONSENSE = st.text(max_size=8).filter(lambda verb: not verb.isascii() or not verb.isalpha())  # "note" is a verb
 
 
@@ -43,6 +44,9 @@ class Loop(RuleBasedStateMachine):
             gone = ("grid", "village", "town")[: 4 - known]
             cast = replace(CAST, units={role: unit for role, unit in CAST.units.items() if role not in gone})
         self.trial = Trial(self.method, cast=cast)
+        other = Trial(self.method)
+        other.report(code="QQQQ2222", place=PLACE)
+        self.other = other.matter
         emergencies = ["", "", *(e.slug for e in self.method.emergencies)]
         self.trial.report(
             place=PLACE,
@@ -59,30 +63,25 @@ class Loop(RuleBasedStateMachine):
     def somebody_acts(self, data: st.DataObject) -> None:
         actor = data.draw(st.sampled_from(PEOPLE))
         offered = moves(self.method, self.trial.matter, self.trial.context(actor))
-        if barred(actor.unit, self.trial.matter, self.trial.cast):
+        if takes_no_part(actor, self.trial.matter, self.trial.cast):
             assert not offered, "I2: the one complained of takes no part"
         if not offered:
             return
         offer = data.draw(st.sampled_from(offered))
-        fields = {name: 1 for name in offer.needs if name in self.method.form}
-        waiting = [duty.id for duty in self.trial.matter.open_duties()] or [1]
-        command = Command(
-            offer.verb,
-            result=data.draw(st.sampled_from(offer.results)) if offer.results else "",
-            to=data.draw(st.sampled_from(list(self.method.levels))) if offer.verb == "grade" else "",
-            person=actor.person,
-            duty=data.draw(st.sampled_from(waiting)),
-            form=fields,
-            records=tuple(name for name in (*offer.needs, "photo") if name in self.method.records),
-            people=3 if offer.verb == "correct" else None,
-            body="b" * 64,
-        )
+        command = answer_of(offer, data.draw(st.randoms(use_true_random=False)), self.method)
+        if command.verb in ("merge", "link"):
+            self.trial.other = self.other
+            command = replace(command, code=self.other.code)
+        if command.verb == "split":
+            command = replace(command, code="NNNN3333")
         before, answer = self.trial.matter, self.trial.try_(actor, command)
+        self.trial.other = None
         if isinstance(answer, Refusal):
-            assert answer.zh and answer.en
+            assert answer.zh and answer.en and command.verb in ("merge", "link"), (command, answer)
             return
         self.take(answer)
-        if offer.verb in NOTHING_MOVES and self.trial.matter.level == before.level:
+        same = (self.trial.matter.level, self.trial.matter.against) == (before.level, before.against)
+        if offer.verb in NOTHING_MOVES and same:
             for old, new in zip(before.duties, self.trial.matter.duties, strict=True):
                 assert old.due == new.due and old.rungs == new.rungs, "I12"
 
@@ -112,17 +111,41 @@ class Loop(RuleBasedStateMachine):
         matter = self.trial.matter
         running = [duty for duty in matter.duties if duty.state == OPEN and duty.kind.startswith("@")]
         if matter.is_open:
-            assert self.method.stages[matter.stage].end is None
+            assert self.method.stages[matter.stage].end is None, "I1"
             assert [duty.kind for duty in running] == ["@" + matter.stage], "I1"
         else:
             assert all(duty.outlives for duty in matter.duties if duty.state == OPEN), "I8"
 
     @invariant()
     def never_to_the_one_complained_of(self) -> None:
-        matter, cast = self.trial.matter, self.trial.cast
-        reached = {matter.holder} | {duty.owed_by for duty in matter.duties}
-        reached |= {unit for event in self.trial.history if isinstance(event, ev.Told) for unit in event.units}
+        """As far as was known then: `correct` may say later whom it is against, and from then on they have no part."""
+        cast, matter = self.trial.cast, None
+        for event in self.trial.history:
+            matter = evolve(matter, event)
+            if isinstance(event, ev.Told | ev.LetterSent):
+                assert not any(barred(unit, matter, cast) for unit in event.units if unit), "I2"
+        reached = {matter.holder} | {duty.owed_by for duty in matter.open_duties()}
         assert not any(barred(unit, matter, cast) for unit in reached if unit), "I2"
+        assert not matter.worker or matter.worker not in matter.against_people, "I2"
+
+    @invariant()
+    def a_pause_stops_and_gives_back(self) -> None:
+        """I14: what stands still has no next rung, and each pause has a running duty that ends it; no emergency, no
+        ended matter stands still; nothing is due earlier for having been stopped or extended."""
+        matter = self.trial.matter
+        standing = [stop for stop in matter.stops if stop.end is None]
+        for stop in standing:
+            assert matter.duty(stop.pause).state == OPEN and matter.duty(stop.duty).next_at is None, "I14"
+            assert matter.is_open and not matter.emergency, "I14"
+        assert {stop.pause for stop in standing} == {
+            duty.id for duty in matter.open_duties() if duty.kind.startswith("pause:")
+        }, "I14"
+        due: dict[int, dt.datetime] = {}
+        for event in self.trial.history:
+            if isinstance(event, ev.DutyReckoned) and event.because in ("suspended", "extended"):
+                assert event.due >= due[event.duty], "I14"
+            if isinstance(event, ev.DutyReckoned | ev.DutyAdded):
+                due[event.duty] = event.due
 
     @invariant()
     def replay_is_exact(self) -> None:
@@ -165,6 +188,7 @@ class Loop(RuleBasedStateMachine):
             "not_called": lambda: not matter.wants_call_back,
             "guided": lambda: any(event.verb == "guide" for event in acted),
             "withdrawn": lambda: any(event.verb == "withdraw" for event in acted),
+            "merged": lambda: any(event.verb == "merge" for event in acted) and bool(lead_of(matter)),
         }
         assert ground[matter.end](), f"I7: {matter.end}"
 

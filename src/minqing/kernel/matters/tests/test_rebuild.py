@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from minqing.base.ledger.verify import verify
-from minqing.kernel.matters.commands import Command, Refusal, Tick
+from minqing.kernel.matters.commands import Refusal, Tick
 from minqing.kernel.matters.decide import moves
 from minqing.kernel.matters.reading import MATTERS
 from minqing.kernel.matters.rebuild import compare
 from minqing.kernel.matters.stored_trial import StoredTrial
-from minqing.kernel.matters.testing import REPORTER, VOLUNTEER, worker
+from minqing.kernel.matters.testing import REPORTER, VOLUNTEER, answer_of, worker
 from minqing.kernel.methods.loader import load_folder
 from minqing.registers.accounts.rules import CLOCK
 from minqing.wiring.vocabulary import VOCABULARY
@@ -33,18 +33,7 @@ def step(trial: StoredTrial, chance: random.Random) -> None:
     offered = moves(trial.method, trial.matter, trial.context(actor))
     if not offered:
         return
-    offer = chance.choice(offered)
-    command = Command(
-        offer.verb,
-        result=chance.choice(offer.results) if offer.results else "",
-        to=chance.choice(list(trial.method.levels)) if offer.verb == "grade" else "",
-        person=actor.person,
-        duty=chance.choice([duty.id for duty in trial.matter.open_duties()] or [1]),
-        form={name: 1 for name in offer.needs if name in trial.method.form},
-        records=tuple(name for name in offer.needs if name in trial.method.records),
-        people=chance.choice([3, 60]) if offer.verb == "correct" else None,
-        body="b" * 64,
-    )
+    command = answer_of(chance.choice(offered), chance, trial.method)
     if not isinstance(trial.try_(actor, command), Refusal):
         trial.take(actor, command)
 

@@ -37,7 +37,7 @@ def test_each_round_of_work_brings_its_own_papers(at_town: Trial) -> None:
 
 
 def test_words_have_no_place_in_the_line_of_a_verb(at_town: Trial) -> None:
-    assert at_town.refused(worker(TOWN), "note", to="某甲 13800000000") == "to"
+    assert at_town.refused(worker(TOWN), "note", to="某甲 13800000000", body="w" * 64) == "to"
 
 
 def test_the_one_complained_of_takes_no_part_and_does_not_learn_why(wushan: Method) -> None:
@@ -56,7 +56,7 @@ def test_what_is_graded_by_hand_stands_until_the_facts_change(wushan: Method) ->
     trial.report("矛盾", people=120)
     holder = trial.matter.holder
     trial.act(worker(holder), "grade", to="calm", body="w" * 64)
-    trial.act(worker(holder), "note")
+    trial.act(worker(holder), "note", body="w" * 64)
     assert trial.matter.level == "calm"
     trial.act(worker(holder), "correct", people=130)
     assert trial.matter.level == "red"

@@ -126,8 +126,9 @@ def test_a_referral_to_oneself_buys_no_time(panan: Method) -> None:
 def test_holder_and_those_above_name_a_worker_and_nobody_else_does(trial: Trial) -> None:
     trial.act(worker(GRID), "assign", person=12)
     assert trial.matter.worker == 12
-    trial.act(worker(COUNTY), "assign", person=13)
-    assert trial.matter.worker == 13
+    trial.act(worker(COUNTY), "assign", person=11)
+    assert trial.matter.worker == 11
+    assert trial.refused(worker(COUNTY), "assign", person=13) == "whom"
     assert trial.refused(worker(POLICE), "assign", person=14) == "not-yours"
     assert trial.refused(REPORTER, "assign", person=14) == "not-yours"
     assert trial.refused(worker(GRID), "assign") == "whom"
@@ -137,6 +138,13 @@ def test_a_new_holder_begins_without_a_worker(trial: Trial) -> None:
     trial.act(worker(GRID), "assign", person=12)
     trial.act(worker(GRID), "refer")
     assert trial.matter.worker == 0
+
+
+def test_a_note_has_words_and_a_record_words_or_papers(trial: Trial) -> None:
+    assert trial.refused(worker(GRID), "note") == "words"
+    assert trial.refused(worker(GRID), "note", records=("photo",)) == "words"
+    assert trial.refused(worker(GRID), "record") == "words"
+    trial.act(worker(GRID), "record", records=("photo",))
 
 
 @pytest.mark.parametrize("verb", ["note", "record"])
@@ -149,14 +157,20 @@ def test_whoever_has_a_part_may_note_and_nobody_else(trial: Trial, verb: str) ->
 
 def test_a_called_department_may_note(at_town: Trial) -> None:
     at_town.act(worker(TOWN), "whistle", to="department")
-    at_town.act(worker(POLICE), "note")
+    at_town.act(worker(POLICE), "note", body="n" * 64)
     assert at_town.refused(worker(WATER), "note") == "not-yours"
 
 
 @pytest.mark.parametrize(
-    ("verb", "told"), [("note", {}), ("record", {}), ("correct", {"people": 2}), ("assign", {"person": 5})]
+    ("verb", "told"),
+    [
+        ("note", {"body": "n" * 64}),
+        ("record", {"records": ("photo",)}),
+        ("correct", {"people": 2}),
+        ("assign", {"person": 12}),
+    ],
 )
-def test_no_comment_moves_a_clock(trial: Trial, verb: str, told: dict[str, int]) -> None:
+def test_no_comment_moves_a_clock(trial: Trial, verb: str, told: dict[str, object]) -> None:
     before = trial.matter.stage_duty()
     trial.moment += HOUR
     trial.act(worker(GRID), verb, **told)
@@ -166,7 +180,7 @@ def test_no_comment_moves_a_clock(trial: Trial, verb: str, told: dict[str, int])
 def test_a_note_is_taken_after_the_end_and_a_correction_is_not(trial: Trial) -> None:
     trial.act(worker(GRID), "settle", records=("result",))
     trial.act(VOLUNTEER, "call_back", result="satisfied")
-    trial.act(REPORTER, "note")
+    trial.act(REPORTER, "note", body="n" * 64)
     assert trial.refused(worker(TOWN), "correct", people=3) == "ended"
 
 
@@ -297,7 +311,7 @@ def test_what_outlives_the_matter_is_fulfilled_after_its_end(panan: Method) -> N
     trial.act(worker(VILLAGE), "settle", records=("result",))
     trial.act(worker(TOWN), "call_back", result="satisfied")
     assert owed(trial, "write-back") == [VILLAGE]
-    trial.act(worker(VILLAGE), "note")
+    trial.act(worker(VILLAGE), "note", body="n" * 64)
     assert owed(trial, "write-back") == []
 
 
@@ -342,8 +356,9 @@ def test_nobody_waives_what_they_owe_themselves_nor_the_residents_clock(at_town:
 
 def test_only_the_reporter_withdraws_and_all_duties_go(at_town: Trial) -> None:
     at_town.act(worker(TOWN), "whistle", to="department")
-    for actor in (worker(TOWN), worker(COUNTY), VOLUNTEER):
+    for actor in (worker(COUNTY), worker(POLICE), VOLUNTEER):
         assert at_town.refused(actor, "withdraw") == "not-yours"
+    assert at_town.refused(worker(TOWN), "withdraw") == "needs"  # the holder: only with the reporter's own word
     at_town.act(REPORTER, "withdraw")
     assert at_town.matter.end == "withdrawn"
     assert all(duty.state != OPEN for duty in at_town.matter.duties)
@@ -372,7 +387,7 @@ def test_no_later_note_moves_the_window(wushan: Method) -> None:
     trial = closed(wushan)
     until = trial.matter.reopen_until
     trial.moment += 20 * DAY
-    trial.act(REPORTER, "note")
+    trial.act(REPORTER, "note", body="n" * 64)
     assert trial.matter.reopen_until == until
 
 

@@ -15,5 +15,5 @@ def test_what_has_no_effect_yet_is_told_with_its_line(little: Method) -> None:
         "stages.grid.enter.do": 10, "triage.0.open": 11, "stages.grid.in_batches": 12, "duties.open": 13,
     }  # fmt: skip
     told = remarks(replace(little, lines=lines), "little.yaml")
-    assert [one.line for one in told] == [5, 7, 9, 10, 11, 12]
-    assert str(told[0]) == 'little.yaml:5: "pauses" is read and checked, but has no effect yet'
+    assert [one.line for one in told] == [9, 10, 11, 12]
+    assert str(told[0]) == 'little.yaml:9: "each" is read and checked, but has no effect yet'
