@@ -98,6 +98,7 @@ class _Items:
     titles: list[bytes | None] = field(default_factory=list)
     texts: list[bytes | None] = field(default_factory=list)
     words: list[str | None] = field(default_factory=list)
+    marks: dict[str, str] = field(default_factory=dict)  # words come again and again within a batch
 
     def add(self, row: Row, one: Entry, key: SubjectKey | None, fresh: bool) -> None:
         if fresh and key is not None:
@@ -106,7 +107,13 @@ class _Items:
         self.wrapped.append(key.wrapped if fresh and key is not None else None)
         self.titles.append(seal(key, TITLE, one.title) if key is not None and one.title is not None else None)
         self.texts.append(seal(key, TEXT, one.text) if key is not None and one.text is not None else None)
-        self.words.append(" ".join(_marks(one)) if _searched(one) else None)
+        self.words.append(" ".join(map(self._mark, _words(one))) if _searched(one) else None)
+
+    def _mark(self, word: str) -> str:
+        mark = self.marks.get(word)
+        if mark is None:
+            mark = self.marks[word] = word_mark(word)
+        return mark
 
     def arguments(self) -> tuple[Any, ...]:
         return self.wrapped, self.titles, self.texts, self.words
@@ -124,7 +131,7 @@ def columns_of(entries: Sequence[Entry], by: str, keys: Mapping[str, SubjectKey]
         known = keys.get(one.after.code)
         key = known or (new_key(one.after.code) if before is None or needs_key(one) else None)
         items.add(_item(i, one), one, key, fresh=known is None)
-        duties.extend({"i": i, **row} for row in duty_rows(one.after, before, one.method))
+        duties.extend({"i": i, **row} for row in duty_rows(one.after, before, one.method, _narrowed(one)))
         lines.add(i, one.lines)
         fired.extend(_fired(i, one, by))
         if key is not None:
@@ -146,14 +153,23 @@ def _reported(one: Entry) -> date:
     return (one.before.opened if one.before is not None else one.lines[0].happened).date()
 
 
+def _sensitivity(one: Entry) -> int:
+    least = max(one.sensitivity or 0, one.before.sensitivity if one.before is not None else 0)
+    return sensitivity_of(one.after, one.method, least)
+
+
+def _narrowed(one: Entry) -> bool:
+    """Whether the circle that looks on is another now: the copies on its duties follow."""
+    return one.before is not None and _sensitivity(one) != one.before.sensitivity
+
+
 def _item(i: int, one: Entry) -> Row:
     """The row of an entry, with the position and head it was read at."""
     if not one.lines:
         raise ValueError("an entry has at least one line")
     row = matter_row(one.after)
-    least = max(one.sensitivity or 0, one.before.sensitivity if one.before is not None else 0)
     row |= {"i": i, "lines": len(one.lines), "topic": one.topic}
-    row["sensitivity"] = sensitivity_of(one.after, one.method, least)
+    row["sensitivity"] = _sensitivity(one)
     if one.before is not None:
         row |= {"id": one.before.id, "was": one.before.matter.position, "was_head": one.before.head.hex()}
     row["opened"] = moment_to_text(one.before.opened if one.before is not None else one.lines[0].happened)
@@ -174,13 +190,13 @@ def _searched(one: Entry) -> bool:
     return one.before is None or one.title is not None or one.text is not None
 
 
-def _marks(one: Entry) -> list[str]:
-    """Marks of the words of the masked copy; words that nobody has cut yet are cut here."""
+def _words(one: Entry) -> tuple[str, ...]:
+    """The words of the masked copy; what nobody has cut yet is cut here."""
     words = one.words
     if words is None:
         told = "\n".join(part for part in (one.title, one.text) if part)
         words = ports.cut(told) if told else ()
-    return [word_mark(word) for word in words[:MOST_WORDS]]
+    return words[:MOST_WORDS]
 
 
 def _blind_marks(entries: Sequence[Entry]) -> Iterator[Row]:

@@ -24,7 +24,10 @@ _DERIVED = ("town", "village", "units", "hidden_from", "open")
 _COPIES = f"""
 select m.id, {", ".join("m." + name for name in _DERIVED)},
        (select coalesce(json_agg(json_build_array(number, next_at, main) order by number), '[]')
-        from matters_duty where matter_id = m.id)::text
+        from matters_duty where matter_id = m.id)::text,
+       coalesce((select bool_and((d.region, d.sensitivity, d.hidden_from) = (m.region, m.sensitivity, m.hidden_from)
+                                 and (d.state <> 0 or d.units = m.units))
+                 from matters_duty d where d.matter_id = m.id), true)
 from matters_matter m where m.id = any(%s)"""
 
 
@@ -94,13 +97,15 @@ def _differences(
     times = (("opened", lines[0].happened, stored.opened), ("happened", lines[-1].happened, stored.happened))
     yield from ((name, said, kept) for name, said, kept in times if said != kept)
     row = matter_row(made)
-    *derived, duties = copies
+    *derived, duties, copied = copies
     yield from ((name, row[name], kept) for name, kept in zip(_DERIVED, derived, strict=True) if row[name] != kept)
     main = main_duty(made)
     told = [(duty.id, duty.next_at, duty.id == main and duty.state == OPEN) for duty in made.duties]
     kept_duties = [(number, at and moment_from_text(at), marked) for number, at, marked in json.loads(duties)]
     if told != kept_duties:
         yield "duties' next rungs", told, kept_duties
+    if not copied:
+        yield "who sees its duties", "as the matter", "otherwise"
 
 
 def _short(value: object) -> str:

@@ -82,22 +82,29 @@ def main_duty(matter: Matter) -> int:
     return min(running, key=lambda duty: (duty.due, duty.id)).id if running else 0
 
 
-def duty_rows(matter: Matter, before: Matter | None, method: Method) -> list[Row]:
-    """Rows of the duties that are new or have changed; all that run when what they copy of the matter has changed."""
+def duty_rows(matter: Matter, before: Matter | None, method: Method, narrowed: bool = False) -> list[Row]:
+    """Rows of the duties that are new or have changed; all that run when what they copy of the matter has changed;
+    every one when fewer may see it now (`narrowed`: its sensitivity rose)."""
     main = main_duty(matter)
     old = before.duties if before is not None else ()
     again = before is not None and _copied(before) != _copied(matter)
+    every = narrowed or (before is not None and _sight(before) != _sight(matter))
     rows = []
     for duty in matter.duties:
         known = old[duty.id - 1] if duty.id <= len(old) else None
-        if duty == known and not (again and duty.state == OPEN):
+        if duty == known and not every and not (again and duty.state == OPEN):
             continue
         rows.append(_duty_row(matter, duty, duty.id == main, method))
     return rows
 
 
 def _copied(matter: Matter) -> tuple[object, ...]:
-    return matter.place, matter.level, main_duty(matter), stakes(matter), hidden_from(matter)
+    return matter.level, main_duty(matter), stakes(matter)
+
+
+def _sight(matter: Matter) -> tuple[object, ...]:
+    """What decides who is kept out. Stakes let in, and are not among it: who sees a matter reads all its duties."""
+    return matter.place, hidden_from(matter)
 
 
 def _duty_row(matter: Matter, duty: Duty, main: bool, method: Method) -> Row:

@@ -88,6 +88,7 @@ def scope_of(
         sensitivity=told.cap,
         units=units,
         barred=tuple(number for number in (*against, -person) if number),
+        access=role == "auditor",
     )
 
 

@@ -107,12 +107,15 @@ end $$;
 -- saw before it sees again when the call ends (a fault undoes the transaction, settings and all).
 create function matters_read(sight text[], codes text[], ids bigint[], words boolean)
     returns table (told text, title bytea, body bytea, master smallint, wrapped bytea, duties text)
-    language plpgsql
-    as $$
+    language plpgsql as $$
 declare
     was text[];
+    seen bigint[];
 begin
     was := matters_sight(sight);
+    seen := array(select m.id from matters_matter m where m.code = any (codes) or m.id = any (ids));
+    -- who sees a matter sees all that hangs on it: from here on nothing is filtered, and nothing but `seen` is read
+    perform matters_sight(array['on', '', '', '', '{}']);
     return query
     select row_to_json(r)::text, case when words then m.title_masked end, case when words then m.text_masked end,
            k.master, k.wrapped, x.duties
@@ -127,7 +130,7 @@ begin
                              outlives, number, unit, state, starts, due, rungs
                       from matters_duty where matter_id = m.id) d) as duties) x
     left join vault_key k on words and k.subject = m.code
-    where m.code = any (codes) or m.id = any (ids)
+    where m.id = any (seen)
     order by m.id;
     perform matters_sight(was);
 end $$;
@@ -135,17 +138,19 @@ end $$;
 -- What happened to matters of these numbers, for one scope, in one turn.
 create function matters_lines(sight text[], ids bigint[])
     returns table (subject bigint, kind text, happened timestamptz, actor bigint, data text)
-    language plpgsql
-    as $$
+    language plpgsql as $$
 #variable_conflict use_column
 declare
     was text[];
+    seen bigint[];
 begin
     was := matters_sight(sight);
+    seen := array(select m.id from matters_matter m where m.id = any (ids));
+    perform matters_sight(array['on', '', '', '', '{}']);
     return query
     select l.subject, l.kind, l.happened, l.actor, l.data::text
     from ledger_line l
-    where l.stream = 1 and l.subject = any (array(select m.id from matters_matter m where m.id = any (ids)))
+    where l.stream = 1 and l.subject = any (seen)
     order by l.subject, l.seq;
     perform matters_sight(was);
 end $$;

@@ -132,8 +132,8 @@ begin
         join done using (i) join item n using (i) join base using (i)
         on conflict (matter_id, number) do update set
             region = excluded.region, town = excluded.town, village = excluded.village,
-            sensitivity = excluded.sensitivity, units = excluded.units, hidden_from = excluded.hidden_from,
-            main = excluded.main, due = excluded.due,
+            unit = excluded.unit, sensitivity = excluded.sensitivity, units = excluded.units,
+            hidden_from = excluded.hidden_from, main = excluded.main, starts = excluded.starts, due = excluded.due,
             rungs = excluded.rungs, next_rung = excluded.next_rung, next_at = excluded.next_at,
             state = excluded.state, late = excluded.late, colour = excluded.colour, budget = excluded.budget,
             calendar = excluded.calendar, provisional = excluded.provisional
