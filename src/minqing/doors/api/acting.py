@@ -1,0 +1,127 @@
+"""One step on a matter by whoever asks, and what is answered when it cannot be: the ways in of posts and reporters."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+from minqing.base.errors import BadInput, Conflict
+from minqing.doors.api.answers import Json, answered, told_lines, whole
+from minqing.doors.api.asked import check_names, told_of
+from minqing.doors.api.auth import asking
+from minqing.doors.api.forms import Lang, shown_moves
+from minqing.doors.api.opening import REVEAL, offers_of, open_one, sealed_of
+from minqing.doors.api.preconditions import expected, requested, tongue
+from minqing.doors.api.problems import Problem, key_used, unfit
+from minqing.doors.api.shapes import MoveIn
+from minqing.kernel.matters.actions import Acted, act
+from minqing.kernel.matters.codes import clean_code
+from minqing.kernel.matters.commands import Refusal
+from minqing.kernel.matters.entries import Request
+from minqing.kernel.matters.journal import Replayed
+from minqing.kernel.matters.offers import filled_in
+from minqing.kernel.matters.queries import lines_of, look
+from minqing.registers.accounts.rules import Viewer
+
+
+@dataclass(frozen=True)
+class Asker:
+    """Who asks about which matter, and in what form they are shown it: (viewer, tongue, lines since) -> answer."""
+
+    viewer: Viewer
+    code: str
+    lang: Lang
+    expect: int | None
+    once: Request | None
+    show: Callable[[Asker, int | None], Json]
+
+    def shown(self, since: int | None = None) -> Json:
+        """The matter as it stands now; with `since`, also what happened after that position."""
+        return self.show(self, since)
+
+    def moves(self) -> list[Json]:
+        """What they may do now."""
+        return shown_moves(offers_of(look(self.viewer, self.code), self.viewer), self.lang)
+
+
+def stored_code(spoken: str) -> str:
+    """The code as it is stored; one that cannot be a code is a matter that is not there, and told what is wrong."""
+    try:
+        return clean_code(spoken)
+    except BadInput as fault:
+        raise Problem(404, "unknown", str(fault), extra={"reason": "code"}) from fault
+
+
+def post_asking(request: HttpRequest, code: str, body: bytes) -> Asker:
+    """Somebody in a post, by their token."""
+    viewer = asking(request)
+    once = requested(request, viewer, body)
+    return Asker(viewer, stored_code(code), tongue(request), expected(request), once, as_post)
+
+
+def as_post(asker: Asker, since: int | None) -> Json:
+    """The whole of it, words masked."""
+    sight = look(asker.viewer, asker.code)
+    body = whole(sight, offers_of(sight, asker.viewer), sealed_of(asker.viewer, asker.code), asker.lang)
+    if since is not None:
+        body["lines"] = told_lines(lines_of(asker.viewer, asker.code), sight, asker.lang, since)
+    return body
+
+
+def move(request: HttpRequest, code: str, asked: MoveIn) -> HttpResponse:
+    """Does it; answers with the matter as it stands then."""
+    asker = post_asking(request, code, request.body)
+    if asked.move == REVEAL:
+        return answered_now(asker, revealed=open_one(asker.viewer, asker.code, asked.fields()))
+    return answered_after(asker, asked.move, lambda: step(asker, asked))
+
+
+def step(asker: Asker, asked: MoveIn) -> Acted | Refusal:
+    """One verb of the kernel with the fields that were sent."""
+    sight = look(asker.viewer, asker.code)
+    told = told_of(asked.fields(), sight.method)
+    offer = next((one for one in sight.offers if one.verb == asked.move), None)
+    if offer is not None:
+        check_names(asked.fields(), offer)
+    fields = {**told.plain, **{f"form.{name}": "" for name in told.sealed}}
+    command = filled_in(asked.move, told.result, fields, sight.method)
+    return act(
+        asker.code, command, asker.viewer,
+        words=told.words, expect=asker.expect, sealed=told.sealed or None, request=asker.once,
+    )  # fmt: skip
+
+
+def answered_after(asker: Asker, verb: str, do: Callable[[], Acted | Refusal]) -> HttpResponse:
+    """Does it, and answers with how the matter stands; raises Problem 409 or 422 with what is there now."""
+    try:
+        done = do()
+    except Replayed as before:
+        if not before.same_digest:
+            raise key_used() from before
+        return answered_now(asker, headers={"Idempotency-Replayed": "true"})
+    except Conflict as fault:
+        raise stale(asker, verb, fault) from fault
+    if isinstance(done, Refusal):
+        raise unfit(done.zh, done.en, slug="refused", reason=done.reason, moves=asker.moves())
+    return answered_now(asker)
+
+
+def answered_now(
+    asker: Asker, *, revealed: Json | None = None, headers: Mapping[str, str] | None = None
+) -> HttpResponse:
+    """The matter as it stands now."""
+    body: dict[str, Any] = asker.shown()
+    if revealed is not None:
+        body["revealed"] = revealed
+    return answered(body, position=body["position"], headers=headers)
+
+
+def stale(asker: Asker, verb: str, fault: Conflict) -> Problem:
+    """Somebody else was faster: what was asked, the matter now, and what happened since."""
+    theirs = asker.shown(asker.expect if asker.expect is not None else 0)
+    return Problem(
+        409, "stale", str(fault), extra={"yours": {"move": verb, "position": asker.expect}, "theirs": theirs}
+    )

@@ -1,0 +1,55 @@
+"""The move `reveal`: what is sealed is opened one by one, with a reason; the access journal has a line of each."""
+
+from __future__ import annotations
+
+import base64
+from collections.abc import Mapping
+from typing import Any
+
+from minqing.doors.api.answers import Json
+from minqing.doors.api.asked import misfit
+from minqing.kernel.matters.offers import Ask, Offer
+from minqing.kernel.matters.queries import Sight
+from minqing.kernel.matters.revealing import LONGEST_REASON, reveal, sealed_names
+from minqing.kernel.matters.rights import has_right
+from minqing.registers.accounts.rules import Viewer
+
+REVEAL = "reveal"
+
+
+def sealed_of(viewer: Viewer, code: str) -> list[Json]:
+    """What the viewer may ask to open: names, never values."""
+    if not has_right(viewer, "reveal") or not viewer.person:
+        return []
+    return [{"name": one.name, "kind": one.kind, "title": one.title} for one in sealed_names(viewer, code)]
+
+
+def offers_of(sight: Sight, viewer: Viewer) -> tuple[Offer, ...]:
+    """What the kernel offers, and `reveal` where something may be opened."""
+    named = sealed_of(viewer, sight.stored.matter.code)
+    if not named:
+        return sight.offers
+    of = tuple((str(one["name"]), str(one["title"])) for one in named)
+    asks = (
+        Ask("name", "choice", True, "查看哪一项", "what to open", of),
+        Ask("reason", "text", True, f"理由（最多 {LONGEST_REASON} 字）", f"why, in {LONGEST_REASON} characters"),
+    )
+    return (*sight.offers, Offer(REVEAL, "查看封存内容", "open what is sealed", asks))
+
+
+def open_one(viewer: Viewer, code: str, fields: Mapping[str, Any]) -> Json:
+    """Opens it; a file comes as base64."""
+    if strange := [name for name in fields if name not in ("name", "reason")]:
+        raise misfit([{"at": name[:60], "fault": "这一步没有这一栏（not a field of this move）"} for name in strange])
+    for name in ("name", "reason"):
+        if not isinstance(fields.get(name), str):
+            raise misfit([{"at": name, "fault": "必填，应为文字（text, required）"}])
+    opened = reveal(viewer, code, fields["name"], fields["reason"])
+    return {
+        "name": opened.name,
+        "kind": opened.kind,
+        "title": opened.title,
+        "text": opened.text,
+        "media": opened.media,
+        "data": base64.b64encode(opened.data).decode(),
+    }

@@ -1,0 +1,73 @@
+"""Bodies read strictly: JSON in UTF-8 without NUL and without halves of surrogates, which no database can hold."""
+
+from __future__ import annotations
+
+import json
+import re
+from typing import Any, NoReturn
+
+from django.http import HttpRequest
+from ninja.parser import Parser
+
+from minqing.doors.api.problems import Problem, unfit, unreadable
+
+#: Escapes behind which a character may hide that cannot be stored; most bodies have none and are not looked through.
+_SUSPECT = re.compile(rb"\\u(?:0000|[dD][89abAB]|[dD][cdefCDEF])")
+_DIRT = re.compile("[\0\ud800-\udfff]")
+
+
+def is_clean(text: str) -> bool:
+    """Whether a database can hold the text."""
+    return _DIRT.search(text) is None
+
+
+class StrictJson(Parser):
+    """What ninja asks for every JSON body; a Problem raised here is told as it stands."""
+
+    def parse_body(self, request: HttpRequest) -> Any:
+        """The value of the body; raises Problem 400, 415 or 422."""
+        if request.content_type != "application/json":
+            raise Problem(415, "media-type", "请用 Content-Type: application/json 发送", "send it as application/json")
+        return read_json(request.body)
+
+
+def read_json(body: bytes) -> Any:
+    """The value of JSON in UTF-8."""
+    try:
+        value = json.loads(body.decode("utf-8"), parse_constant=_no_constant)
+    except UnicodeDecodeError as fault:
+        raise unreadable("内容不是 UTF-8 编码", "the body is not UTF-8") from fault
+    except RecursionError as fault:
+        raise unreadable("JSON 嵌套太深", "the JSON is nested too deeply") from fault
+    except ValueError as fault:  # JSONDecodeError is one; so are numbers of thousands of digits
+        where = f"第 {fault.lineno} 行" if isinstance(fault, json.JSONDecodeError) else ""
+        raise unreadable(f"内容不是完整的 JSON，{where}请检查", "the body is not valid JSON") from fault
+    if _SUSPECT.search(body) or b"\0" in body:
+        _check(value)
+    return value
+
+
+def _no_constant(name: str) -> NoReturn:
+    raise ValueError(f"{name} is no JSON")
+
+
+def _check(value: Any) -> None:
+    """Refuses a value that holds such a character anywhere, keys included."""
+    if isinstance(value, str):
+        if not is_clean(value):
+            raise dirty()
+    elif isinstance(value, dict):
+        for key, inner in value.items():
+            _check(key)
+            _check(inner)
+    elif isinstance(value, list):
+        for inner in value:
+            _check(inner)
+
+
+def dirty() -> Problem:
+    """Text with a character that cannot be stored."""
+    return unfit(
+        "文字里有不能保存的字符（空字符或半个代理字符）：请删去后再发", "remove NUL and halves of surrogates",
+        slug="characters",
+    )  # fmt: skip
