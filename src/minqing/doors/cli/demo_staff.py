@@ -5,12 +5,10 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import product
-from typing import NamedTuple
 
 from minqing.insight.twin.ground import BESIDE
-from minqing.registers.accounts.actions import SeatPlan, UserPlan, add_users, seat_users
+from minqing.registers.accounts.actions import StaffPlan, open_staff
 from minqing.registers.accounts.queries import seated_in
-from minqing.registers.regions.actions import PostPlan, open_posts
 from minqing.registers.regions.queries import terms_of
 
 _SURNAMES = "张王李陈周吴郑羊马卢孔蔡胡曹厉施潘金黄徐"
@@ -20,18 +18,11 @@ _STAFF = {"grid": 1, "village": 3, "town": 6, "county": 12, BESIDE: 4}
 _BESIDES = {"leader": "county", "administrator": "county", "auditor": "county", "volunteer": "village"}
 
 
-class _Wanted(NamedTuple):
-    unit: str
-    title: str
-    role: str  # '' the usual one of the unit
-    number: int
-
-
 def staff_the_county(units: Mapping[str, int], desks: Mapping[int, str], since: dt.date) -> dict[int, Sequence[int]]:
     """Who works where: the people of each unit by their numbers; opened where there are no posts yet."""
     standing = {term.unit for term in terms_of(list(units.values()))}
     wanted = [
-        _Wanted(slug, _title(desks.get(unit, BESIDE), number), "", number + 1)
+        (slug, _title(desks.get(unit, BESIDE), number), "", number + 1)
         for slug, unit in units.items()
         if unit not in standing
         for number in range(_STAFF[desks.get(unit, BESIDE)])
@@ -39,19 +30,13 @@ def staff_the_county(units: Mapping[str, int], desks: Mapping[int, str], since: 
     for role, level in _BESIDES.items():
         slug = next((slug for slug in units if slug.startswith(f"{level}-")), None)
         if slug is not None and units[slug] not in standing:
-            wanted.append(_Wanted(slug, role, role, 1))
-    _seat(wanted, since)
+            wanted.append((slug, role, role, 1))
+    plans = zip(wanted, made_up_names(), strict=False)
+    open_staff([
+        StaffPlan(f"{slug}-{role or 'p'}{number}", name, slug, title, since, role=role)
+        for (slug, title, role, number), name in plans
+    ])  # fmt: skip
     return _people(units)
-
-
-def _seat(wanted: Sequence[_Wanted], since: dt.date) -> None:
-    names = made_up_names()
-    users = [UserPlan(f"{one.unit}-{one.role or 'p'}{one.number}", next(names)) for one in wanted]
-    add_users(users)
-    posts = open_posts(
-        [PostPlan(one.unit, one.title, user.name, since) for one, user in zip(wanted, users, strict=True)]
-    )
-    seat_users([SeatPlan(user.login, post, one.role) for user, post, one in zip(users, posts, wanted, strict=True)])
 
 
 def _people(units: Mapping[str, int]) -> dict[int, Sequence[int]]:

@@ -1,4 +1,4 @@
-"""`minqing post list|units|open|end|leave`: who serves where, from when to when, and who stands in.
+"""`minqing post list|units|open|import|end|leave`: who serves where, from when to when, and who stands in.
 
 A post is one person in one unit. Whoever follows gets a post of their own: end the old one, open a new one.
 """
@@ -6,6 +6,7 @@ A post is one person in one unit. Whoever follows gets a post of their own: end 
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 
 import click
 
@@ -14,7 +15,8 @@ from minqing.base.errors import BadInput
 from minqing.doors.cli.handing import hand_over_now
 from minqing.doors.cli.instance import instance
 from minqing.doors.cli.rows import as_json_option, day_of, day_type, show_rows
-from minqing.registers.accounts.actions import open_seat
+from minqing.doors.cli.staff_list import read_staff
+from minqing.registers.accounts.actions import open_seat, open_staff
 from minqing.registers.accounts.posts import MACHINE_ROLE, ROLES
 from minqing.registers.accounts.queries import SeatRow, posts
 from minqing.registers.regions.actions import end_post, set_leave
@@ -79,6 +81,15 @@ def open_post(
     click.echo(
         f"已开设 {number} 号岗位。需要令牌：minqing token new --post {number} --title 用途（next: issue a token to it）"
     )
+
+
+@post.command("import", help="按名单（登录名、姓名、单位，可有职务、角色、自、至）任职 / users and posts of a list")
+@click.argument("path", metavar="FILE", type=click.Path(path_type=Path, dir_okay=False))
+def import_staff(path: Path) -> None:
+    """CSV or XLSX; all rows or none. Whose login is known gets another post."""
+    plans = read_staff(path)
+    instance()
+    click.echo(f"已任职 {len(open_staff(plans))} 人次（posts opened）。查看：minqing post list")
 
 
 @post.command(help="结束岗位：手上的事项交回单位 / end a post: its matters go back to the unit")

@@ -46,6 +46,19 @@ class SeatPlan:
 
 
 @dataclass(frozen=True)
+class StaffPlan:
+    """Somebody and their post, as a list of staff has them; whose login is known keeps number and name."""
+
+    login: str
+    name: str
+    unit: str
+    title: str
+    starts: dt.date
+    ends: dt.date | None = None
+    role: str = ""
+
+
+@dataclass(frozen=True)
 class Issued:
     """A new token: its number, and its words, which are shown this once. `person` 0 is a program's."""
 
@@ -74,7 +87,8 @@ def add_users(plans: Sequence[UserPlan]) -> list[int]:
             (User(login=login, name=name, created=moments.now()) for login, name in zip(logins, names, strict=True)),
             batch_size=2000,
         )
-        note(*(events.UserAdded(row.id) for row in rows))
+        if rows:
+            note(*(events.UserAdded(row.id) for row in rows))
     return [row.id for row in rows]
 
 
@@ -147,6 +161,20 @@ def open_seat(login: str, unit: str, title: str, starts: dt.date, ends: dt.date 
         post = open_posts([PostPlan(unit, title, _user(login).name, starts, ends)])[0]
         seat_users([SeatPlan(login, post, role)])
     return post
+
+
+def open_staff(plans: Sequence[StaffPlan]) -> list[int]:
+    """Users where they are new, posts and seats in one go: all or none. Returns the posts in the order of the plans."""
+    with register_held():
+        known = dict(User.objects.filter(login__in={plan.login for plan in plans}).values_list("login", "name"))
+        names = {plan.login: plan.name for plan in plans}
+        add_users([UserPlan(login, name) for login, name in names.items() if login not in known])
+        names |= known
+        posts = open_posts(
+            [PostPlan(plan.unit, plan.title, names[plan.login], plan.starts, plan.ends) for plan in plans]
+        )
+        seat_users([SeatPlan(plan.login, post, plan.role) for plan, post in zip(plans, posts, strict=True)])
+    return posts
 
 
 def issue_token(post: int, title: str, days: int, rights: Sequence[str] = ()) -> Issued:

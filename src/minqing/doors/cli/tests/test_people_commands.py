@@ -103,6 +103,28 @@ def test_a_closed_user_serves_nowhere(county) -> None:
     assert viewer_of(words) is None
 
 
+def test_a_list_of_staff_opens_users_and_posts_all_or_none(county, tmp_path) -> None:
+    path = tmp_path / "名单.csv"
+    rows = ["登录名,姓名,单位,职务,角色,自,至", f"chen,演示·陈,{TOWN},head,,2026-01-01,", f"zhou,演示·周,{TOWN},,,,"]
+    path.write_text("\n".join([*rows, f"chen,演示·陈,{TOWN},clerk,leader,,2030-12-31"]), encoding="gb18030")
+    assert "3 人次" in run("post", "import", str(path)).stdout
+    listed = json.loads(run("post", "list", "--unit", TOWN, "--json").stdout)
+    assert {(row["login"], row["title"], row["role"]) for row in listed} == {
+        ("chen", "head", "town_centre"),
+        ("zhou", "staff", "town_centre"),
+        ("chen", "clerk", "leader"),
+    }
+    path.write_text("\n".join([*rows[:1], f"wang,演示·王,{TOWN},,,,", "lin,演示·林,nowhere,,,,"]), encoding="utf-8")
+    said = run("post", "import", str(path))
+    assert said.exit_code == 2 and "没有标识为“nowhere”的单位" in said.stderr
+    path.write_text("\n".join([*rows[:1], f"wang,,{TOWN},,,,", f"lin,演示·林,{TOWN},,,五月,"]), encoding="utf-8")
+    said = run("post", "import", str(path))
+    assert "第 2 行：姓名为空" in said.stderr and "第 3 行：五月 不是日期" in said.stderr
+    path.write_text("姓名,单位\n演示·林,x", encoding="utf-8")
+    assert "缺少列：登录名（login）" in run("post", "import", str(path)).stderr
+    assert len(json.loads(run("user", "list", "--json").stdout)) == 2
+
+
 def test_units_are_found_by_a_word_of_their_name(county) -> None:
     found = json.loads(run("post", "units", "水利", "--json").stdout)
     assert [(row["slug"], row["kind"]) for row in found] == [("trial-water", "department")]

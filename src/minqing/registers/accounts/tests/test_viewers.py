@@ -113,12 +113,17 @@ def test_a_post_that_has_not_begun_makes_nobody_act(seated: Seated) -> None:
 
 
 def test_a_user_who_left_acts_in_no_post(seated: Seated, county) -> None:
-    words = issue_token(seated("chen"), "手机", 30).words
+    post, other = seated("chen"), seated("zhou")
+    words = issue_token(post, "手机", 30).words
+    set_leave(other, moments.today(), stand_in=post)
     assert staff_of([county[GRID]])[county[GRID]] == ((person("chen"), "演示·chen"),)
     close_user("chen")
     assert viewer_of(words) is None
+    for shown in (post, other):  # neither in the own post, which runs to the end of the day, nor as a stand-in
+        with pytest.raises(NotFound):
+            viewer_in(shown)
     assert staff_of([county[GRID]]) == {county[GRID]: ()}
-    assert [(row.ends, row.login) for row in posts()] == [(moments.today(), "chen")]
+    assert [(row.ends, row.login) for row in posts()] == [(moments.today(), "chen"), (None, "zhou")]
 
 
 def test_a_user_who_comes_back_has_their_number_but_no_post(seated: Seated, county, later: None) -> None:
