@@ -23,6 +23,8 @@ from minqing.kernel.matters.reading import MATTERS, codes_of, history, read
 from minqing.kernel.matters.trial_county import open_trial_county
 from minqing.kernel.matters.versions import publish
 from minqing.kernel.methods.model import Method
+from minqing.registers.accounts.rules import HOUSE
+from minqing.registers.accounts.scoping import seen_by
 from minqing.registers.regions.codes import lineage
 from minqing.registers.regions.queries import casts
 
@@ -59,8 +61,8 @@ def test_the_year_is_in_the_journal_verifies_and_replays(panan: Method, tmp_path
     codes = set(codes_of([("demo", f"{number:06}") for number in range(1, outcome.matters + 1)]).values())
     assert len(codes) == outcome.matters
     lines = 0
-    for code, stored in read(codes).items():
-        told_of = history(code)
+    for code, stored in read(HOUSE, codes).items():
+        told_of = history(HOUSE, code)
         lines += len(told_of)
         assert replay([line.event for line in told_of]) == stored.matter
         assert stored.title.endswith(MARK) and stored.text.endswith(MARK)
@@ -69,16 +71,16 @@ def test_the_year_is_in_the_journal_verifies_and_replays(panan: Method, tmp_path
 
 
 @pytest.mark.django_db
-def test_words_are_bodies_and_every_line_that_names_one_finds_it(panan: Method, tmp_path: Path) -> None:
+def test_words_are_sealed_and_every_line_that_names_one_finds_it(panan: Method, tmp_path: Path) -> None:
     written(panan, tmp_path / "lists")
-    with connection.cursor() as cursor:
+    with seen_by(HOUSE), connection.cursor() as cursor:
         cursor.execute(
             "select count(*) from ledger_line where data::text like '%%演示）%%' or data::text like '%%made-up%%'"
         )
         assert cursor.fetchone() == (0,)
         cursor.execute(
             "select count(*) from ledger_line where data->>'body' <> '' and"
-            " not exists (select from matters_body where hash = data->>'body')"
+            " not exists (select from vault_value where name = data->>'body')"
         )
         assert cursor.fetchone() == (0,)
 
@@ -86,7 +88,7 @@ def test_words_are_bodies_and_every_line_that_names_one_finds_it(panan: Method, 
 @pytest.mark.django_db
 def test_the_clock_has_work_left(panan: Method, tmp_path: Path) -> None:
     outcome, _ = written(panan, tmp_path / "lists")
-    with connection.cursor() as cursor:
+    with seen_by(HOUSE), connection.cursor() as cursor:
         cursor.execute(
             "select count(*) from matters_duty d join matters_matter m on m.id = d.matter_id"
             " where m.open and d.state = 0"
@@ -103,6 +105,6 @@ def test_a_second_writing_of_the_same_numbers_writes_nothing(panan: Method, tmp_
     first, _ = again(panan, grids, 1)
     with pytest.raises(Conflict):
         again(panan, grids, 2)
-    with connection.cursor() as cursor:
+    with seen_by(HOUSE), connection.cursor() as cursor:
         cursor.execute("select count(*) from matters_matter")
         assert cursor.fetchone() == (first.matters,)
