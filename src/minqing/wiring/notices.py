@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -26,13 +26,19 @@ from minqing.tools.notice.rules import REPORTER, Notice
 
 @dataclass
 class Scene:
-    """A matter as it stands, and what was heard of it so far: who acted last, or which rung of the clock fired."""
+    """A matter as it stands, and what was heard of it so far: who acted last, or which rung of the clock fired, and
+    who was told something of that step already."""
 
     matter: Matter
     method: Method
     cast: Cast
     actor: int = 0
     rung: ev.RungFired | None = None
+    heard: set[int] = field(default_factory=set)
+
+    def begin(self, actor: int = 0, rung: ev.RungFired | None = None) -> None:
+        """Another step begins."""
+        self.actor, self.rung, self.heard = actor, rung, set()
 
 
 Made = Iterable[Notice]
@@ -55,7 +61,9 @@ def notices_of(one: Happened, scene: Scene) -> list[Notice]:
     """What one event tells whom: nobody without a name or number, and never a unit it is against."""
     make = BECOMES.get(type(one.event))
     made = make(one, scene) if make is not None else ()
-    return [notice for notice in made if _may_hear(notice, scene)]
+    told = [notice for notice in made if _may_hear(notice, scene)]
+    scene.heard |= {notice.to for notice in told}
+    return told
 
 
 def _may_hear(notice: Notice, scene: Scene) -> bool:
@@ -89,7 +97,7 @@ def _received(one: Happened, scene: Scene) -> Made:
 def _acted(one: Happened, scene: Scene) -> Made:
     """Remembered only: nobody is told of what they did themselves."""
     assert isinstance(one.event, ev.Acted)
-    scene.actor, scene.rung = one.event.unit, None
+    scene.begin(one.event.unit)
     return []
 
 
@@ -104,14 +112,14 @@ def _entered(one: Happened, scene: Scene) -> Made:
 def _told(one: Happened, scene: Scene) -> Made:
     event = one.event
     assert isinstance(event, ev.Told)
-    if "reporter" in event.roles and not event.units:
-        return [_notice(one, REPORTER, "progress")]
+    made = [_notice(one, REPORTER, "progress")] if "reporter" in event.roles and REPORTER not in scene.heard else []
     due = _stage_due(scene)
-    return [
-        _notice(one, unit, "urgent" if event.urgent else _clock_word(unit, scene) or "told", due)
-        for unit in event.units
-        if event.urgent or unit != scene.actor
-    ]
+    for unit in event.units:
+        if event.urgent:
+            made.append(_notice(one, unit, "urgent", due))
+        elif unit != scene.actor and unit not in scene.heard:  # one line a step is enough
+            made.append(_notice(one, unit, _clock_word(unit, scene) or "told", due))
+    return made
 
 
 def _clock_word(unit: int, scene: Scene) -> str:
@@ -128,7 +136,7 @@ def _clock_word(unit: int, scene: Scene) -> str:
 def _rung(one: Happened, scene: Scene) -> Made:
     event = one.event
     assert isinstance(event, ev.RungFired)
-    scene.actor, scene.rung = 0, event
+    scene.begin(rung=event)
     duty = scene.matter.duty(event.duty)
     if not duty.late or not duty.owed_by or duty.state in (DONE, DROPPED):
         return []
@@ -143,6 +151,13 @@ def _called_back(one: Happened, scene: Scene) -> Made:
     assert isinstance(one.event, ev.CalledBack)
     kind = {"not_reached": "not-reached", "unsatisfied": "progress"}.get(one.event.result)
     return [_notice(one, REPORTER, kind)] if kind else []
+
+
+def _hold_refused(one: Happened, scene: Scene) -> Made:
+    event = one.event
+    assert isinstance(event, ev.HoldRefused)
+    due = next((duty.due for duty in scene.matter.open_duties() if duty.kind == "ruling"), None)
+    return [_notice(one, REPORTER, "refused"), _notice(one, event.ruler, "to-rule", _by(due))]
 
 
 def _letter(one: Happened, scene: Scene) -> Made:
@@ -166,6 +181,12 @@ BECOMES: Mapping[type[Any], Callable[[Happened, Scene], Made]] = {
     ev.LetterSent: _letter,
     ev.Closed: _to_reporter("closed"),
     ev.Reopened: _to_reporter("reopened"),
+    ev.Revived: _to_reporter("revived"),
+    ev.Suspended: _to_reporter("suspended"),
+    ev.Resumed: _to_reporter("resumed"),
+    ev.Extended: _to_reporter("extended"),
+    ev.HoldRefused: _hold_refused,
+    ev.Ruled: _to_reporter("ruled"),
 }
 
 REACTIONS_OF_NOTICES: Mapping[type[ev.Event], tuple[Reaction, ...]] = {kind: (put_notices_of,) for kind in BECOMES}

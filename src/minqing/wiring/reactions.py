@@ -20,4 +20,10 @@ REACTIONS: Reactions = {
     ev.LetterSent: (put_notices_of,),
     ev.Closed: (put_notices_of,),
     ev.Reopened: (put_notices_of,),
+    ev.Revived: (put_notices_of,),
+    ev.Suspended: (put_notices_of,),
+    ev.Resumed: (put_notices_of,),
+    ev.Extended: (put_notices_of,),
+    ev.HoldRefused: (put_notices_of,),
+    ev.Ruled: (put_notices_of,),
 }

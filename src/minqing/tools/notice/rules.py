@@ -49,6 +49,7 @@ KINDS: Mapping[str, Kind] = {
         Kind("not-reached", daily=True),
         Kind("closed"),
         Kind("reopened", answers=True),
+        Kind("revived"),
         Kind("suspended"),
         Kind("resumed"),
         Kind("extended"),
@@ -58,6 +59,7 @@ KINDS: Mapping[str, Kind] = {
         Kind("progress", daily=True),
         # to units
         Kind("to-handle"),
+        Kind("to-rule"),
         Kind("told"),
         Kind("urgent", at_once=True),
         Kind("letter-in"),
@@ -179,12 +181,21 @@ def next_try(tries: int, now: datetime) -> datetime | None:
     return now + AGAIN[tries - 1] if tries <= len(AGAIN) else None
 
 
-def still_true(kind: str, ended: bool, asked: bool) -> bool:
-    """Whether a waiting notice is still so: a call-back is announced only while it is to come (`asked`), an end only
-    while the matter is ended. What is no longer so is overtaken and not sent."""
+#: What is no news any more once the matter has ended.
+_OF_OPEN = frozenset({
+    "reopened", "revived", "suspended", "resumed", "extended", "refused", "ruled", "progress", "to-handle", "to-rule",
+    "reminder", "late",
+})  # fmt: skip
+
+
+def still_true(kind: str, ended: bool, asked: bool, paused: bool = False) -> bool:
+    """Whether a waiting notice is still so: a call-back is announced only while it is to come (`asked`), a pause while
+    it holds (`paused`), an end while the matter is ended. What is no longer so is overtaken and not sent."""
+    if kind == "suspended" and not paused:
+        return False
     if kind in ("settled", "not-reached"):
         return asked and not ended
-    if kind in ("reopened", "suspended", "progress", "to-handle", "reminder", "late"):
+    if kind in _OF_OPEN:
         return not ended
     return ended if kind == "closed" else True
 

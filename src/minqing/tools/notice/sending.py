@@ -184,7 +184,8 @@ def _holds(one: Queued, stored: Stored) -> bool:
     matter = stored.matter
     if one.unit != REPORTER and one.kind in ("to-handle", "reminder", "late") and one.unit not in _owing(stored):
         return False
-    return still_true(one.kind, not matter.is_open, matter.stage == CALL_BACK)
+    paused = any(stop.end is None for stop in matter.stops)
+    return still_true(one.kind, not matter.is_open, matter.stage == CALL_BACK, paused)
 
 
 def _owing(stored: Stored) -> set[int]:

@@ -34,6 +34,10 @@ RESIDENT: Mapping[str, Both] = {
         "您好，您反映的事情（编号 {code}）已经重新办理，由{unit}负责{by}。{follow}",
         "Hello. Your concern {code} is open again. {unit} is dealing with it{by}. {follow}",
     ),
+    "revived": (
+        "您好，您反映的事情（编号 {code}）不再与别的事情并在一起，单独由{unit}继续办理{by}。{follow}",
+        "Hello. Your concern {code} is no longer joined with another; {unit} goes on with it{by}. {follow}",
+    ),
     "suspended": (
         "您好，您反映的事情（编号 {code}）暂时停办，时限先不计算，原因可以查询。您不同意，可以告诉我们。{follow}",
         "Hello. Work on your concern {code} has paused and its clock stands still. You can look up the reason, and "
@@ -127,6 +131,10 @@ _SECRET: Both = (
 #: What a unit reads: on its page, and in a message to its own address.
 STAFF: Mapping[str, Both] = {
     "to-handle": ("{code} 转到你单位办理{by}", "{code} is yours to deal with{by}"),
+    "to-rule": (
+        "{code} 承办单位提出不归它办，请你单位裁定{by}",
+        "{code}: its holder says it is not theirs, please rule{by}",
+    ),
     "told": ("{code} 告知你单位，请查看{by}", "{code}: you are told of it, please look{by}"),
     "urgent": ("紧急：{code} 请马上处置{by}", "URGENT: {code}, act at once{by}"),
     "letter-in": (

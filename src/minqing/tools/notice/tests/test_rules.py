@@ -136,6 +136,11 @@ def test_what_is_no_longer_so_when_its_hour_comes_is_not_sent(kind, ended, asked
     assert still_true(kind, ended, asked) is true
 
 
+def test_a_pause_is_told_only_while_it_holds():
+    assert still_true("suspended", ended=False, asked=False, paused=True)
+    assert not still_true("suspended", ended=False, asked=False, paused=False)
+
+
 def test_every_kind_has_its_sentence_and_every_sentence_its_kind():
     assert set(KINDS) == {*RESIDENT, "closed", *STAFF}
     assert {"given-up", "no-way", "silent"} == set(ADMINISTRATOR)

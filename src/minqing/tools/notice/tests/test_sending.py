@@ -117,6 +117,28 @@ def test_the_way_of_a_matter_is_told_step_by_step(county, sms):
     assert all("SECRET4567" not in one for one in said[1:])
 
 
+def test_the_resident_hears_when_a_unit_says_not_ours_who_has_it_then_and_of_more_time_once_each(county, sms):
+    county.gateway(sms)
+    village, town, centre = county.unit("village"), county.unit("town"), county.unit("county")
+    trial = county.matter()
+    trial.moment += HOUR
+    trial.act(worker(village), "refuse", body="f" * 64)
+    county.react(trial.moment)
+    send_waiting(trial.moment)
+    assert rows("select unit, kind from notice_inbox where kind <> 'to-handle'") == [(town, "to-rule")]
+    trial.moment += HOUR
+    trial.act(worker(town), "rule", result="not_theirs", unit=town, to="town", body="e" * 64)
+    county.react(trial.moment)
+    send_waiting(trial.moment)
+    trial.moment += HOUR
+    trial.act(worker(centre), "extend", to="3d", body="d" * 64)
+    county.react(trial.moment)
+    send_waiting(trial.moment)
+    assert list(states()) == ["receipt", "refused", "ruled", "extended"] and len(sms.asked) == 4
+    said = [asked.json["content"] for asked in sms.asked]
+    assert "不归它办" in said[1] and "演示101镇" in said[2] and "延长了办理时限" in said[3]
+
+
 def test_what_was_overtaken_in_the_night_is_not_told_in_the_morning(county, sms):
     county.gateway(sms)
     trial = county.matter(moment=at(20, 30))
