@@ -14,7 +14,7 @@ from minqing.kernel.matters.matter import Duty, Matter
 from minqing.kernel.matters.minding import REPORT_WITHIN, STARS
 from minqing.kernel.matters.offers import Ask, AskKind, ResultOffer, Value
 from minqing.kernel.matters.pausing import extend_of, extendable, running_pauses
-from minqing.kernel.matters.permits import needs_of, title_of
+from minqing.kernel.matters.permits import known_as, needs_of, title_of
 from minqing.kernel.matters.ruling import stages_to_rule
 from minqing.kernel.methods.model import Field, Method, Move
 
@@ -131,7 +131,13 @@ def _grade(method: Method, matter: Matter, context: Context) -> Form:
 
 
 def _whistle(method: Method, matter: Matter, context: Context) -> Form:
-    fit = [unit for unit in context.cast.units.values() if not barred(unit, matter, context.cast)]
+    roles = method.whistle.to if method.whistle is not None else ()
+    there = (unit for unit in context.cast.units.values() if unit != matter.holder)
+    fit = [
+        unit
+        for unit in there
+        if not barred(unit, matter, context.cast) and any(known_as(unit, role, context) for role in roles)
+    ]
     units = _unit_of(fit, context)
     more = Ask("units", "choices", False, "同时吹哨的单位", "further units", units)
     return Form((Ask("unit", "unit", True, "吹哨给", "whom to call", units), more, WORDS))
@@ -150,7 +156,7 @@ def _plain(method: Method, matter: Matter, context: Context) -> Form:
 
 
 def _hand_over(method: Method, matter: Matter, context: Context) -> Form:
-    people = _staff([matter.holder], matter, context)
+    people = tuple(one for one in _staff([matter.holder], matter, context) if one[0] != matter.worker)
     return Form(
         (Ask("person", "person", False, "移交给（不选为暂无承办人）", "to whom (left out: nobody yet)", people), WORDS)
     )

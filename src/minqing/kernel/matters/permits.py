@@ -206,10 +206,10 @@ def whistled_unit(method: Method, matter: Matter, context: Context, role: str, u
     if block is None:
         raise Refused("no-whistle", "本工作法没有吹哨", "this method has no whistle")
     if not role:
-        role = next((one for one in block.to if unit and _known(unit, one, context)), block.to[0])
+        role = next((one for one in block.to if unit and known_as(unit, one, context)), block.to[0])
     if role not in block.to:
         raise Refused("whom", f"不能吹哨给“{role}”", f"a whistle cannot call “{role}”: {', '.join(block.to)}")
-    if unit and not _known(unit, role, context):
+    if unit and not known_as(unit, role, context):
         raise Refused("whom", "这个单位不在这里服务", "that unit does not serve this place")
     return role, unit or unit_for(role, method, matter, context.cast)
 
@@ -223,6 +223,7 @@ def check_serves(person: int, draft: Draft) -> None:
         raise Refused("whom", "承办人要是承办单位的人", "that person does not serve in the holder's unit")
 
 
-def _known(unit: int, role: str, context: Context) -> bool:
+def known_as(unit: int, role: str, context: Context) -> bool:
+    """Whether a unit serves this place in that role."""
     prefix = "department" if role == "department" else role
     return any(there == unit and key.startswith(prefix) for key, there in context.cast.units.items())

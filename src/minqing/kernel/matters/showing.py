@@ -23,6 +23,8 @@ Decide = Callable[[Method, Matter, Command, Context], Decision | Refusal]
 _HASH = "0" * 64  # stands for the hash of words that nobody has written yet
 _CODE = "00000000"
 _TRIED = ("choice", "choices", "unit", "person", "duty")  # kinds whose every value is tried
+#: Asks whose values are exact already (`asks`): a county has hundreds of persons, trying each would take too long.
+_SURE = ("person", "units", "against", "against_people")
 _SAMPLES: Mapping[str, object] = {
     "text": "…", "count": 1, "money": 1, "number": 1, "yes_no": True, "date": "2026-01-01", "file": "…",
     "moment": "2026-01-01T00:00:00+08:00",
@@ -111,7 +113,7 @@ class _Trial:
 
     def _fit(self, verb: str, result: str, ask: Ask, told: Mapping[str, object], met: set[int]) -> Ask | None:
         """The ask with the values that are taken; what each would meet is added to `met`."""
-        if ask.name.startswith("form."):
+        if ask.name.startswith("form.") or ask.name in _SURE or (verb, ask.name) == ("whistle", "unit"):
             return ask
         of = []
         for value, title in ask.of:

@@ -10,6 +10,7 @@ import pytest
 
 from minqing.kernel.matters.commands import Command, Refusal
 from minqing.kernel.matters.decide import moves
+from minqing.kernel.matters.permits import REPORTER_WORD
 from minqing.kernel.matters.standing import STANDING
 from minqing.kernel.matters.testing import COUNTY, GRID, POLICE, TOWN, VILLAGE, VOLUNTEER, Trial, worker
 from minqing.kernel.methods.model import Method
@@ -47,7 +48,7 @@ def stations(method: Method) -> Iterator[tuple[str, Trial]]:
 
 def every_way(verb: str, method: Method, trial: Trial) -> Iterator[Command]:
     """Everything that somebody could send with a verb who brings all there is to bring."""
-    rich = Command(verb, body="w" * 64, records=tuple(method.records), people=2, stars=3, code="K7M2-9QXG")
+    rich = Command(verb, body="w" * 64, records=(*method.records, REPORTER_WORD), people=2, stars=3, code="K7M2-9QXG")
     plain = replace(rich, people=None)
     yield from (plain, replace(rich, records=()), replace(plain, records=()), Command(verb))
     for result in ("satisfied", "unsatisfied", "not_reached", "not_called", "theirs", "not_theirs", *method.pauses):
