@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
@@ -12,9 +13,18 @@ from django.db import connections
 
 from minqing.base import moments
 from minqing.doors.cli import main
+from minqing.kernel.matters.actions import Concern, act, report
+from minqing.kernel.matters.commands import Command
+from minqing.kernel.matters.reading import read_one
 from minqing.kernel.matters.trial_county import open_trial_county
-from minqing.registers.accounts.queries import viewer_of
+from minqing.kernel.matters.versions import publish
+from minqing.kernel.methods.loader import load_method
+from minqing.registers.accounts.queries import viewer_in, viewer_of
+from minqing.registers.accounts.rules import HOUSE
+from minqing.registers.regions.codes import code_of
+from minqing.wiring.vocabulary import VOCABULARY
 
+WUSHAN = load_method(Path(__file__).parents[5] / "methods" / "wushan-three-rests.yaml", VOCABULARY)
 TOWN = "town-330727101"
 DAY = dt.timedelta(days=1)
 
@@ -76,6 +86,21 @@ def test_a_post_ends_and_the_list_shows_only_those_that_run(county) -> None:
     assert len(json.loads(run("post", "list", "--all", "--json").stdout)) == 1
     refused = run("token", "new", "--post", post, "--title", "手机")
     assert refused.exit_code == 2 and "今天没有人在任" in refused.stderr
+
+
+def test_a_post_that_is_over_gives_back_what_its_person_had_in_hand(county) -> None:
+    publish(WUSHAN)
+    unit, posts = f"grid-{code_of(county[0])}", {}
+    for login, title in (("chen", "worker"), ("zhou", "head")):
+        run("user", "add", login, "--name", f"演示·{login}")
+        posts[login] = number_in(run("post", "open", "--user", login, "--unit", unit, "--title", title))
+    (answer,) = report([Concern(county[0], "web", text="路灯不亮")], WUSHAN)
+    act(answer.code, Command("assign", person=1), viewer_in(int(posts["chen"])))
+    assert read_one(HOUSE, answer.code).matter.worker == 1
+    closed = run("user", "close", "chen")
+    assert "交回单位 1 件" in closed.stdout, closed.output
+    assert read_one(HOUSE, answer.code).matter.worker == 2
+    assert run("journal", "verify").exit_code == 0
 
 
 def test_on_leave_the_token_is_issued_to_who_stands_in(county) -> None:
