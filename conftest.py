@@ -110,6 +110,15 @@ def own_database(
         yield OwnDatabase(urls.app, urls.owner, {APP_URL: urls.app, OWNER_URL: urls.owner})
 
 
+@pytest.fixture(scope="module")
+def module_database(
+    database_server: Urls, template_database: str, django_db_blocker: DjangoDbBlocker
+) -> Iterator[OwnDatabase]:
+    """The same for all tests of one module, which only look: what is laid there takes long."""
+    with _copy_of(template_database, database_server) as urls, _aliases(urls), django_db_blocker.unblock():
+        yield OwnDatabase(urls.app, urls.owner, {APP_URL: urls.app, OWNER_URL: urls.owner})
+
+
 @contextmanager
 def _copy_of(template: str, server: Urls) -> Iterator[Urls]:
     with psycopg.connect(server.owner, autocommit=True) as admin, _fresh_database(admin, server, template) as urls:
