@@ -41,8 +41,8 @@ def resident_message(one: Queued, stored: Stored, cast: Cast, chosen: Settings, 
         "from": chosen.sender,
     }
     text = fill_resident(one.kind, matter.end, sensitive, gaps, lang)
-    subject = pick(("{from}通知", "{from}: notice"), lang).format_map({"from": chosen.sender})
-    return Words(subject, text)
+    subject = pick(("服务通知", "Service notice") if sensitive else ("{from}通知", "{from}: notice"), lang)
+    return Words(subject.format_map({"from": chosen.sender}), text)
 
 
 def _call_us(chosen: Settings) -> str:

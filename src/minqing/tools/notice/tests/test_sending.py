@@ -199,6 +199,15 @@ def test_of_a_sensitive_matter_a_phone_shows_neither_office_nor_stage_nor_secret
     assert trial.matter.code in said[0]
 
 
+def test_a_letter_about_a_sensitive_matter_has_a_neutral_subject_too(county, letters, book):
+    county.write(f"email: {{host: 127.0.0.1, port: '{letters.port}', security: none, sender: a@example.cn}}\n")
+    book.everybody = {"email": MAIL}
+    county.matter(sensitivity=1)
+    county.react()
+    send_waiting(MORNING)
+    assert letters.letters[0]["Subject"] == "服务通知" and "民情" not in letters.letters[0].get_content()
+
+
 def test_nothing_of_the_concern_stands_in_any_message(county, sms, letters):
     slug = village_slug(county)
     county.gateway(

@@ -11,7 +11,7 @@ import textwrap
 import threading
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
 
 from minqing.registers.accounts.rules import HOUSE
 from minqing.registers.accounts.scoping import seen_by
@@ -55,6 +55,34 @@ def test_two_workers_send_each_message_once(county, sms):
     assert len(told) == MANY and {code for code in codes if any(code in said for said in told)} == codes
     assert rows("select state, count(*) from notice_message group by 1") == [("sent", MANY)]
     assert rows("select count(*) from ledger_line where stream = 2 and kind = 'NoticeSent'") == [(MANY,)]
+
+
+def test_two_who_claim_at_the_same_moment_get_different_messages_and_neither_waits(county, sms):
+    county.gateway(sms)
+    for _ in range(6):
+        county.matter()
+    county.react()
+    claimed, go_on = threading.Event(), threading.Event()
+    first: list[int] = []
+
+    def hold() -> None:
+        with seen_by(HOUSE):
+            first.extend(one.id for one in claim(MORNING, 3, quiet=False))
+            claimed.set()
+            go_on.wait(30)
+        connections.close_all()
+
+    worker = threading.Thread(target=hold)
+    worker.start()
+    try:
+        assert claimed.wait(30)
+        with seen_by(HOUSE), connection.cursor() as cursor:
+            cursor.execute("set local lock_timeout = '5s'")
+            second = [one.id for one in claim(MORNING, 3, quiet=False)]
+    finally:
+        go_on.set()
+        worker.join()
+    assert len(first) == len(second) == 3 and not set(first) & set(second)
 
 
 def test_what_a_worker_holds_no_other_takes_until_its_lease_is_over(county, sms):
