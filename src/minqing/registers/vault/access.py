@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import hmac
 import json
-from collections.abc import Collection, Mapping
-from datetime import timedelta
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
 
 from minqing.base import moments
 from minqing.base.errors import BadInput
 from minqing.base.ledger.keys import body_key
 from minqing.base.ledger.streams import ACCESS
+from minqing.base.moments import in_china
 from minqing.base.postgres import home_folder
 from minqing.registers.vault.models import rows
 from minqing.registers.vault.queries import keys_of
@@ -22,30 +23,44 @@ from minqing.registers.vault.sealing import seal
 
 Line = Mapping[str, object]
 
+WRITING = 0x6D71_0003  # advisory lock of a code's lines: the same as of `kernel.matters.revealing`
 _PURPOSE = "说明为什么查阅封存的内容"
 _GROUND = "个人信息保护法第五十一条：操作权限和安全措施"
 _KEPT = timedelta(days=3 * 365)
 
 
 def write_lines(kind: str, lines: Mapping[str, Line | Collection[Line]], actor: int = 0) -> None:
-    """Lines of one kind, one or several for each code, in one statement."""
-    now = moments.now().isoformat()
-    codes, told = [], []
-    for code in sorted(lines):
-        of_code = lines[code]
-        every = [of_code] if isinstance(of_code, Mapping) else list(of_code)
-        codes.append(code)
-        told.append(
-            json.dumps(
-                [{"kind": kind, "happened": now, "actor": actor, "data": dict(line)} for line in every],
-                ensure_ascii=False, separators=(",", ":"),
-            )
-        )  # fmt: skip
+    """Lines of one kind, one or several for each code, in one statement; a code's lines one after the other."""
+    codes = sorted(lines)
+    if not codes:
+        return
+    now, last = moments.now(), _last_lines(codes)
+    told = [_as_json(kind, lines[code], max(now, last.get(code, now)), actor) for code in codes]
     rows(
         "select count(*) from unnest(%s::text[], %s::text[]) as n(code, lines),"
         " lateral ledger_append(%s::smallint, n.code, n.lines::json, %s::timestamptz)",
         [codes, told, ACCESS.number, now],
     )
+
+
+def _last_lines(codes: Sequence[str]) -> dict[str, datetime]:
+    """When the last lines of these codes happened: nothing happens before them, also where a trial's clock was moved
+    back. Nobody else appends to these codes until the transaction ends."""
+    rows(
+        "select pg_advisory_xact_lock(%s, h)"
+        " from (select distinct hashtext(c) from unnest(%s::text[]) c order by 1) s(h)",
+        [WRITING, codes],
+    )
+    found = rows(
+        "select code, happened from ledger_subject where stream = %s and code = any(%s)", [ACCESS.number, codes]
+    )
+    return {code: in_china(happened) for code, happened in found}
+
+
+def _as_json(kind: str, told: Line | Collection[Line], happened: datetime, actor: int) -> str:
+    every = [told] if isinstance(told, Mapping) else told
+    lines = [{"kind": kind, "happened": happened.isoformat(), "actor": actor, "data": dict(line)} for line in every]
+    return json.dumps(lines, ensure_ascii=False, separators=(",", ":"))
 
 
 def checked(reason: str) -> str:
@@ -58,7 +73,7 @@ def checked(reason: str) -> str:
 
 def name_of_reason(code: str, reason: str) -> str:
     """The keyed hash by which a line names a reason."""
-    return hmac.new(body_key(home_folder()), f"{code}\0{reason}".encode(), "sha256").hexdigest()
+    return hmac.new(body_key(home_folder()), f"{code}\0reveal\0{reason}".encode(), "sha256").hexdigest()
 
 
 def keep_reason(codes: Collection[str], reason: str) -> None:

@@ -84,4 +84,4 @@ def _told(
 def _label(kind: str) -> str:
     if kind.startswith("form."):
         return f"表单：{kind.removeprefix('form.')}"
-    return LABELS.get(kind, "办理记录")
+    return LABELS.get(kind, "反映人补充的话" if kind.startswith("reporter.") else "办理记录")

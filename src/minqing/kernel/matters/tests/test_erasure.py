@@ -158,6 +158,20 @@ class TestLookingUp:
             assert look_up("name", "没有这个人", "核对") == ()
         assert [kind for kind, _ in lines(rights.NOBODY)] == ["LookedUp"]
 
+    def test_a_line_never_happens_before_the_last_one_also_where_the_clock_was_moved_back(
+        self, take: Callable[..., str]
+    ) -> None:
+        code = take()
+        with house():
+            look_up("phone", PHONE, "本人来电")
+        moments.shift_by(dt.timedelta(days=-9))
+        try:
+            with house():
+                look_up("phone", PHONE, "又来电")
+        finally:
+            moments.shift_by(dt.timedelta(0))
+        assert [kind for kind, _ in lines(code)] == ["LookedUp", "LookedUp"]
+
     def test_marks_are_seen_by_the_house_alone(self, take: Callable[..., str]) -> None:
         code = take()
         with seen_by(reporter_of(code).scope):
