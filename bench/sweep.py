@@ -41,6 +41,8 @@ from minqing.kernel.matters.trial_county import open_trial_county, store_made_up
 from minqing.kernel.matters.versions import methods_of, publish
 from minqing.kernel.methods.loader import load_method
 from minqing.kernel.methods.model import Method
+from minqing.registers.accounts.rules import HOUSE
+from minqing.registers.accounts.scoping import seen_by
 from minqing.wiring.vocabulary import VOCABULARY
 
 DUE, AMONG, ROUNDS, BATCH = 20_000, 200_000, 3, 5_000
@@ -130,12 +132,12 @@ def _lay(urls: Urls, home: Path, due: int, among: int) -> None:
 
 def _fill(method: Method, patterns: int, many: int) -> None:
     """So many more running matters, as the last ones stored stand but for their codes: deciding them takes too long."""
-    with connection.cursor() as cursor:
+    with seen_by(HOUSE), connection.cursor() as cursor:
         cursor.execute(
             "select array_agg(id) from (select id from matters_matter order by id desc limit %s) m", [patterns]
         )
         ids = cursor.fetchone()[0]
-    stored, told = read_ids(ids), histories(ids)
+    stored, told = read_ids(HOUSE, ids), histories(HOUSE, ids)
     for low in range(0, many, BATCH):
         entries = []
         for number in range(low, min(low + BATCH, many)):

@@ -33,7 +33,8 @@ from minqing.kernel.matters.trial_county import open_trial_county, store_made_up
 from minqing.kernel.matters.versions import publish
 from minqing.kernel.methods.loader import load_method
 from minqing.kernel.methods.model import Method
-from minqing.registers.accounts.rules import CLOCK
+from minqing.registers.accounts.rules import CLOCK, HOUSE
+from minqing.registers.accounts.scoping import seen_by
 from minqing.wiring.vocabulary import VOCABULARY
 
 HERE = Path(__file__).parent
@@ -121,14 +122,14 @@ def undisturbed(method: Method, first: dict[int, tuple[Event, ...]]) -> dict[int
 
 
 def journal() -> dict[int, tuple[Event, ...]]:
-    with connection.cursor() as cursor:
+    with seen_by(HOUSE), connection.cursor() as cursor:
         cursor.execute("select array_agg(id) from matters_matter")
         ids = cursor.fetchone()[0]
-    return {number: tuple(line.event for line in lines) for number, lines in histories(ids).items()}
+    return {number: tuple(line.event for line in lines) for number, lines in histories(HOUSE, ids).items()}
 
 
 def count(statement: str) -> int:
-    with connection.cursor() as cursor:
+    with seen_by(HOUSE), connection.cursor() as cursor:
         cursor.execute(statement)
         return cursor.fetchone()[0]
 
@@ -184,6 +185,6 @@ def test_two_sweeps_killed_at_random_points_fire_every_rung_exactly_once(
     )
     assert count("select count(*) from matters_outbox where topic = 'clock'") == len(rungs)
     assert {number: replay(events) for number, events in told.items()} == {
-        number: stored.matter for number, stored in read_ids(told).items()
+        number: stored.matter for number, stored in read_ids(HOUSE, told).items()
     }
     assert verify([MATTERS], tmp_path / "home").faults == []

@@ -16,6 +16,8 @@ from django.db import connection
 
 from minqing.doors.cli import main
 from minqing.doors.cli.county import prepare_county
+from minqing.registers.accounts.rules import HOUSE
+from minqing.registers.accounts.scoping import seen_by
 
 ROOT = Path(__file__).resolve().parents[2]
 GOOD_METHOD = (ROOT / "methods" / "wushan-three-rests.yaml").read_text(encoding="utf-8")
@@ -152,7 +154,7 @@ def desk(own_database, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Desk:
 
 
 def matters() -> int:
-    with connection.cursor() as cursor:
+    with seen_by(HOUSE), connection.cursor() as cursor:
         cursor.execute("select count(*) from matters_matter")
         return cursor.fetchone()[0]
 
