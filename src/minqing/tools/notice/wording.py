@@ -98,13 +98,16 @@ CLOSED: Mapping[str, Both] = {
         "Hello. Your concern {code} is closed; somebody else went to see. {until}{follow}",
     ),
     "guided": (
-        "您好，您反映的事情（编号 {code}）要走法定途径解决。到哪里去、依据哪一条，已经写成告知书给您。那边没有受理，请告诉我们。{follow}",
+        "您好，您反映的事情（编号 {code}）要走法定途径解决。到哪里去、依据哪一条，已经写成告知书给您。"
+        "那边没有受理，请告诉我们。{follow}",
         "Hello. Your concern {code} belongs to a procedure of law. Where to go and by which article stands in the "
         "letter to you. If it is not taken up there, tell us. {follow}",
     ),
     "withdrawn": (
-        "您好，按您的意思，编号 {code} 的事情已经撤回。这不是您的意思，请马上告诉我们；以后想再办，随时可以再来。{follow}",
-        "Hello. As you asked, concern {code} is withdrawn. If you did not ask, tell us at once. You can come back any time. {follow}",
+        "您好，按您的意思，编号 {code} 的事情已经撤回。这不是您的意思，请马上告诉我们；"
+        "以后想再办，随时可以再来。{follow}",
+        "Hello. As you asked, concern {code} is withdrawn. If you did not ask, tell us at once. "
+        "You can come back any time. {follow}",
     ),
     "merged": (
         "您好，您反映的事情（编号 {code}）与同一件事并在一起办，您的编号照样能查询，也会单独答复您。{follow}",
