@@ -1,7 +1,8 @@
 """Bulk writing through the one writing function, and verifying it all: matters and journal lines a second.
 
 100,000 made-up matters of some seven lines are decided beforehand and written by two processes, rows, chained lines,
-duties and outbox together. Anchors in the same run: a plain COPY of the very same lines, and a plain SHA-256 of each.
+duties and outbox together, words sealed, each matter under a key of its own. Anchors in the same run: a plain COPY of
+the very same lines, and a plain SHA-256 of each.
 """
 
 from __future__ import annotations
@@ -32,9 +33,11 @@ from minqing.kernel.matters.reading import MATTERS as STREAM
 from minqing.kernel.matters.reading import Line
 from minqing.kernel.matters.testing import GRID, Trial, worker
 from minqing.kernel.methods.loader import load_method
+from minqing.tools.text.reader import search_words
 from minqing.wiring.vocabulary import VOCABULARY
 
 MATTERS, WRITERS, BATCH = 100_000, 2, 1_000
+TITLE, TEXT = "楼上漏水，请来看看", "楼上漏水，物业不管，" * 8
 METHODS = Path(__file__).resolve().parents[1] / "methods"
 COPIED = "stream, subject, seq, happened, recorded, kind, actor, data, hash"
 
@@ -149,6 +152,7 @@ def _verify_here(home: Path) -> None:
 def _write_here(matters: int) -> None:
     open_instance()
     method = load_method(METHODS / "wushan-three-rests.yaml", VOCABULARY)
+    words = search_words(f"{TITLE}\n{TEXT}")
     trial = Trial(method)
     trial.report("楼上漏水")
     trial.act(worker(GRID), "accept")
@@ -164,7 +168,7 @@ def _write_here(matters: int) -> None:
         when = moment + dt.timedelta(seconds=number)
         lines = tuple(Line(event, when, 11) for event in (first, *told[1:]))
         matter = replace(made, code=code)
-        return Entry(matter, lines, method, title="楼上漏水，请来看看", text="楼上漏水，物业不管，" * 8)
+        return Entry(matter, lines, method, title=TITLE, text=TEXT, words=words)
 
     batches = [[entry(low + number) for number in range(BATCH)] for low in range(0, matters, BATCH)]
     print("ready", flush=True)

@@ -1,43 +1,49 @@
 """Writes of matters, for every door: `report` takes concerns in, one or many; `act` does one verb on one matter.
 
+Merging, splitting and linking concern two matters: both are written, or neither (`joined`).
 Everything impure is gathered first, `decide` says what happens while no transaction is open, `journal.append` writes
 it or says who was faster. Refusals come back as values; doors print them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from minqing.base import moments
-from minqing.base.errors import BadInput, Conflict
-from minqing.base.moments import in_china
-from minqing.kernel.matters.bodies import clean_words, name_of
-from minqing.kernel.matters.commands import Command, Context, Decision, Refusal
-from minqing.kernel.matters.concerns import Concern, Contact, Location, form_bodies
-from minqing.kernel.matters.decide import decide
-from minqing.kernel.matters.entries import Body, File
+from django.db import transaction
+
+from minqing.base.errors import Conflict
+from minqing.kernel.matters.bodies import clean_words
+from minqing.kernel.matters.commands import Command, Refusal
+from minqing.kernel.matters.concerns import Concern, Contact, Location
+from minqing.kernel.matters.deciding import Said, check_expected, decided
+from minqing.kernel.matters.entries import Entry
 from minqing.kernel.matters.events import Event
-from minqing.kernel.matters.intake import spot_emergency
-from minqing.kernel.matters.journal import Entry, Replayed, Request, Written, append, entry, replayed
+from minqing.kernel.matters.joined import beside, taken_in, with_code
+from minqing.kernel.matters.journal import Replayed, Request, Written, append, replayed
 from minqing.kernel.matters.matter import Matter
-from minqing.kernel.matters.reading import Stored, read, read_one
+from minqing.kernel.matters.reading import read_one
 from minqing.kernel.matters.reporting import Answer, report
 from minqing.kernel.matters.rights import check_right
-from minqing.kernel.matters.surroundings import Facts, around
-from minqing.kernel.matters.versions import methods_of
-from minqing.kernel.methods.model import Method
-from minqing.registers.accounts.queries import staff_of
-from minqing.registers.accounts.rules import Viewer
-from minqing.registers.regions.codes import Region, county_of, is_key
-from minqing.registers.regions.queries import known_places
+from minqing.kernel.matters.surroundings import Facts
+from minqing.registers.accounts.rules import MACHINE, Viewer
 
-__all__ = ["Acted", "Answer", "Concern", "Contact", "Location", "Replayed", "Request", "Said", "act", "report"]
+__all__ = [
+    "Acted",
+    "Answer",
+    "Concern",
+    "Contact",
+    "Location",
+    "Replayed",
+    "Request",
+    "Said",
+    "act",
+    "lead_ended",
+    "report",
+]
 
 TRIES = 5  # how often a decision is made anew when others are faster
-#: Verbs whose words are looked through for an emergency: what is told of a matter after its report.
-TOLD_LATER = ("note", "record")
 
 
 @dataclass(frozen=True)
@@ -47,16 +53,6 @@ class Acted:
     written: Written
     events: tuple[Event, ...]
     matter: Matter
-
-
-@dataclass(frozen=True)
-class Said:
-    """What comes along with a command and is sealed: words, personal fields of the form, files."""
-
-    words: str = ""
-    personal: Mapping[str, str] | None = None
-    files: tuple[File, ...] = ()
-    bodies: tuple[Body, ...] = ()
 
 
 def act(
@@ -92,14 +88,18 @@ def act_saying(
 ) -> Acted | Refusal:
     """The same for what is clean already."""
     refuse_replayed(request)
+    command = with_code(command)
     for _ in range(TRIES):
         stored = read_one(viewer.scope, code)
         check_expected(stored, expect)
-        made = decided(stored, command, viewer, said, moment, facts or {})
+        made = decided(stored, command, viewer, said, moment, facts)
         if isinstance(made, Refusal):
             return made
+        others = beside(stored, made, command, viewer, said)
+        if isinstance(others, Refusal):
+            return others
         try:
-            (written,) = append([replace(made, request=request)])
+            written = _append_all([replace(made, request=request), *others])
         except Conflict:
             if expect is not None:
                 raise
@@ -108,71 +108,26 @@ def act_saying(
     raise Conflict(f"事项 {code} 正被多人同时办理：请稍后再试。")
 
 
+def _append_all(entries: Sequence[Entry]) -> Written:
+    """All or none, the first is answered: what concerns two matters is never done to one of them alone."""
+    if len(entries) == 1:
+        return append(entries)[0]
+    with transaction.atomic():
+        written = append(entries)
+        lost = [one.code for one in written if one.outcome != "written"]
+        if lost:
+            raise Conflict(f"事项 {lost[0]} 刚刚被别人更新过：请刷新后再办。")
+    return written[0]
+
+
 def refuse_replayed(request: Request | None) -> None:
     """Raises Replayed for what was done before: asked first, as what was done may not be possible a second time."""
     if request is not None and (done := replayed([request]).get(request.key)) is not None:
         raise done
 
 
-def check_expected(stored: Stored, expect: int | None) -> None:
-    """Raises Conflict when somebody moved the matter since the actor saw it."""
-    position = stored.matter.position
-    if expect is not None and position != expect:
-        raise Conflict(f"事项 {stored.matter.code} 已经到第 {position} 步，您看到的是第 {expect} 步：请刷新后再办。")
-
-
-def decided(
-    stored: Stored, command: Command, viewer: Viewer, said: Said, moment: datetime | None, facts: Facts
-) -> Entry | Refusal:
-    """The entry of one command on the matter as it was read."""
-    matter = stored.matter
-    when = max(moments.now(), stored.happened) if moment is None else in_china(moment)
-    if when < stored.happened:
-        raise BadInput(f"{when:%Y-%m-%d %H:%M} 早于这件事的上一步（{stored.happened:%Y-%m-%d %H:%M}）：请核对时间。")
-    if command.place is not None and (why := _misplaced(command.place, matter)) is not None:
-        return why
-    pair = (matter.method, matter.version)
-    method = methods_of([pair])[pair]
-    command = _with_words(command, matter, method, said)
-    decision: Decision | Refusal = decide(method, matter, command, _context(command, matter, viewer, when, facts))
-    if isinstance(decision, Refusal):
-        return decision
-    bodies = (*form_bodies(said.personal or {}, method), *said.bodies)
-    if said.words:
-        # What the reporter adds may tell who they are: it is opened like the report itself.
-        kind = f"reporter.{command.verb}" if "reporter" in viewer.roles else command.verb
-        bodies = (Body(command.body, kind, said.words), *bodies)
-    return entry(
-        decision.matter, decision.events, when, method,
-        actor=viewer.person, before=stored, bodies=bodies, topic=command.verb, files=said.files,
-    )  # fmt: skip
-
-
-def _with_words(command: Command, matter: Matter, method: Method, said: Said) -> Command:
-    """The command as the journal may hold it: it names words and fields, and holds none."""
-    if said.personal:
-        command = replace(command, filled=tuple(dict.fromkeys((*command.filled, *said.personal))))
-    if said.words:
-        alarm = spot_emergency(method, said.words, ()) if command.verb in TOLD_LATER else ""
-        command = replace(command, body=name_of(matter.code, said.words), emergency=alarm)
-    return command
-
-
-def _context(command: Command, matter: Matter, viewer: Viewer, when: datetime, facts: Facts) -> Context:
-    """Surroundings of the place; with whom serves where a person is named, and the other matter where one is."""
-    context = around([matter.place]).context(matter.place, when, viewer, facts)
-    if command.person:
-        units = {matter.holder, *(duty.owed_by for duty in matter.open_duties())} - {0}
-        serving = {unit: people for unit, people in staff_of(units).items() if people}
-        context = replace(context, staff=serving)
-    if command.code:
-        other = read(viewer.scope, [command.code]).get(command.code)
-        context = replace(context, other=other.matter if other is not None else None)
-    return context
-
-
-def _misplaced(place: Region, matter: Matter) -> Refusal | None:
-    """Why a corrected place cannot be taken: it is on the register, and in the county the matter belongs to."""
-    if is_key(place) and county_of(place) == county_of(matter.place) and place in known_places({place}):
-        return None
-    return Refusal("place", "请写本县册子上的地点", "say a place of this county that is on the register")
+def lead_ended(code: str) -> list[str]:
+    """Sends the matters that were merged into an ended one on their way (their reporters are asked on their own);
+    answers with their codes. Harmless when repeated."""
+    gone = [one for one in taken_in(code) if isinstance(act(one, Command("follow_lead", code=code), MACHINE), Acted)]
+    return gone
