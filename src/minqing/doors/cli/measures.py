@@ -47,7 +47,7 @@ def show_figures(found: list[Figure], named: dict[str, str], console: Console) -
         table.add_column(heading, justify="right")
     table.add_column("向好")
     for figure in found:
-        counts = (f"{figure.part:,.0f}", f"{figure.whole:,.0f}")
+        counts = ("少于 5 人", "") if figure.hidden else (f"{figure.part:,.0f}", f"{figure.whole:,.0f}")
         table.add_row(figure.zh, _of(figure, named), _shown(figure), *counts, _GOOD[figure.good])
     console.print(table)
 

@@ -7,12 +7,13 @@ direction. On time counts duties that units owe, by who owed them; what a party 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from minqing.kernel.methods.measures import MEASURES, Good
 
 ENDS = ("satisfied", "answered", "not_reached", "not_called", "verified", "guided")
 ASKED = ("satisfied", "answered", "not_reached")
+FEWEST = 5  # people: no figure about fewer is shown (guard rail), nor one from which it could be taken away
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,8 @@ class Counts:
 
 @dataclass(frozen=True)
 class Figure:
-    """One published figure. `part` of `whole`; `value` is None where there is nothing to divide by."""
+    """One published figure. `part` of `whole`; `value` is None where there is nothing to divide by, or `hidden`: it is
+    about fewer than five people, and then part and whole are 0."""
 
     measure: str
     zh: str
@@ -55,6 +57,7 @@ class Figure:
     part: float
     whole: float
     of: str = ""
+    hidden: bool = False
 
     @property
     def value(self) -> float | None:
@@ -63,7 +66,32 @@ class Figure:
 
 
 def figures(counts: Counts) -> list[Figure]:
-    """All figures the journal gives, in the order of a report."""
+    """All figures the journal gives, in the order of a report; those about fewer than five people are hidden."""
+    return _without_few(_all_figures(counts))
+
+
+def _without_few(found: list[Figure]) -> list[Figure]:
+    """Hides what is about too few people. Hidden shares of a whole take the next smallest with them until they are
+    five people together: else they could be had by subtraction, also from the other figures that hold them."""
+    few = {place for place, figure in enumerate(found) if MEASURES[figure.measure].people and _is_about_few(figure)}
+    shares = sorted((figure.part, place) for place, figure in enumerate(found) if figure.measure == "ends")
+    hidden = [part for part, place in shares if place in few]
+    if hidden:
+        for part, place in shares:
+            if len(hidden) > 1 and sum(hidden) >= FEWEST:
+                break
+            if place not in few and part:
+                few.add(place)
+                hidden.append(part)
+        few.update(place for place, figure in enumerate(found) if figure.measure == "satisfied")  # the same people
+    return [replace(one, part=0, whole=0, hidden=True) if place in few else one for place, one in enumerate(found)]
+
+
+def _is_about_few(figure: Figure) -> bool:
+    return any(0 < people < FEWEST for people in (figure.part, figure.whole - figure.part))
+
+
+def _all_figures(counts: Counts) -> list[Figure]:
     asked = sum(counts.ends.get(end, 0) for end in ASKED)
     found = [_on_time(counts, None), *(_on_time(counts, stage) for stage in _stages(counts)), _late(counts)]
     found.append(_figure("closed_out", counts.ended, counts.matters, "ended ÷ reported"))
