@@ -45,6 +45,11 @@ _CARRIED = {
     ("matter", "200"): ("ETag",),
     ("public", "200"): ("ETag",),
 }
+_OF_CODE = {"parameters": {"code": "$response.body#/code"}}
+#: Where the code and secret of a report lead: what a client, or a test, may ask next.
+_LINKS: dict[str, Schema] = {
+    name: {"operationId": name, **_OF_CODE} for name in ("matter", "journal", "clock", "act", "attach")
+} | {"public": {"operationId": "public", **_OF_CODE, "requestBody": {"secret": "$response.body#/secret"}}}
 
 
 @cache
@@ -64,6 +69,8 @@ def _finish(operation: str, status: str, answer: Schema) -> None:
     names = [*_CARRIED.get((operation, status), ()), "Minqing-Clock"]
     if status == "401":
         names.append("WWW-Authenticate")
+    if (operation, status) == ("report", "201"):
+        answer["links"] = _LINKS
     answer["headers"] = {name: _HEADERS[name] for name in names}
 
 
