@@ -38,7 +38,7 @@ def show_matter(code: str, console: Console, lang: Lang = "zh") -> None:
     for duty in matter.open_duties():
         late = "，已超期" if duty.due < moments.now() else ""
         console.print(Text(f"  时限 · {teller.duty(duty.id)}：{shown(duty.due)}{late}", style="bold"))
-        for sentence in explain_duty(duty, context, lang):
+        for sentence in explain_duty(duty, context, lang, matter):
             console.print(Text(f"    {sentence}"))
 
 

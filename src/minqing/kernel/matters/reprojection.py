@@ -41,13 +41,15 @@ class Reprojected:
 
 def reckon_again(method: Method, matter: Matter, context: Context) -> tuple[DutyReckoned, ...]:
     """What the context's calendar changes in the running duties of a matter. Pure."""
-    found = (_again(method, duty, context) for duty in matter.open_duties() if duty.budget)
+    found = (_again(method, matter, duty, context) for duty in matter.open_duties() if duty.budget)
     return tuple(event for event in found if event is not None)
 
 
-def _again(method: Method, duty: Duty, context: Context) -> DutyReckoned | None:
-    terms = terms_of(duty, context)
+def _again(method: Method, matter: Matter, duty: Duty, context: Context) -> DutyReckoned | None:
+    terms = terms_of(duty, context, matter)
     due, provisional, rungs = moments_of(terms, ladder(method, duty), duty.starts)
+    if matter.stopped(duty.id):  # its ladder is silent until it goes on
+        rungs = duty.rungs
     rungs = (*rungs, *duty.rungs[len(rungs) :])  # reminders after the ladder's end stand where they were
     if (due, provisional, rungs) == (duty.due, duty.provisional, duty.rungs):
         return None

@@ -11,6 +11,7 @@ from minqing.kernel.clock.budgets import Budget
 from minqing.kernel.matters import events as ev
 from minqing.kernel.matters.matter import DROPPED, OPEN
 from minqing.kernel.matters.reckoning import explain_duty
+from minqing.kernel.matters.reprojection import reckon_again
 from minqing.kernel.matters.testing import COUNTY, MONDAY, REPORTER, TOWN, VILLAGE, Trial, worker
 from minqing.kernel.methods.model import Extend, Limit, Method, Suspension
 
@@ -186,3 +187,25 @@ def test_only_who_has_a_part_resumes(panan: Method, actor) -> None:
     trial.act(worker(COUNTY), "suspend", **PAPERS)
     if actor.unit == VILLAGE:
         assert trial.refused(actor, "resume") == "not-yours"
+
+
+def test_a_calendar_decreed_meanwhile_forgets_neither_pause_nor_extension(panan: Method) -> None:
+    trial = at_town(panan)
+    trial.act(worker(COUNTY), "extend", to="5d", **WHY)
+    assert reckon_again(panan, trial.matter, trial.context(REPORTER)) == ()
+    trial.act(worker(COUNTY), "suspend", **PAPERS)
+    assert reckon_again(panan, trial.matter, trial.context(REPORTER)) == ()
+    trial.moment += DAY
+    trial.act(worker(COUNTY), "resume")
+    assert reckon_again(panan, trial.matter, trial.context(REPORTER)) == ()
+
+
+def test_an_emergency_told_where_it_stands_at_the_top_ends_the_pause_too(panan: Method) -> None:
+    """Red already and in the county already: neither a level nor a move would end it."""
+    trial = Trial(panan)
+    trial.report(kind="complex", people=12)
+    assert (trial.matter.stage, trial.matter.level) == ("county", "red")
+    trial.act(REPORTER, "suspend", result="parties", records=("request",), **WHY)
+    trial.act(REPORTER, "note", emergency="life", **WHY)
+    assert trial.matter.emergency == "life"
+    assert not [stop for stop in trial.matter.stops if stop.end is None]
