@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from threading import Event
+from typing import Any
 
 from asgiref.sync import sync_to_async
 from django.db import connections
-from procrastinate import App, PsycopgConnector
+from procrastinate import App, JobContext, PsycopgConnector
 from procrastinate.contrib.django import app, connector_params
 from procrastinate.periodic import PeriodicDeferrer
 
@@ -31,11 +32,21 @@ def work_jobs_once() -> None:
     asyncio.run(_once())
 
 
+def leave_no_connection(call_next: Callable[[], Any], context: JobContext, worker: object) -> Any:
+    """Around each job: it ran in a thread of its own, whose connection nobody else would close."""
+    try:
+        return call_next()
+    finally:
+        connections.close_all()
+
+
 def _jobs() -> App:
     connector = PsycopgConnector(
         kwargs=connector_params(), min_size=1, max_size=4, timeout=REACH, reconnect_timeout=REACH
     )
-    return app.with_connector(connector)
+    jobs = app.with_connector(connector)
+    jobs.periodic_defaults = app.periodic_defaults  # which `with_connector` leaves behind
+    return jobs
 
 
 async def _work(stop: Event) -> None:
@@ -43,7 +54,7 @@ async def _work(stop: Event) -> None:
         running = asyncio.create_task(
             jobs.run_worker_async(
                 install_signal_handlers=False, listen_notify=False, fetch_job_polling_interval=POLL,
-                delete_jobs="successful", shutdown_graceful_timeout=GRACE,
+                delete_jobs="successful", shutdown_graceful_timeout=GRACE, task_middleware=[leave_no_connection],
             )
         )  # fmt: skip
         while not stop.is_set() and not running.done():
@@ -60,8 +71,9 @@ async def _once() -> None:
         due = PeriodicDeferrer(registry=jobs.periodic_registry, **jobs.periodic_defaults)
         await due.defer_jobs(due.get_previous_tasks(at=unshifted.timestamp()))
         await jobs.run_worker_async(
-            install_signal_handlers=False, listen_notify=False, wait=False, delete_jobs="successful"
-        )
+            install_signal_handlers=False, listen_notify=False, wait=False, delete_jobs="successful",
+            task_middleware=[leave_no_connection],
+        )  # fmt: skip
 
 
 @contextlib.asynccontextmanager
@@ -72,4 +84,4 @@ async def _opened() -> AsyncIterator[App]:
         async with jobs.open_async():
             yield jobs
     finally:
-        await sync_to_async(connections.close_all)()  # those of the thread that ran jobs
+        await sync_to_async(connections.close_all)()  # that of jobs that are async
