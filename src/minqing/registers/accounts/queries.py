@@ -28,27 +28,8 @@ from minqing.registers.regions.rules import Term, on_duty
 #: What somebody is besides their unit: words of the post or the seat that method files may ask for.
 BESIDES = frozenset({"volunteer", "mediator"})
 
-# A seat with its unit, the units above, and the posts of its stand-ins with who sits in them.
-_SEAT = """
-    select s.role, p.role, u.id, u.kind, u.level, u.region,
-        (with recursive up as (
-            select above_id as id, 1 as step from regions_unit where id = u.id
-            union all select over.above_id, step + 1 from up join regions_unit over on over.id = up.id where step < 10
-        ) select coalesce(array_agg(id order by step) filter (where id is not null), '{{}}') from up),
-        (with recursive term as (
-            select * from regions_post where id = p.id
-            union select other.* from regions_post other join term on other.id = term.stand_in_id
-        ) select json_agg(json_build_array(t.id, t.unit_id, t.starts, t.ends, t.absent_from, t.absent_to,
-                                           t.stand_in_id, x.user_id, coalesce(a.active, false)))::text
-          from term t left join accounts_seat x on x.post_id = t.id left join accounts_user a on a.id = x.user_id)
-    from accounts_seat s join regions_post p on p.id = s.post_id join regions_unit u on u.id = p.unit_id
-    where s.post_id = {post}
-"""
-_BY_TOKEN = f"""
-    select t.*, s.* from accounts_token(%s, %s) t
-    left join lateral ({_SEAT.format(post="t.post")}) s on true
-"""
-_BY_POST = _SEAT.format(post="%s")
+_BY_TOKEN = "select t.*, s.* from accounts_token(%s, %s) t left join lateral accounts_seat(t.post) s on true"
+_BY_POST = "select * from accounts_seat(%s::integer)"
 
 
 def viewer_of(token: str) -> Viewer | None:
