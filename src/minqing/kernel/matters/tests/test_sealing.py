@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import datetime as dt
+import importlib
 import io
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from types import SimpleNamespace
 
 import psycopg
 import pytest
@@ -258,3 +262,52 @@ def test_a_post_without_the_right_neither_reports_nor_acts(method, take):
     program = Viewer(role="machine", rights=frozenset({"report"}), source="12345")
     with pytest.raises(NotAllowed, match="来源"):
         report([Concern(PLACE, "web", actor=program, source="letters")], method)
+
+
+def test_two_at_once_with_one_key_write_once(own_database, reader, wushan):
+    publish(wushan)
+    (first,) = report([Concern(PLACE, "web", text="路灯不亮")], wushan)
+    code, start = first.code, threading.Barrier(4)
+
+    def hand(number: int) -> str:
+        start.wait()
+        try:
+            done = act(code, Command("note"), reporter_of(code), words=f"说 {number}", request=request("same"))
+            return "refused" if isinstance(done, Refusal) else "written"
+        except Replayed as told:
+            return told.code
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(4) as hands:
+        found = sorted(hands.map(hand, range(4)))
+    assert found == sorted(["written", code, code, code])
+    assert rows("select count(*) from ledger_line where kind = 'Acted'") == [(1,)]
+
+
+def test_words_of_an_instance_from_before_the_vault_are_sealed_by_the_migration(own_database, reader, wushan):
+    publish(wushan)
+    (answer,) = report([Concern(PLACE, "web", text="路灯不亮")], wushan)
+    connections.close_all()
+    with connections["owner"].cursor() as cursor:
+        cursor.execute("delete from vault_key; delete from vault_value; delete from matters_search")
+        cursor.execute(
+            "create table matters_body (matter_id bigint, hash text, kind text, text text);"
+            "insert into matters_body select id, 'h', k, %s || k from matters_matter, unnest(array['title', 'text']) k",
+            [CANARY],
+        )
+        cursor.execute(
+            "update matters_matter set title_masked = convert_to(%s, 'UTF8'), text_masked = convert_to(%s, 'UTF8')",
+            ["旧标题", "旧正文"],
+        )
+        sealed = importlib.import_module("minqing.kernel.matters.migrations.0004_sealed")
+        sealed.seal_old_words(None, SimpleNamespace(connection=connections["owner"]))
+        cursor.execute("drop table matters_body")
+    stored = read_one(HOUSE, answer.code)
+    assert (stored.title, stored.text) == ("旧标题", "旧正文")
+    with seen_by(HOUSE):
+        assert open_values(answer.code) == {"h.title": f"{CANARY}title".encode(), "h": f"{CANARY}text".encode()}
+    assert rows("select count(*) from matters_search") == [(1,)]
+    dump = everything(own_database.owner)
+    assert CANARY not in dump and "旧正文" not in dump
+    connections.close_all()
