@@ -10,7 +10,7 @@ from django.db import connection, connections, transaction
 from minqing.registers.vault.sealing import SubjectKey, new_key, seal
 
 
-@pytest.fixture
+@pytest.fixture(autouse=True)
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A home of this test alone: its own ring of masters."""
     monkeypatch.setenv("MINQING_HOME", str(tmp_path / "home"))

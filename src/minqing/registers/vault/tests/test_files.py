@@ -17,7 +17,7 @@ from minqing.base.errors import BadInput
 from minqing.registers.vault import files, papers, pictures
 from minqing.registers.vault.files import clean_upload
 
-CANARY = b"CANARY-9137"
+CANARY = b"CANARY9137"
 
 
 def noise(width: int = 320, height: int = 200, mode: str = "RGB") -> Image.Image:
@@ -201,6 +201,7 @@ class TestPapers:
             b"/AA",
             b"/Author",
             b"/PieceInfo",
+            b"/Producer",
             b"Exif",
             b"/Link",
         ):

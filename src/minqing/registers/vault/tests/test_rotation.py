@@ -110,6 +110,22 @@ class TestRotation:
         with pytest.raises(DatabaseError, match="vault_key_master_check"), connections["owner"].cursor() as cursor:
             cursor.execute("insert into vault_key values (%s, %s, %s)", [late.subject, late.master, late.wrapped])
 
+    def test_a_key_written_under_the_old_master_behind_its_back_goes_over_too(self, sealed: Put, house: House) -> None:
+        sealed("MQ5", {"text": "词"})
+        late, written = new_key("MA1"), []
+
+        def write(_: int) -> None:
+            if not written:
+                written.append(late.subject)
+                with connections["owner"].cursor() as cursor:
+                    cursor.execute(
+                        "insert into vault_key values (%s, %s, %s)", [late.subject, late.master, late.wrapped]
+                    )
+
+        assert rotate(house, write).keys == 2
+        with house():
+            assert check_masters() == {2: 2}
+
     def test_two_at_once_are_one(self, sealed: Put, house: House) -> None:
         sealed("MQ1", {"text": "词"})
         with psycopg.connect(**owner(), autocommit=True) as other:
