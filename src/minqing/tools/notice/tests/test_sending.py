@@ -385,6 +385,17 @@ def test_a_unit_sees_its_own_inbox_and_nothing_of_a_matter_hidden_from_it(county
     assert inbox(Viewer(1, town, scope=scope)) == ()
 
 
+def test_what_is_found_to_be_against_a_unit_vanishes_from_its_page(county):
+    village = county.unit("village")
+    scope = Scope(level="unit", key=village, units=(village,), barred=(village, county.unit("town")))
+    open_to, against = county.matter().matter.code, county.matter(against=(village,)).matter.code
+    put_notices([Notice(village, "told", code, MORNING, 9) for code in (open_to, against)], MORNING)
+    assert [line.code for line in inbox(Viewer(1, village, scope=scope))] == [open_to]
+    assert count_unread(Viewer(1, village, scope=scope)) == 1
+    (hidden,) = rows("select id from notice_inbox where code = %s and unit = %s", against, village)
+    assert mark_read(Viewer(1, village, scope=scope), hidden) == 0
+
+
 def test_a_volunteer_without_a_unit_has_no_inbox(county):
     county.matter()
     county.react()
