@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 PYTEST := $(BIN)/python -m pytest
 
-.PHONY: setup run test check faults bench lock clean
+.PHONY: setup run demo test check faults bench lock clean
 .DEFAULT_GOAL := test
 
 $(BIN)/uv:
@@ -24,7 +24,16 @@ node_modules/.installed: package.json package-lock.json $(VENV)/.installed
 
 setup: $(VENV)/.installed node_modules/.installed
 
-run: setup                ## load the made-up county once, work its clock, show what came of it
+PORT ?= 8000
+
+# Ends with Ctrl+C, after RUN_SECONDS where that is set, or when one of the two ends; the other is then stopped too.
+run: setup                ## the made-up county (loaded once), served on PORT, its clock and jobs worked, until Ctrl+C
+	@$(BIN)/minqing demo
+	@echo "接口 http://127.0.0.1:$(PORT)/api/v1/docs ，令牌 $(BIN)/minqing token --help（the API, and a token to ask with）"
+	@trap 'kill $$(jobs -p) 2>/dev/null; wait' EXIT; trap 'exit 0' INT TERM; \
+	$(BIN)/minqing serve --port $(PORT) & $(BIN)/minqing work & $(if $(RUN_SECONDS),sleep $(RUN_SECONDS) &) wait -n
+
+demo: setup               ## load the made-up county once, show what came of it
 	$(BIN)/minqing demo
 
 test: setup               ## everything but the long fault runs

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import subprocess
 from collections import Counter
 from pathlib import Path
 
@@ -52,3 +53,12 @@ def test_every_job_has_one_name_and_is_known_to_the_queue_once():
     assert known == set(names)
     for name in names:
         assert app.tasks[name].queueing_lock == app.tasks[name].lock == name
+
+
+def test_make_run_starts_the_server_and_the_worker_after_the_county() -> None:
+    root = Path(__file__).parents[2]
+    asked = ["make", "--dry-run", "run", "PORT=8123", "RUN_SECONDS=5"]
+    told = subprocess.run(asked, cwd=root, capture_output=True, text=True, check=True).stdout
+    commands = ["minqing demo", "minqing serve --port 8123 &", "minqing work &", "sleep 5 &", "wait -n"]
+    places = [told.index(command) for command in commands]
+    assert places == sorted(places)

@@ -26,7 +26,7 @@ from minqing.registers.accounts.rules import HOUSE
 from minqing.registers.accounts.scoping import seen_by
 
 BATCH = 500
-MOST = 12  # tries; with the pauses between them somewhat over an hour
+MOST = 12  # tries; with the pauses between them about half an hour
 LONGEST = 3600.0  # seconds between two tries
 HISTORY = "history"  # the topic of loads that concern nobody's today
 PAST = timedelta(days=1)
