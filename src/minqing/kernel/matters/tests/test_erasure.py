@@ -11,6 +11,7 @@ from collections.abc import Callable
 import psycopg
 import pytest
 from django.db import DatabaseError, connection, transaction
+from PIL import Image
 from psycopg import sql
 
 from minqing.base import moments
@@ -22,6 +23,7 @@ from minqing.kernel.matters.commands import Command
 from minqing.kernel.matters.masked import ERASED
 from minqing.kernel.matters.reading import MATTERS, read_one
 from minqing.kernel.matters.rebuild import compare
+from minqing.kernel.matters.uploads import Upload, attach
 from minqing.kernel.matters.versions import publish
 from minqing.kernel.methods.model import Method
 from minqing.registers.accounts.rules import HOUSE, reporter_of
@@ -196,6 +198,23 @@ class TestCopies:
         for canary in CANARIES:
             assert canary in told
         assert '"名称": "电话"' in told and "为什么保存" in told
+
+    def test_files_come_along_and_are_erased_too(self, take: Callable[..., str]) -> None:
+        code, picture, to = take(), io.BytesIO(), io.BytesIO()
+        Image.new("RGB", (30, 20), "red").save(picture, "PNG")
+        done = attach(code, reporter_of(code), Upload(picture.getvalue(), "卡伦迪亚的照片.png"))
+        assert isinstance(done, Acted), done
+        with house():
+            copied = export_person("name", "卡伦迪亚", "本人申请", to)
+        with zipfile.ZipFile(to) as packed:
+            (place,) = [name for name in packed.namelist() if name.startswith("附件/")]
+            assert Image.open(io.BytesIO(packed.read(place))).size == (30, 20)
+            told = json.loads(packed.read("个人信息.json"))["事项"][0]
+        assert copied.files == 1 and told["附件"][0]["名称"] == "照片 30×20"
+        end(code)
+        with house():
+            assert erase_subjects([code], "本人要求")[0].files == 1
+        assert ask("select count(*) from vault_file where subject = %s", code) == 0
 
     def test_matters_brought_by_others_are_not_handed_out(self, take: Callable[..., str]) -> None:
         code = take()
