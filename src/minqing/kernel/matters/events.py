@@ -98,8 +98,8 @@ class Recorded:
 class DutyAdded:
     """Something is owed by a moment. `kind`: '@stage', a duty of the file, 'report-in', 'attend', 'answer',
     'reply:LETTER', 'respond:EMERGENCY', 'ruling', 'pause:REASON', 'report-back', 'outside'. `rungs` are the moments at
-    which its ladder does something, in order; the first `next_rung` of them have fired already (a duty taken up again).
-    """
+    which its ladder does something, in order. `after`: it takes up the duty of that number again, with its pauses and
+    extensions; the first `next_rung` of its rungs have fired already."""
 
     duty: int
     kind: str
@@ -117,6 +117,7 @@ class DutyAdded:
     optional: bool = False
     outlives: bool = False
     next_rung: int = 0
+    after: int = 0
 
 
 @dataclass(frozen=True)

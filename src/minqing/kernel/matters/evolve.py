@@ -7,6 +7,7 @@ Each event has one function that changes a private dict of the matter's fields; 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import replace
 from typing import Any
 
 from minqing.kernel.matters import events as ev
@@ -107,8 +108,12 @@ def _joined(old: tuple[str, ...], new: tuple[str, ...]) -> tuple[str, ...]:
 
 def _duty_added(fields: Fields, event: ev.DutyAdded) -> None:
     told = {**event.__dict__, "id": event.duty, "state": OPEN, "late": False}
-    del told["duty"]
+    del told["duty"], told["after"]
     fields["duties"] = (*fields["duties"], _duty(told))
+    if event.after:
+        for ledger in ("stops", "extensions"):
+            again = (replace(entry, duty=event.duty) for entry in fields[ledger] if entry.duty == event.after)
+            fields[ledger] = (*fields[ledger], *again)
 
 
 def _duty_done(fields: Fields, event: ev.DutyDone) -> None:

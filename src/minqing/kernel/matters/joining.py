@@ -117,7 +117,7 @@ def _go_on(draft: Draft, because: str) -> None:
 
 def _owe_again(draft: Draft, duty: Duty) -> None:
     told = {name: value for name, value in duty.__dict__.items() if name in ev.DutyAdded.__dataclass_fields__}
-    told |= {"duty": len(draft.matter.duties) + 1, "owed_by": draft.matter.holder}
+    told |= {"duty": len(draft.matter.duties) + 1, "owed_by": draft.matter.holder, "after": duty.id}
     draft.emit(ev.DutyAdded(**told))
 
 

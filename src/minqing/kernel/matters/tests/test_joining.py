@@ -110,8 +110,9 @@ def test_an_ended_lead_takes_in_nothing(wushan: Method) -> None:
 
 def test_taken_out_again_it_owes_what_it_owed_by_when_it_owed_it(wushan: Method) -> None:
     one, lead = two(wushan)
-    one.wait(2 * DAY)  # half of the grid's time is used: that rung has fired
+    one.wait(2.5 * DAY)  # half of the grid's time is used: that rung has fired
     before = one.matter.stage_duty()
+    assert before.next_rung == 1
     command = Command("merge", code="QQQQ2222", **WHY)
     one.take(worker(VILLAGE), command)
     lead.other = one.matter
@@ -141,14 +142,14 @@ def test_the_reporter_takes_their_own_out_again(wushan: Method) -> None:
 @pytest.mark.parametrize("end", ["satisfied", "answered", "not_reached"])
 def test_when_the_lead_is_solved_each_reporter_is_asked_on_their_own(wushan: Method, end: str) -> None:
     one, lead = merged(wushan)
-    ended = replace(lead.matter, end=end, settled_by=(GRID, 11))
+    ended = replace(lead.matter, end=end, settled_by=(TOWN, 31))
     one.other = lead.matter
     assert one.refused(MACHINE, "follow_lead", code="QQQQ2222") == "lead"  # it has not ended
     one.other = ended
     assert one.refused(worker(COUNTY), "follow_lead", code="QQQQ2222") == "not-yours"
     one.act(MACHINE, "follow_lead", code="QQQQ2222")
     assert (one.matter.stage, one.matter.end) == ("call-back", "")
-    assert one.refused(worker(GRID, 11), "call_back", result="satisfied") in ("solver", "not-yours")
+    assert one.refused(worker(TOWN, 31), "call_back", result="satisfied") == "solver"
     one.act(VOLUNTEER, "call_back", result="unsatisfied")
     assert (one.matter.stage, one.matter.returns) == ("grid", 1)
 
@@ -196,3 +197,19 @@ def test_a_part_becomes_a_matter_of_its_own_as_grave_and_against_the_same(wushan
     assert (child.matter.kind, child.matter.people, child.matter.level) == ("hazard", 2, "orange")
     assert (child.matter.against, child.matter.against_people) == ((POLICE,), (77,))
     assert child.matter.links == (("K7M29QXF", "related"),)
+
+
+def test_taken_out_again_it_keeps_the_time_that_was_given(panan: Method) -> None:
+    one, lead = Trial(panan), Trial(panan)
+    one.report(kind="complex")
+    lead.report(code="QQQQ2222", kind="complex")
+    one.other = lead.matter
+    one.act(worker(COUNTY), "extend", to="5d", **WHY)
+    due = one.matter.stage_duty().due
+    one.act(worker(TOWN), "merge", code="QQQQ2222", **WHY)
+    one.act(worker(TOWN), "unmerge", **WHY)
+    assert one.matter.stage_duty().due == due
+    assert one.refused(worker(COUNTY), "extend", to="1d", **WHY) == "times"
+    one.act(worker(COUNTY), "suspend", result="appraisal", records=("entrust",), **WHY)
+    one.act(worker(COUNTY), "resume")
+    assert one.matter.stage_duty().due == due
