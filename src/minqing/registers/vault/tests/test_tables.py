@@ -55,6 +55,12 @@ class TestTables:
     def test_without_a_scope_nothing_is_there(self, sealed: Put, house: House) -> None:
         sealed("MQ1", {"text": "词"})
         own("insert into vault_mark values (%s, 'phone', 'MQ1')", blind("phone", "13800000001"))
+        key = sealed("MQ2", {"text": "词"})
+        own("insert into vault_file values ('MQ2', 'abc', 'a', 'b', 3, %s, 'p', 'g', '2030-01-01')", key.wrapped)
+        for table in ("vault_key", "vault_value", "vault_file", "vault_mark"):
+            with connection.cursor() as cursor:
+                cursor.execute(f"select count(*) from {table}")
+                assert cursor.fetchone() == (0,), table
         assert keys_of(["MQ1"]) == {} and open_values("MQ1") == {} and names_of("MQ1") == ()
         assert subjects_of("phone", "13800000001") == ()
         with house():
