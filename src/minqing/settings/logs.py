@@ -14,6 +14,7 @@ LOGGING: dict[str, Any] = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "loggers": {
         "django": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
+        "django.request": {"handlers": ["stderr"], "level": "CRITICAL", "propagate": False},  # it names addresses
         "minqing": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
         "procrastinate": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
         # A lost database is told in a sentence by who lost it (`minqing work`, /readyz).

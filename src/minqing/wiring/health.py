@@ -7,12 +7,12 @@ from functools import cache
 
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
-from django.http import HttpRequest, JsonResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from minqing.base.ledger.keys import keys_folder
 from minqing.base.postgres import home_folder
 from minqing.wiring.keeping import LOST
-from minqing.wiring.problems import problem
+from minqing.wiring.problems import not_ready
 
 KEYS = ("roots.pem", "bodies.key", "vault.json")
 
@@ -22,12 +22,12 @@ def healthz(request: HttpRequest) -> JsonResponse:
     return JsonResponse({"status": "ok"})
 
 
-def readyz(request: HttpRequest) -> JsonResponse:
+def readyz(request: HttpRequest) -> HttpResponse:
     """503 with a sentence for each thing that is missing."""
     missing = list(_missing())
     if not missing:
         return JsonResponse({"status": "ready"})
-    return problem(503, "Not ready", "；".join(missing), missing=missing)
+    return not_ready(missing)
 
 
 def _missing() -> Iterator[str]:

@@ -1,47 +1,48 @@
-"""Answers of the roof itself where no door has one: problem+json (RFC 9457) that says what to do."""
+"""Answers of the roof itself where no door has one: the same problem documents, and a log without anybody's words."""
 
 from __future__ import annotations
 
-from django.http import HttpRequest, JsonResponse
+import logging
+import sys
+import traceback
 
-PROBLEM = "application/problem+json"
+from django.http import HttpRequest, HttpResponse
 
+from minqing.doors.api.problems import Problem
 
-def problem(status: int, title: str, detail: str, **more: object) -> JsonResponse:
-    """The answer to a request that was not carried out."""
-    told = {"type": "about:blank", "title": title, "status": status, "detail": detail, **more}
-    return JsonResponse(told, status=status, content_type=PROBLEM, json_dumps_params={"ensure_ascii": False})
-
-
-def bad_request(request: HttpRequest, exception: Exception) -> JsonResponse:
-    """What Django refuses before any door: a host not served here, a body too big, a broken form."""
-    return problem(
-        400, "Bad request",
-        "请求读不懂，或本机不以这个主机名提供服务（MINQING_HOSTS），未作任何处理"
-        "（the request cannot be read, or this host is not served here）",
-    )  # fmt: skip
+log = logging.getLogger("minqing.server")
 
 
-def not_found(request: HttpRequest, exception: Exception) -> JsonResponse:
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """What Django refuses before any door: a host not served here, a broken body."""
+    return Problem(
+        400, "unreadable", "请求读不懂，或本机不以这个主机名提供服务（MINQING_HOSTS），未作任何处理",
+        "the request cannot be read, or this host is not served here",
+    ).response()  # fmt: skip
+
+
+def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """No such address."""
-    return problem(404, "Not found", "没有这个地址：接口说明见 /api/v1/docs（no such address: see /api/v1/docs）")
+    return Problem(404, "unknown", "没有这个地址：接口说明见 /api/v1/docs", "no such address").response()
 
 
-def fault(request: HttpRequest) -> JsonResponse:
-    """A fault of ours; the log of the server has the rest."""
-    return problem(
-        500,
-        "Server error",
-        "服务器出错，未能办完：请稍后再试，并告知管理员（a fault of ours: try again, tell the administrator)",
-    )
+def fault(request: HttpRequest) -> HttpResponse:
+    """A fault of ours: its place and kind are logged; its message may hold a resident's words and is left out."""
+    kind, _, where = sys.exc_info()
+    log.error("%s %s: %s\n%s", request.method, request.resolver_match, kind, "".join(traceback.format_tb(where)))
+    return Problem(
+        500, "ours", "本系统出错，没有做任何改动：请稍后再试，再出错请告诉管理员", "our fault: try again later"
+    ).response()
 
 
-def unreachable() -> JsonResponse:
+def unreachable() -> HttpResponse:
     """The database does not answer; it is being brought back."""
-    answer = problem(
-        503,
-        "Database unreachable",
-        "数据库暂时连不上，未作任何处理：请稍后再试（the database does not answer: try again soon）",
-    )
-    answer["Retry-After"] = "2"
-    return answer
+    return Problem(
+        503, "database", "数据库暂时连不上，未作任何处理：请稍后再试", "the database does not answer: try again soon",
+        headers={"Retry-After": "2"},
+    ).response()  # fmt: skip
+
+
+def not_ready(missing: list[str]) -> HttpResponse:
+    """What is missing, each with the command that brings it."""
+    return Problem(503, "not-ready", "；".join(missing), extra={"missing": missing}).response()
