@@ -20,6 +20,7 @@ from minqing.kernel.matters.journal import append, entry
 from minqing.kernel.matters.matter import Duty, Matter
 from minqing.kernel.matters.queries import Wanted, counts, inbox, lines_of, listing, look
 from minqing.kernel.matters.reading import codes_of, histories, history, read, read_ids, read_one
+from minqing.kernel.matters.searching import find
 from minqing.kernel.matters.surroundings import around
 from minqing.kernel.matters.testing import MONDAY
 from minqing.kernel.matters.trial_county import open_trial_county, store_made_up
@@ -209,6 +210,11 @@ def test_each_roles_list_search_and_inbox_are_its_own_level_of_what_it_sees(grou
         found = listing(viewer, Wanted(words="井盖"), limit=200)
         assert [row.code for row in found.rows] == wanted, name
         assert not listing(viewer, Wanted(words="水表"), limit=200).rows
+        with seen_by(scope):  # the function that searches is asked by itself: it filters, not the list around it
+            everywhere = replace(scope, level="county")
+            assert set(find(everywhere, "井盖", 2**62, 1000)) == {one.id for one in seen}, name
+            if scope.level == "unit":
+                assert set(find(scope, "井盖", 2**62, 1000)) == {one.id for one in seen if own(one)}, name
         lines = inbox(viewer, limit=200)
         assert {line.code for line in lines} <= set(wanted), name
         if scope.level != "unit":
