@@ -86,6 +86,7 @@ def whole(sight: Sight, offers: Iterable[Offer], sealed: list[Json], lang: Lang)
         "channel": matter.channel,
         "place": _place(matter.place),
         "people": matter.people,
+        "links": [{"code": code, "how": how} for code, how in matter.links],
         "duties": [_duty(duty, matter, units, teller) for duty in matter.duties],
         "sealed": sealed,
         "moves": shown_moves(offers, lang),

@@ -10,8 +10,10 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from minqing.base.errors import BadInput
 from minqing.doors.api.problems import Problem
 from minqing.doors.api.words import LONGEST_SAID
+from minqing.kernel.matters.codes import clean_code
 from minqing.kernel.matters.filling import WORDS
 from minqing.kernel.matters.offers import Offer
 from minqing.kernel.methods.model import Method
@@ -45,7 +47,7 @@ def told_of(fields: Mapping[str, Any], method: Method) -> Told:
         elif name.startswith("form.") and method.form[name.removeprefix("form.")].type in WORDS:
             sealed[name.removeprefix("form.")] = value
         else:
-            plain[name] = int(parse_code(value)) if name == "place" else value
+            plain[name] = _STORED[name](value) if name in _STORED else value
     if faults:
         raise misfit(faults)
     return Told(plain.pop("result", ""), plain, plain.pop("reason", ""), sealed)
@@ -105,6 +107,14 @@ def _place(value: Any) -> str | None:
     return None if fits else "应为 6、9、12 或 15 位区划或网格编号（code of a place）"
 
 
+def _code(value: Any) -> str | None:
+    try:
+        clean_code(value if isinstance(value, str) else "")
+    except BadInput as fault:
+        return str(fault)
+    return None
+
+
 def _each(read: Reader) -> Reader:
     def check(value: Any) -> str | None:
         if not isinstance(value, list) or len(value) > _MOST:
@@ -115,10 +125,12 @@ def _each(read: Reader) -> Reader:
 
 
 _READERS: dict[str, Reader] = {
-    "result": _slug, "to": _slug, "unit": _register, "person": _register, "duty": _register, "code": _slug,
+    "result": _slug, "to": _slug, "unit": _register, "person": _register, "duty": _register, "code": _code,
     "people": _whole, "place": _place, "reason": _text, "records": _each(_slug), "units": _each(_register),
-    "against": _each(_register), "against_people": _each(_register), "stars": _whole, "name": _slug,
+    "against": _each(_register), "against_people": _each(_register), "stars": _whole,
 }  # fmt: skip
+#: Values that are kept in another form than they are sent in.
+_STORED: dict[str, Callable[[str], Any]] = {"place": parse_code, "code": clean_code}
 _FORM: dict[str, Reader] = {
     "count": _whole, "money": _whole, "number": _number, "yes_no": _yes_no, "many": _each(_text),
 }  # fmt: skip

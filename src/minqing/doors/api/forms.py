@@ -15,6 +15,7 @@ from minqing.kernel.matters.offers import Ask, Offer, ResultOffer
 
 Lang = Literal["zh", "en"]
 Schema = dict[str, Any]
+MOST_COUNTED = 1_000_000
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
 
 
@@ -127,7 +128,7 @@ _FORMS: dict[str, Callable[[Ask], Schema]] = {
     "choice": lambda ask: _one(ask.of),
     "choices": lambda ask: _several(ask, 1),
     "text": lambda ask: {"type": "string", "minLength": 1, "maxLength": LONGEST_SAID},
-    "count": lambda ask: {"type": "integer", "minimum": 1 if ask.name == "people" else 0, "maximum": 1_000_000},
+    "count": lambda ask: {"type": "integer", "minimum": ask.least, "maximum": MOST_COUNTED},
     "money": lambda ask: {"type": "integer", "minimum": 0, "maximum": 10**12},
     "number": lambda ask: {"type": "number"},
     "yes_no": lambda ask: {"type": "boolean"},

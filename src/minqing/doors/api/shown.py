@@ -75,6 +75,13 @@ class SealedOut(BaseModel):
     title: str
 
 
+class LinkOut(BaseModel):
+    """Another matter, and how the two belong together: related, recurrence, merged, takes_in, part …"""
+
+    code: str
+    how: str
+
+
 class MatterOut(StandingOut):
     """A matter as its viewer sees it: words masked, sealed fields by name only."""
 
@@ -85,6 +92,7 @@ class MatterOut(StandingOut):
     channel: str
     place: PlaceOut
     people: int
+    links: list[LinkOut]
     duties: list[DutyOut]
     sealed: Annotated[list[SealedOut], Field(description="names only; the move `reveal` opens one, with a reason")]
     moves: list[MoveOut]

@@ -65,7 +65,7 @@ class Desk:
         assert answer.status == 201, answer
         return answer.body["code"]
 
-    def move(self, who: str, code: str, move: str, **fields: object) -> Answer:
+    def move(self, who: str, code: str, move: str, /, **fields: object) -> Answer:
         """A move; header fields begin with a capital letter."""
         headers = {name: fields.pop(name) for name in list(fields) if name[0].isupper()}
         return self.ask(who, "POST", f"matters/{code}/moves", {"move": move, **fields}, **headers)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from minqing.doors.api.tests.conftest import Desk
 
@@ -263,3 +264,48 @@ def test_what_cannot_be_read_or_is_too_large_is_a_problem(desk: Desk) -> None:
 
 def test_a_clock_of_the_future_is_the_kernels_word(desk: Desk) -> None:
     assert desk.report(external_due="2300-01-01T00:00:00Z").body["reason"] == "moment"
+
+
+def test_two_matters_are_linked_and_merged_by_their_codes(desk: Desk) -> None:
+    first, second = (desk.code(method="wushan-three-rests") for _ in range(2))
+    wrong = desk.move(GRID, first, "link", code="K7M2-9QX8")
+    assert wrong.status == 422 and "编码" in wrong.body["detail"]
+    merged = desk.move(GRID, first, "merge", code=second.lower(), reason="同一盏灯")
+    assert merged.status == 200, merged
+    assert merged.body["clock"] == "ended" and {"code": second, "how": "merged"} in merged.body["links"]
+    assert first in str(desk.ask(GRID, "GET", f"matters/{second}").body["links"])
+
+
+def test_a_part_becomes_a_matter_of_its_own(desk: Desk) -> None:
+    code = desk.code(method="wushan-three-rests")
+    done = desk.move(GRID, code, "split", reason="还有一处井盖松动")
+    assert done.status == 200, done
+    part = done.body["links"][0]["code"]
+    assert desk.ask(GRID, "GET", f"matters/{part}").status == 200
+
+
+def test_every_move_that_is_offered_with_its_least_is_taken(desk: Desk) -> None:
+    """What a client that knows nothing fills in from the schema is not refused for its form."""
+    for who in (GRID, TOWN, VILLAGE, COUNTY):
+        code = desk.code(method="wushan-three-rests")
+        for move in desk.ask(who, "GET", f"matters/{code}").body["moves"]:
+            if move["move"] in ("merge", "link", "reveal"):
+                continue  # which other matter, which sealed field: not the schema's to know
+            fresh = desk.code(method="wushan-three-rests")
+            answer = desk.move(who, fresh, move["move"], **least_of(move["fields"]))
+            assert answer.status == 200, (who, move["move"], answer.body)
+
+
+def least_of(fields: dict[str, Any]) -> dict[str, Any]:
+    told = {name: value_of(fields["properties"][name]) for name in fields.get("required", ())}
+    for branches in ("oneOf", "anyOf"):
+        told |= least_of(fields[branches][0]) if branches in fields else {}
+    return told
+
+
+def value_of(schema: dict[str, Any]) -> Any:
+    if "const" in schema or "enum" in schema:
+        return schema.get("const") or schema["enum"][0]
+    if schema["type"] == "array":
+        return schema["items"]["enum"][: max(1, schema["minItems"])]
+    return {"string": "演示", "integer": schema.get("minimum", 0), "number": 0, "boolean": False}[schema["type"]]
