@@ -13,6 +13,7 @@ from minqing.kernel.matters.actions import Acted, Concern, Contact, act, lead_en
 from minqing.kernel.matters.commands import Command, Refusal
 from minqing.kernel.matters.evolve import replay
 from minqing.kernel.matters.joined import taken_in
+from minqing.kernel.matters.public import disclosed, secret_of
 from minqing.kernel.matters.reading import Stored, history, read_one
 from minqing.kernel.matters.surroundings import around
 from minqing.kernel.matters.trial_county import open_trial_county
@@ -141,3 +142,12 @@ def test_when_the_lead_has_ended_those_merged_into_it_go_on_once(pair):
     assert stand(one).matter.is_open
     assert lead_ended(lead) == []
     consistent(one, lead)
+
+
+def test_the_public_page_names_neither_the_person_nor_the_other_matter(pair):
+    one, other, viewer = pair
+    act(one, Command("link", code=other, to="related"), viewer)
+    done = act(one, Command("assign", person=4711), viewer)
+    assert isinstance(done, Acted), done
+    told = "\n".join(line.sentence for line in disclosed(one, secret_of(one), "203.0.113.7").lines)
+    assert "已指定专人办理" in told and "4711" not in told and other not in told
