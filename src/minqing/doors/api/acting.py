@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 
 from minqing.base.errors import BadInput, Conflict
 from minqing.doors.api.answers import Json, answered, told_lines, whole
-from minqing.doors.api.asked import check_names, told_of
+from minqing.doors.api.asked import EVERYWHERE, Told, check_names, told_of
 from minqing.doors.api.auth import asking
 from minqing.doors.api.forms import Lang, shown_moves
 from minqing.doors.api.opening import REVEAL, offers_of, open_one, sealed_of
@@ -19,7 +19,7 @@ from minqing.doors.api.problems import Problem, key_used, unfit
 from minqing.doors.api.shapes import MoveIn
 from minqing.kernel.matters.actions import Acted, act
 from minqing.kernel.matters.codes import clean_code
-from minqing.kernel.matters.commands import Refusal
+from minqing.kernel.matters.commands import Command, Refusal
 from minqing.kernel.matters.entries import Request
 from minqing.kernel.matters.journal import Replayed
 from minqing.kernel.matters.offers import filled_in
@@ -44,7 +44,8 @@ class Asker:
 
     def moves(self) -> list[Json]:
         """What they may do now."""
-        return shown_moves(offers_of(look(self.viewer, self.code), self.viewer), self.lang)
+        named = sealed_of(self.viewer, self.code)
+        return shown_moves(offers_of(look(self.viewer, self.code), named), self.lang)
 
 
 def stored_code(spoken: str) -> str:
@@ -64,8 +65,8 @@ def post_asking(request: HttpRequest, code: str, body: bytes) -> Asker:
 
 def as_post(asker: Asker, since: int | None) -> Json:
     """The whole of it, words masked."""
-    sight = look(asker.viewer, asker.code)
-    body = whole(sight, offers_of(sight, asker.viewer), sealed_of(asker.viewer, asker.code), asker.lang)
+    sight, named = look(asker.viewer, asker.code), sealed_of(asker.viewer, asker.code)
+    body = whole(sight, offers_of(sight, named), named, asker.lang)
     if since is not None:
         body["lines"] = told_lines(lines_of(asker.viewer, asker.code), sight, asker.lang, since)
     return body
@@ -81,17 +82,29 @@ def move(request: HttpRequest, code: str, asked: MoveIn) -> HttpResponse:
 
 def step(asker: Asker, asked: MoveIn) -> Acted | Refusal:
     """One verb of the kernel with the fields that were sent."""
-    sight = look(asker.viewer, asker.code)
-    told = told_of(asked.fields(), sight.method)
-    offer = next((one for one in sight.offers if one.verb == asked.move), None)
-    if offer is not None:
-        check_names(asked.fields(), offer)
-    fields = {**told.plain, **{f"form.{name}": "" for name in told.sealed}}
-    command = filled_in(asked.move, told.result, fields, sight.method)
+    fields = asked.fields()
+    told, command = _plainly(asked.move, fields) if fields.keys() <= EVERYWHERE else _by_offer(asker, asked)
     return act(
         asker.code, command, asker.viewer,
         words=told.words, expect=asker.expect, sealed=told.sealed or None, request=asker.once,
     )  # fmt: skip
+
+
+def _plainly(verb: str, fields: dict[str, Any]) -> tuple[Told, Command]:
+    """What every move takes needs no look at the matter."""
+    told = told_of(fields, {})
+    return told, Command(verb, records=tuple(told.plain.get("records", ())))
+
+
+def _by_offer(asker: Asker, asked: MoveIn) -> tuple[Told, Command]:
+    """Fields of the form are read by the method, and a name that the offered move does not ask for is refused."""
+    sight = look(asker.viewer, asker.code)
+    told = told_of(asked.fields(), sight.method.form)
+    offer = next((one for one in sight.offers if one.verb == asked.move), None)
+    if offer is not None:
+        check_names(asked.fields(), offer)
+    fields = {**told.plain, **{f"form.{name}": "" for name in told.sealed}}
+    return told, filled_in(asked.move, told.result, fields, sight.method)
 
 
 def answered_after(asker: Asker, verb: str, do: Callable[[], Acted | Refusal]) -> HttpResponse:

@@ -13,7 +13,6 @@ from django.http import HttpResponse
 from minqing.base import moments
 from minqing.doors.api.forms import Lang, shown_moves
 from minqing.doors.api.problems import in_json
-from minqing.kernel.matters.commands import Context
 from minqing.kernel.matters.matter import Duty, Matter
 from minqing.kernel.matters.offers import Offer
 from minqing.kernel.matters.queries import Listed, Sight
@@ -54,8 +53,8 @@ class Units:
         return {"unit": slug, "name": self._names.get(number, slug)} if slug is not None else None
 
 
-def standing(matter: Matter, method: Method, context: Context) -> Json:
-    """Where a matter stands: what every answer about it begins with."""
+def standing(matter: Matter, method: Method, names: Mapping[int, str] | None = None) -> Json:
+    """Where a matter stands: what every answer about it begins with. `names` of units, as far as they are known."""
     level, duty = method.levels.get(matter.level), main_of(matter)
     return {
         "code": matter.code,
@@ -63,7 +62,7 @@ def standing(matter: Matter, method: Method, context: Context) -> Json:
         "version": matter.version,
         "stage": matter.stage,
         "stage_title": method.stages[matter.stage].title,
-        "holder": Units([matter.holder], context.cast.names).shown(matter.holder) if matter.is_open else None,
+        "holder": Units([matter.holder], names).shown(matter.holder) if matter.is_open else None,
         "level": matter.level,
         "level_title": level.title if level else "",
         "due": duty.due if duty is not None and matter.is_open else None,
@@ -78,7 +77,7 @@ def whole(sight: Sight, offers: Iterable[Offer], sealed: list[Json], lang: Lang)
     matter, names = sight.stored.matter, sight.context.cast.names
     units = Units([duty.owed_by for duty in matter.duties], names)
     teller = Teller(sight.method, names, lang)
-    return standing(matter, sight.method, sight.context) | {
+    return standing(matter, sight.method, names) | {
         "title": sight.title,
         "text": sight.text,
         "kind": matter.kind,

@@ -16,11 +16,13 @@ from minqing.doors.api.words import LONGEST_SAID
 from minqing.kernel.matters.codes import clean_code
 from minqing.kernel.matters.filling import WORDS
 from minqing.kernel.matters.offers import Offer
-from minqing.kernel.methods.model import Method
+from minqing.kernel.methods.model import Field
 from minqing.registers.regions.codes import parse_code
 
 _SLUG = re.compile(r"[A-Za-z0-9_:.-]{1,120}")
 _MOST = 200  # values of a list
+#: What every move takes along: words are kept, papers put on record.
+EVERYWHERE = frozenset({"reason", "records"})
 
 
 @dataclass(frozen=True)
@@ -33,18 +35,18 @@ class Told:
     sealed: Mapping[str, str] = field(default_factory=dict)
 
 
-def told_of(fields: Mapping[str, Any], method: Method) -> Told:
+def told_of(fields: Mapping[str, Any], form: Mapping[str, Field]) -> Told:
     """Reads the fields of a move; raises Problem 422 for a name or kind of value that no move has."""
     faults: list[dict[str, str]] = []
     plain: dict[str, Any] = {}
     sealed: dict[str, str] = {}
     for name, value in fields.items():
-        read = _reader(name, method)
+        read = _reader(name, form)
         if read is None:
             faults.append({"at": name[:60], "fault": "没有这一栏（no such field）"})
         elif (why := read(value)) is not None:
             faults.append({"at": name, "fault": why})
-        elif name.startswith("form.") and method.form[name.removeprefix("form.")].type in WORDS:
+        elif name.startswith("form.") and form[name.removeprefix("form.")].type in WORDS:
             sealed[name.removeprefix("form.")] = value
         else:
             plain[name] = _STORED[name](value) if name in _STORED else value
@@ -136,8 +138,8 @@ _FORM: dict[str, Reader] = {
 }  # fmt: skip
 
 
-def _reader(name: str, method: Method) -> Reader | None:
+def _reader(name: str, form: Mapping[str, Field]) -> Reader | None:
     if not name.startswith("form."):
         return _READERS.get(name)
-    found = method.form.get(name.removeprefix("form."))
+    found = form.get(name.removeprefix("form."))
     return _FORM.get(found.type, _text) if found is not None else None

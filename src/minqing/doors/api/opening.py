@@ -24,9 +24,8 @@ def sealed_of(viewer: Viewer, code: str) -> list[Json]:
     return [{"name": one.name, "kind": one.kind, "title": one.title} for one in sealed_names(viewer, code)]
 
 
-def offers_of(sight: Sight, viewer: Viewer) -> tuple[Offer, ...]:
+def offers_of(sight: Sight, named: list[Json]) -> tuple[Offer, ...]:
     """What the kernel offers, and `reveal` where something may be opened."""
-    named = sealed_of(viewer, sight.stored.matter.code)
     if not named:
         return sight.offers
     of = tuple((str(one["name"]), str(one["title"])) for one in named)

@@ -22,8 +22,8 @@ from minqing.kernel.matters.actions import Answer, report
 from minqing.kernel.matters.concerns import Concern
 from minqing.kernel.matters.journal import Replayed
 from minqing.kernel.matters.public import secret_of
-from minqing.kernel.matters.queries import Sight, look
-from minqing.kernel.matters.versions import current_method, method_of_county
+from minqing.kernel.matters.queries import look
+from minqing.kernel.matters.versions import current_method, method_of_county, methods_of
 from minqing.kernel.methods.model import Method
 from minqing.registers.accounts.rules import Viewer, reporter_of
 from minqing.registers.regions.codes import code_of
@@ -42,30 +42,38 @@ def report_one(request: HttpRequest, one: ReportIn) -> HttpResponse:
         return _again(request, viewer, before)
     if answer.outcome == "refused":
         raise _refused(answer)
-    sight = look(reporter_of(answer.code), answer.code)
-    new = answer.outcome == "written"
-    return _receipt(request, viewer, sight, status=201 if new else 200, secret=secret_of(answer.code) if new else None)
+    return _receipt(request, viewer, _standing(answer), new=answer.outcome == "written")
 
 
 def _again(request: HttpRequest, viewer: Viewer, before: Replayed) -> HttpResponse:
     """The same request once more: the same status, the matter as it stands now."""
     if not before.same_digest:
         raise key_used()
-    sight = look(reporter_of(before.code), before.code)
-    answer = _receipt(request, viewer, sight, status=201, secret=secret_of(before.code))
+    answer = _receipt(request, viewer, _standing(Answer("replayed", before.code)), new=True)
     answer["Idempotency-Replayed"] = "true"
     return answer
 
 
-def _receipt(request: HttpRequest, viewer: Viewer, sight: Sight, *, status: int, secret: str | None) -> HttpResponse:
-    matter = sight.stored.matter
-    body = standing(matter, sight.method, sight.context) | {"secret": secret}
-    body["moves"] = _moves(request, viewer, matter.code)
-    return answered(body, status, matter.position, {"Location": MATTERS + matter.code})
+def _standing(answer: Answer) -> Json:
+    """Where the matter stands: one that was written is at hand, another is read as its reporter would."""
+    if answer.matter is not None:
+        matter = answer.matter
+        version = (matter.method, matter.version)
+        return standing(matter, methods_of([version])[version])
+    sight = look(reporter_of(answer.code), answer.code)
+    return standing(sight.stored.matter, sight.method, sight.context.cast.names)
+
+
+def _receipt(request: HttpRequest, viewer: Viewer, told: Json, *, new: bool) -> HttpResponse:
+    code: str = told["code"]
+    body = told | {"secret": secret_of(code) if new else None, "moves": _moves(request, viewer, code)}
+    return answered(body, 201 if new else 200, told["position"], {"Location": MATTERS + code})
 
 
 def _moves(request: HttpRequest, viewer: Viewer, code: str) -> list[Json]:
-    """What whoever reported may do themselves; nothing where they do not see it."""
+    """What whoever reported may do themselves; nothing where they do not act or do not see it."""
+    if "act" not in viewer.rights:
+        return []
     try:
         return shown_moves(look(viewer, code).offers, tongue(request))
     except NotFound:
@@ -143,7 +151,6 @@ def _row(problem: Problem) -> Json:
 def _answered_row(answer: Answer) -> Json:
     if answer.outcome == "refused":
         return _row(_refused(answer))
-    sight = look(reporter_of(answer.code), answer.code)
     new = answer.outcome != "known"
-    matter = standing(sight.stored.matter, sight.method, sight.context)
-    return {"status": 201 if new else 200, "matter": matter | {"secret": secret_of(answer.code) if new else None}}
+    secret = secret_of(answer.code) if new else None
+    return {"status": 201 if new else 200, "matter": _standing(answer) | {"secret": secret}}
