@@ -230,6 +230,14 @@ def test_in_a_batch_what_was_done_is_answered_and_the_rest_is_written(method):
     assert answers[0].why.reason == "request"
 
 
+def test_a_step_that_cannot_be_taken_twice_is_answered_as_done_when_its_request_comes_again(take):
+    code = take(text="路灯不亮").code
+    done = act(code, Command("withdraw"), reporter_of(code), words="不用了", request=request("w"))
+    with pytest.raises(Replayed) as again:
+        act(code, Command("withdraw"), reporter_of(code), words="不用了", request=request("w"))
+    assert again.value.seq == done.written.position
+
+
 def test_a_request_whose_act_is_refused_may_be_sent_again(take):
     code = take(text="路灯不亮").code
     assert isinstance(act(code, Command("no-such-verb"), reporter_of(code), request=request("a")), Refusal)
