@@ -44,8 +44,8 @@ class Asker:
 
     def moves(self) -> list[Json]:
         """What they may do now."""
-        named = sealed_of(self.viewer, self.code)
-        return shown_moves(offers_of(look(self.viewer, self.code), named), self.lang)
+        sight = look(self.viewer, self.code)
+        return shown_moves(offers_of(sight, sealed_of(self.viewer, sight)), self.lang)
 
 
 def stored_code(spoken: str) -> str:
@@ -65,7 +65,8 @@ def post_asking(request: HttpRequest, code: str, body: bytes) -> Asker:
 
 def as_post(asker: Asker, since: int | None) -> Json:
     """The whole of it, words masked."""
-    sight, named = look(asker.viewer, asker.code), sealed_of(asker.viewer, asker.code)
+    sight = look(asker.viewer, asker.code)
+    named = sealed_of(asker.viewer, sight)
     body = whole(sight, offers_of(sight, named), named, asker.lang)
     if since is not None:
         body["lines"] = told_lines(lines_of(asker.viewer, asker.code), sight, asker.lang, since)

@@ -10,18 +10,16 @@ from minqing.doors.api.answers import Json
 from minqing.doors.api.asked import misfit
 from minqing.kernel.matters.offers import Ask, Offer
 from minqing.kernel.matters.queries import Sight
-from minqing.kernel.matters.revealing import LONGEST_REASON, reveal, sealed_names
-from minqing.kernel.matters.rights import has_right
+from minqing.kernel.matters.revealing import LONGEST_REASON, reveal, sealed_in
 from minqing.registers.accounts.rules import Viewer
 
 REVEAL = "reveal"
 
 
-def sealed_of(viewer: Viewer, code: str) -> list[Json]:
+def sealed_of(viewer: Viewer, sight: Sight) -> list[Json]:
     """What the viewer may ask to open: names, never values."""
-    if not has_right(viewer, "reveal") or not viewer.person:
-        return []
-    return [{"name": one.name, "kind": one.kind, "title": one.title} for one in sealed_names(viewer, code)]
+    named = sealed_in(viewer, sight.stored, sight.context) if viewer.person else ()
+    return [{"name": one.name, "kind": one.kind, "title": one.title} for one in named]
 
 
 def offers_of(sight: Sight, named: list[Json]) -> tuple[Offer, ...]:

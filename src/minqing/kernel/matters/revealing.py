@@ -70,13 +70,17 @@ class Revealed:
 
 def sealed_names(viewer: Viewer, code: str) -> tuple[Named, ...]:
     """What the viewer could ask to open of a matter they see; nothing where they have no part in it now."""
-    stored = read_one(viewer.scope, code)
-    stake = _stake_of(viewer, stored)
-    if not has_right(viewer, "reveal") or stake is None:
+    return sealed_in(viewer, read_one(viewer.scope, code))
+
+
+def sealed_in(viewer: Viewer, stored: Stored, context: Context | None = None) -> tuple[Named, ...]:
+    """The same for what was looked at already, in the context of that look."""
+    stake = _stake_of(viewer, stored, context) if has_right(viewer, "reveal") else None
+    if stake is None:
         return ()
     method = _method(stored.matter)
     with seen_by(HOUSE):
-        return tuple(_named(one, method) for one in vault.names_of(code) if stake.may(one.kind))
+        return tuple(_named(one, method) for one in vault.names_of(stored.matter.code) if stake.may(one.kind))
 
 
 def reveal(viewer: Viewer, code: str, name: str, reason: str) -> Revealed:
@@ -202,15 +206,18 @@ class Stake:
         return not (hidden and (kind in _OF_REPORTER or kind == "file" or kind.startswith(("form.", "reporter."))))
 
 
-def _stake_of(viewer: Viewer, stored: Stored) -> Stake | None:
+def _stake_of(viewer: Viewer, stored: Stored, context: Context | None = None) -> Stake | None:
     """The part the viewer has in the matter now; None for none. The house has one where it writes to the reporter."""
     matter = stored.matter
     unnamed = matter.reporter == "unnamed"
     if viewer.scope.house and "machine" in viewer.roles:
         return Stake(True, unnamed)
     method = _method(matter)
-    context = around([matter.place]).context(matter.place, max(moments.now(), stored.happened), viewer, {})
-    if not matter.is_open or not viewer.person or not viewer.unit or _against(viewer, matter, context):
+    if not matter.is_open or not viewer.person or not viewer.unit:
+        return None
+    when = max(moments.now(), stored.happened)
+    context = context or around([matter.place]).context(matter.place, when, viewer, {})
+    if _against(viewer, matter, context):
         return None
     if viewer.unit == matter.holder or _calls_back(method, matter, context):
         return Stake(True, unnamed)
