@@ -4,13 +4,14 @@ the lexicon the leaf below it; without one the lexicon does both. The model read
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping, Sequence
 
 from minqing.tools.text.against import find_against
 from minqing.tools.text.classify import Model, Verdict
 from minqing.tools.text.lexicon import Classed, Lexicon
 from minqing.tools.text.mask import mask
-from minqing.tools.text.segment import fold, words
+from minqing.tools.text.segment import fold
 from minqing.tools.text.suggestion import UNSORTED, Reason, Suggestion
 from minqing.tools.text.tree import Tree, our_tree
 from minqing.tools.text.urgency import find_urgency
@@ -19,6 +20,9 @@ __all__ = ["Reason", "Suggestion", "TextReader", "search_words"]
 
 Progress = Callable[[int], None]
 _AT_A_TIME = 256
+_RUNS = re.compile(
+    r"[a-z0-9]+|[^\W_a-z0-9]+"
+)  # of a folded text in small letters: Latin words and numbers, else Chinese
 
 
 class TextReader:
@@ -77,16 +81,16 @@ class TextReader:
 
 
 def search_words(masked: str) -> tuple[str, ...]:
-    """The words by which search finds a masked text, each once; and how a query is cut. A word of three characters or
-    more is found by each two of them that stand side by side, too."""
+    """The words by which search finds a masked text, each once; and how a query is cut. Every two characters of a run
+    of Chinese that stand side by side are one: so 路灯 is found in 路灯不亮, however a segmenter cuts it."""
+    runs = _RUNS.findall(fold(masked).lower())
     found: dict[str, None] = {}
-    for word in words(fold(masked)):
-        if not word.isalnum():
-            continue
-        found[word] = None
-        if len(word) > 2 and not word.isascii():
-            found.update(dict.fromkeys(word[at : at + 2] for at in range(len(word) - 1)))
-    return tuple(found)
+    for run in runs:
+        if run.isascii():
+            found[run] = None
+        else:
+            found.update(dict.fromkeys(run[at : at + 2] for at in range(len(run) - 1)))
+    return tuple(found) or tuple(dict.fromkeys(runs))  # a single character counts where nothing else stands
 
 
 def _why_against(against: Sequence[str]) -> tuple[Reason, ...]:

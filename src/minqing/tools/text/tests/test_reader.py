@@ -5,7 +5,7 @@ import dataclasses
 import pytest
 
 from minqing.tools.text.classify import train
-from minqing.tools.text.reader import TextReader
+from minqing.tools.text.reader import TextReader, search_words
 from minqing.tools.text.suggestion import UNSORTED
 from minqing.tools.text.tests.test_classify import LABELS, PAIRS
 
@@ -72,3 +72,13 @@ def test_hostile_text_is_read_without_a_fault(text: str) -> None:
     read = TextReader(train(PAIRS, LABELS)).read(text[:50], text)
     read.masked_text.encode("utf-8")
     assert "\0" not in read.masked_text
+
+
+@pytest.mark.parametrize("query", ["路灯", "灯不亮", "不亮", "三盏", "LED", "led灯", "路燈"])
+def test_a_search_finds_what_stands_in_the_text_however_it_is_cut(query: str) -> None:
+    """A clerk types part of a word, in capitals or in traditional characters."""
+    assert set(search_words(query)) <= set(search_words("村口路灯不亮，三盏LED灯坏了"))
+
+
+def test_a_search_does_not_find_what_does_not_stand_there() -> None:
+    assert not set(search_words("水管")) <= set(search_words("村口路灯不亮，三盏LED灯坏了"))
