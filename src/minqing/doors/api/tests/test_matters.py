@@ -5,7 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
+
 from minqing.doors.api.tests.conftest import Desk
+from minqing.registers.accounts.actions import issue_token
 
 TOWN, VILLAGE, GRID = "town-330727101", "village-330727101201", "grid-330727101201001"
 NOWHERE = "2222-2222"  # well formed, and nobody's
@@ -231,6 +234,22 @@ def test_the_right_of_a_token_is_asked_first(desk: Desk) -> None:
     for who in ("", "mq_wrong", "mq_" + "a" * 43, "Bearer"):
         answer = desk.ask(who, "GET", f"matters/{code}")
         assert answer.status == 401 and answer.headers["WWW-Authenticate"].startswith("Bearer")
+
+
+@pytest.mark.parametrize("right", ["report", "read"])
+def test_a_token_does_what_its_rights_name_and_nothing_else(desk: Desk, right: str) -> None:
+    code = desk.code(method="wushan-three-rests")
+    post = next(person.post for person in desk.people if person.unit == GRID)
+    token = issue_token(post, "演示", 1, (right,)).words
+    body = {"title": "灯", "text": "", "place": desk.grids[0], "channel": "web"}
+    read = [desk.ask(token, "GET", path).status for path in
+            ("matters", f"matters/{code}", f"matters/{code}/journal", f"matters/{code}/clock")]  # fmt: skip
+    assert set(read) == {200 if right == "read" else 403}
+    for path, sent in (("matters", body), ("matters/bulk", {"matters": [body]})):
+        assert (desk.ask(token, "POST", path, sent).status in (200, 201)) is (right == "report")
+    assert desk.move(token, code, "note", reason="x").status == 403
+    assert desk.move(token, code, "reveal", name="x", reason="x").status == 403
+    assert desk.ask(token, "POST", f"matters/{code}/files").status == 403
 
 
 def test_addresses_and_methods_that_are_not_there_are_problems(desk: Desk) -> None:

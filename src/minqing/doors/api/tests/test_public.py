@@ -81,3 +81,11 @@ def test_a_reporters_request_sent_again_is_not_done_again(desk: Desk) -> None:
     again = asked(desk, code, secret, move={"move": "note", "reason": "催一下"}, Idempotency_Key="k")
     assert again.status == 200 and again.headers["Idempotency-Replayed"] == "true"
     assert again.body["position"] == first.body["position"]
+
+
+def test_without_the_secret_no_move_is_made(desk: Desk) -> None:
+    code, secret = opened(desk)
+    before = asked(desk, code, secret).body["position"]
+    tried = asked(desk, code, "AAAAA-AAAAA", move={"move": "withdraw"})
+    assert tried.status == 403
+    assert asked(desk, code, secret).body["position"] == before
