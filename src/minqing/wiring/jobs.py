@@ -22,7 +22,6 @@ from minqing.kernel.matters.requests import forget_requests
 from minqing.registers.accounts.rules import HOUSE
 from minqing.registers.accounts.scoping import seen_by
 from minqing.registers.vault.rights import retain
-from minqing.tools.notice.jobs import send_waiting
 
 RETRY = RetryStrategy(max_attempts=6, exponential_wait=5)
 REQUESTS = timedelta(days=7)  # how long the key of a request is remembered
@@ -37,11 +36,6 @@ class Job:
     name: str
     cron: str
     run: Callable[[int], None] | Callable[[int], Awaitable[None]]
-
-
-def send_notices(timestamp: int) -> None:
-    """What waits for its hour goes out."""
-    send_waiting()
 
 
 def hand_over(timestamp: int) -> None:
@@ -77,7 +71,6 @@ async def forget_old_jobs(timestamp: int) -> None:
 
 
 JOBS: tuple[Job, ...] = (
-    Job("send-notices", "* * * * *", send_notices),
     Job("take-up-stalled", "*/5 * * * *", take_up_stalled),
     Job("hand-over", "5 16 * * *", hand_over),  # five past midnight in China: posts end with the day
     Job("end-retention", "30 17 * * *", end_retention),

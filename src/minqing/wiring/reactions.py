@@ -6,6 +6,7 @@ A reaction takes a batch of `Happened`, is harmless when repeated, and stands he
 from __future__ import annotations
 
 from minqing.kernel.matters import events as ev
+from minqing.kernel.matters.following import merged_follow
 from minqing.kernel.matters.outbox import Reactions
 from minqing.wiring.notices import put_notices_of
 
@@ -18,7 +19,7 @@ REACTIONS: Reactions = {
     ev.Settled: (put_notices_of,),
     ev.CalledBack: (put_notices_of,),
     ev.LetterSent: (put_notices_of,),
-    ev.Closed: (put_notices_of,),
+    ev.Closed: (put_notices_of, merged_follow),
     ev.Reopened: (put_notices_of,),
     ev.Revived: (put_notices_of,),
     ev.Suspended: (put_notices_of,),

@@ -1,7 +1,7 @@
 """`minqing work`: everything that goes on without anybody asking, in one process, until it is told to stop.
 
-Three loops beside each other: the sweep of the clock, the reader of the outbox, the jobs. Any number of processes may
-run beside each other. A lost database is waited for and opened again.
+Four loops beside each other: the sweep of the clock, the reader of the outbox, the notices, the jobs. Any number of
+processes may run beside each other. A lost database is waited for and opened again.
 """
 
 from __future__ import annotations
@@ -15,13 +15,16 @@ from threading import Event
 
 import click
 
+from minqing.base import moments
 from minqing.doors.cli.instance import instance
 from minqing.doors.cli.jobs import work_jobs, work_jobs_once
 from minqing.doors.cli.loops import Loop
 from minqing.doors.cli.sweeping import Worker
 from minqing.doors.cli.telling import Teller, tell_put_aside, wired
 from minqing.kernel.matters.outbox import try_again
+from minqing.tools.notice.jobs import next_sending, send_waiting
 
+NOTICES = 1.0  # seconds between two looks for what is to be sent
 PATIENCE = 10.0  # seconds for the loops to end; what they hold is then left to the next
 
 
@@ -44,6 +47,7 @@ def work(ctx: click.Context, once: bool, again: bool) -> None:
     loops = (
         Loop("巡钟 sweep", Worker(stop).wake, stop),
         Loop("后续处理 reactions", Teller(wired()).wake, stop),
+        Loop("通知 notices", partial(send_notices, stop), stop),
         Loop("定时任务 jobs", partial(work_jobs, stop), stop),
     )
     for loop in loops:
@@ -58,8 +62,17 @@ def _once(worker: Worker, teller: Teller) -> bool:
     worker.wake()
     while teller.wake() == 0.0:
         pass  # as long as there was something
+    send_waiting()
     work_jobs_once()
     return not (worker.stuck or worker.unsealed)
+
+
+def send_notices(stop: Event) -> float:
+    """Sends what is due; returns the seconds until there is something again. What is urgent waits for no minute."""
+    send_waiting(stop=stop)
+    following = next_sending()
+    ahead = (following - moments.now()).total_seconds() if following is not None else NOTICES
+    return min(max(ahead, 0.2), NOTICES)
 
 
 def _end(loops: tuple[Loop, ...]) -> None:
