@@ -1,0 +1,159 @@
+"""A trial instance with a made-up county, people in its posts, and a server: the stage on which a client plays.
+
+Everything lies below a temporary folder; the server listens on loopback. Time passes by `minqing clock shift`, and
+`minqing tick` fires what is due, as an administrator would do it.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import django
+from django.db import connections
+
+from minqing.base.ledger.keys import body_key, signing_key
+from minqing.base.postgres import home_folder, running, wait_until_stopped
+from minqing.base.postgres.instance import migrate_and_grant, point_at
+from minqing.base.postgres.served import Urls
+from minqing.registers.vault.masters import masters
+
+ROOT = Path(__file__).resolve().parents[1]
+METHODS = ROOT / "methods"
+PROGRAM = Path(sys.executable).with_name("minqing")
+PATIENCE = 60.0  # seconds until the server must be ready
+
+
+@dataclass
+class Stage:
+    """What a client is told. `tokens` are those of people, `intake` that of whoever takes concerns in."""
+
+    base: str
+    urls: Urls
+    home: Path
+    environment: dict[str, str]
+    intake: str
+    people: Sequence[object]
+    places: Sequence[int]
+    methods: Sequence[str]
+    commands: list[str] = field(default_factory=list)
+
+    def run(self, *arguments: str) -> str:
+        """One command of the command line; its output."""
+        done = subprocess.run(
+            [str(PROGRAM), *arguments],
+            env=self.environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+        )
+        if done.returncode:
+            raise RuntimeError(f"minqing {' '.join(arguments)} ended with {done.returncode}:\n{done.stdout}")
+        return done.stdout
+
+    def pass_time(self, span: str) -> None:
+        """Moves the clock of the whole instance and lets it act."""
+        self.run("clock", "shift", f"+{span}")
+        self.run("tick")
+
+
+@contextmanager
+def stage(towns: int = 1, villages: int = 2, grids: int = 2, workers: int = 2) -> Iterator[Stage]:
+    """A ready instance with a server, taken down afterwards."""
+    home = Path(tempfile.mkdtemp(prefix="minqing-stage-"))
+    home.chmod(0o711)
+    former = os.environ.get("MINQING_HOME")
+    os.environ["MINQING_HOME"] = str(home)
+    environment = {**os.environ, "MINQING_HOME": str(home), "MINQING_ALLOW_SHIFT": "1"}
+    try:
+        with running(home) as server:
+            urls = Urls(server.dsn_app, server.dsn_owner)
+            os.environ.setdefault("DJANGO_SETTINGS_MODULE", "minqing.settings")
+            django.setup()
+            settings = {alias: dict(connections.settings[alias]) for alias in connections}
+            point_at(urls)
+            migrate_and_grant(urls)
+            signing_key(home_folder())
+            body_key(home_folder())
+            masters(home_folder())
+            intake, people, places, methods = _furnish(towns, villages, grids)
+            connections.close_all()
+            port = _free_port()
+            with _serving(port, workers, environment, home / "serve.log"):
+                yield Stage(f"http://127.0.0.1:{port}", urls, home, environment, intake, people, places, methods)
+            connections.close_all()
+            for alias, before in settings.items():  # of a test run, which goes on elsewhere
+                connections.settings[alias].update(before)
+        if wait_until_stopped(home, 60):
+            shutil.rmtree(home)
+    finally:
+        os.environ.pop("MINQING_HOME")
+        if former is not None:
+            os.environ["MINQING_HOME"] = former
+
+
+def _furnish(towns: int, villages: int, grids: int) -> tuple[str, Sequence[object], Sequence[int], Sequence[str]]:
+    """County, people and methods; the modules that need Django made ready are loaded by now."""
+    from minqing.kernel.matters.trial_county import open_trial_county  # noqa: PLC0415
+    from minqing.kernel.matters.trial_staff import program_token, seat_trial_staff  # noqa: PLC0415
+    from minqing.kernel.matters.versions import publish  # noqa: PLC0415
+    from minqing.kernel.methods.loader import load_folder  # noqa: PLC0415
+    from minqing.wiring.ports import bind_ports  # noqa: PLC0415
+    from minqing.wiring.vocabulary import VOCABULARY  # noqa: PLC0415
+
+    bind_ports()
+    with tempfile.TemporaryDirectory() as folder:
+        places = open_trial_county(Path(folder), towns, villages, grids)
+    people = seat_trial_staff(places)
+    methods = load_folder(METHODS, VOCABULARY)
+    for method in methods.values():
+        publish(method)
+    return program_token("trial"), people, places, list(methods)
+
+
+@contextmanager
+def _serving(port: int, workers: int, environment: dict[str, str], log: Path) -> Iterator[None]:
+    with log.open("wb") as said:
+        server = subprocess.Popen(
+            [str(PROGRAM), "serve", "--port", str(port), "--workers", str(workers)], env=environment, stdout=said,
+            stderr=said,
+        )  # fmt: skip
+        try:
+            _wait_until_ready(port, server)
+            yield
+        finally:
+            server.terminate()
+            server.wait(30)
+
+
+def _wait_until_ready(port: int, server: subprocess.Popen[bytes]) -> None:
+    until = time.monotonic() + PATIENCE
+    lacking = ""
+    while time.monotonic() < until and server.poll() is None:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5):
+                return
+        except urllib.error.HTTPError as fault:
+            lacking = fault.read().decode()
+        except (urllib.error.URLError, ConnectionError) as fault:
+            lacking = str(fault)
+        time.sleep(0.5)
+    raise RuntimeError(f"the server did not become ready: {lacking}")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
