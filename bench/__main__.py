@@ -16,9 +16,10 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench import clock, store, sweep, text, twin
+from bench import api, clock, store, sweep, text, twin
 from minqing.base import moments
 
+LOADED = 100_000  # matters that are there before the API is measured
 RESULTS = Path(__file__).with_name("results.json")
 #: key -> (the figure to reach, how it is read); the clock has none set.
 REACH: dict[str, tuple[float | None, str]] = {
@@ -29,6 +30,9 @@ REACH: dict[str, tuple[float | None, str]] = {
     "texts_per_s": (5_000, ">, to classify"),
     "clock_per_s": (None, "none set; one core"),
     "twin_commands_per_s": (30_000, "≥, one core"),
+    "intake_vs_pgbench": (0.30, "≥, one by one through the API to plain statements; in bulk 5"),
+    "lifecycles_vs_pgbench": (0.30, "≥, report, assign, settle, read to the same statements"),
+    "lifecycles_per_s": (100, "≥, two cores, load driver included"),
 }
 
 
@@ -52,6 +56,7 @@ MEASUREMENTS: tuple[Callable[[], dict[str, object]], ...] = (
     _text,
     store.measure,
     sweep.measure,
+    lambda: api.measure(LOADED),
 )
 
 
