@@ -26,7 +26,7 @@ from minqing.registers.accounts.rules import HOUSE, MACHINE, Viewer
 from minqing.registers.accounts.scoping import seen_by
 from minqing.registers.vault import queries as vault
 
-_MIRRORED = ("merge", "unmerge", "link")
+_MIRRORED = ("merge", "unmerge", "link", "follow_lead")
 #: What a part needs of the whole besides its words: who is called back, and where it is. Title and text stay behind.
 _GOES_ALONG = ("name", "phone", "address", "id_number", "email", "way", "location")
 _MARKED = ("name", "phone", "address", "id_number", "email")

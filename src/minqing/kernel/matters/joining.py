@@ -30,7 +30,7 @@ def lead_of(matter: Matter) -> str:
 
 def next_on(command: Command, matter: Matter) -> Command | None:
     """What is done on the other matter once `command` has led here; None when it concerns this one alone."""
-    if command.verb in ("merge", "link", "unmerge"):
+    if command.verb in ("merge", "link", "unmerge", "follow_lead"):
         code = command.code or next((code for code, how in reversed(matter.links) if how == MERGED), "")
         return Command("mirror", code=matter.code) if code else None
     return None
@@ -133,12 +133,12 @@ def follow_lead(draft: Draft, command: Command) -> None:
     if lead.code != lead_of(draft.matter) or lead.is_open or lead.end == MERGED:
         raise Refused("lead", "主案尚未办结", "the lead has not ended")
     acted(draft, command)
+    draft.emit(ev.Unlinked(lead.code, MERGED))
     if lead.end not in _SOLVED or CALL_BACK not in draft.method.stages:
-        draft.emit(ev.Unlinked(lead.code, MERGED))
         _go_on(draft, "lead ended")
         return
     stood = draft.matter.stage
-    draft.emit(ev.Revived("lead ended"))
+    draft.emit(ev.Revived("lead solved"))
     draft.emit(ev.Settled(stood, *lead.settled_by))
     stage = draft.method.stages[CALL_BACK]
     holder = draft.told(stage.holder)
@@ -162,8 +162,7 @@ def mirror(draft: Draft, command: Command) -> None:
     elif (other.code, TAKES_IN) in matter.links and not comes_in:
         acted(draft, command)
         draft.emit(ev.Unlinked(other.code, TAKES_IN))
-        if matter.is_open:
-            draft.emit(ev.FormSet(people=max(1, matter.people - other.people)))
+        draft.emit(ev.FormSet(people=max(1, matter.people - other.people)))
     else:
         how = next((how for code, how in other.links if code == matter.code and how in LINKS), "")
         if not how or (other.code, how) in matter.links:

@@ -20,6 +20,7 @@ from minqing.base.ledger.keys import secrets_key
 from minqing.base.postgres import home_folder
 from minqing.kernel.matters import events as ev
 from minqing.kernel.matters.codes import ALPHABET, clean_code
+from minqing.kernel.matters.joining import PART
 from minqing.kernel.matters.offers import Offer
 from minqing.kernel.matters.queries import look
 from minqing.kernel.matters.reading import Line, Stored, histories
@@ -152,23 +153,29 @@ def _own_words(viewer: Viewer, stored: Stored, digits: str) -> tuple[str, str]:
     return opened.get("title", ""), opened.get("text", "")
 
 
+_NAMED = ("holder", "unit", "owed_by", "ruler", "proposed")
+
+
 def _units(lines: tuple[Line, ...]) -> set[int]:
     """Every unit that a sentence may name."""
     found: set[int] = set()
     for line in lines:
         told = line.event.__dict__
-        found.update(told[name] for name in ("holder", "unit", "owed_by") if isinstance(told.get(name), int))
+        found.update(told[name] for name in _NAMED if isinstance(told.get(name), int))
         found.update(told.get("units") or ())
     return found - {0}
 
 
 def _told(lines: tuple[Line, ...], method: Method, units: dict[int, str], lang: Lang) -> Iterator[Told]:
-    """The sentences. No number of a person, no code of another matter."""
+    """The sentences. No number of a person, no code of a matter that another reporter has: that of a part, split off
+    the own one, is told."""
     teller = Teller(method, units, lang)
     for line in lines:
         sentence = teller.tell(line.event)
         if isinstance(line.event, ev.Assigned):
             sentence = teller.say("已指定专人办理", "somebody has it in hand")
-        elif isinstance(line.event, ev.Linked):
+        elif isinstance(line.event, ev.Linked) and line.event.how != PART:
             sentence = teller.say("与另一件相关事项一并考虑", "looked at together with another matter")
+        elif isinstance(line.event, ev.Unlinked):
+            sentence = teller.say("不再与另一件相关事项一并考虑", "no longer looked at together with another matter")
         yield Told(line.happened, sentence)

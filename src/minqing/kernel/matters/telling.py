@@ -34,6 +34,18 @@ _RESULTS = {
     "not_reached": ("未联系上", "not reached"),
     "not_called": ("谢绝回访", "declined"),
 }
+#: What the kernel itself gives as a reason; a file's own reasons stand in its words.
+BECAUSE = {
+    "against": ("原承办单位回避", "who had it stands aside"),
+    "lead ended": ("主案已结束，没有一并办好", "the matter it was joined to ended unsolved"),
+    "lead solved": ("主案已办好", "the matter it was joined to is solved"),
+    "reopened": ("重新办理", "reopened"),
+    "unmerged": ("撤销并案", "taken out again"),
+    "unsatisfied": ("反映人不满意", "the reporter is not satisfied"),
+}
+#: Who acts without being of a unit.
+_ROLES = {"reporter": ("反映人", "the reporter"), "volunteer": ("志愿者", "a volunteer")}
+_NOBODY = ("无（这里没有可告知的单位）", "nobody (no such unit here)")
 
 
 class Teller:
@@ -71,7 +83,17 @@ class Teller:
         return known.title if known else slug
 
     def because(self, reason: str) -> str:
-        return self.say(f"：{reason}", f": {reason}") if reason else ""
+        if not reason:
+            return ""
+        zh, en = BECAUSE.get(reason, (reason, reason))
+        return self.say(f"：{zh}", f": {en}")
+
+    def addressed(self, roles: tuple[str, ...], units: tuple[int, ...]) -> str:
+        """Whom something reached: units by name, the reporter where that role is among them, else nobody."""
+        names = [self.unit(unit) for unit in units]
+        if "reporter" in roles:
+            names.append(self.say(*_ROLES["reporter"]))
+        return self.say("、", ", ").join(names) or self.say(*_NOBODY)
 
     def names(self, names: tuple[str, ...]) -> str:
         known = (self._method.records.get(n) or getattr(self._method.form.get(n), "title", n) for n in names)
@@ -87,6 +109,9 @@ class Teller:
 
     def letter(self, slug: str) -> str:
         return self._method.letters[slug].title
+
+    def letter_to(self, slug: str) -> tuple[str, ...]:
+        return self._method.letters[slug].to
 
 
 def shown(moment: datetime) -> str:
@@ -112,7 +137,7 @@ def _reported(t: Teller, e: ev.Reported) -> str:
 
 
 def _acted(t: Teller, e: ev.Acted) -> str:
-    who = t.unit(e.unit) if e.unit else t.say("反映人", "the reporter") if e.role == "reporter" else e.role
+    who = t.unit(e.unit) if e.unit else t.say(*_ROLES.get(e.role, ("平台", "the platform")))
     return t.say(f"{who}：{t.verb(e.verb)}", f"{who}: {t.verb(e.verb)}")
 
 
@@ -160,8 +185,8 @@ def _rung(t: Teller, e: ev.RungFired) -> str:
 
 
 def _told(t: Teller, e: ev.Told) -> str:
-    who = t.say("、", ", ").join(t.unit(unit) for unit in e.units) or t.say("反映人", "the reporter")
-    return (t.say("当场通知", "called at once: ") if e.urgent else t.say("告知", "told: ")) + who + t.because(e.because)
+    told = t.say("当场通知", "called at once: ") if e.urgent else t.say("告知", "told: ")
+    return told + t.addressed(e.roles, e.units) + t.because(e.because)
 
 
 def _called_back(t: Teller, e: ev.CalledBack) -> str:
@@ -171,7 +196,10 @@ def _called_back(t: Teller, e: ev.CalledBack) -> str:
 
 
 def _letter(t: Teller, e: ev.LetterSent) -> str:
-    who = t.say("、", ", ").join(t.unit(unit) for unit in e.units) or t.say("反映人", "the reporter")
+    to = t.letter_to(e.letter)
+    if not e.units and "reporter" not in to:
+        return t.say(f"{t.letter(e.letter)}没有可送的单位", f"{t.letter(e.letter)}: no unit here to send it to")
+    who = t.addressed(to, e.units)
     return t.say(f"向{who}发出{t.letter(e.letter)}", f"{t.letter(e.letter)} sent to {who}")
 
 
@@ -240,6 +268,12 @@ def _linked(t: Teller, e: ev.Linked) -> str:
     return t.say(zh.format(e.code), en.format(e.code))
 
 
+def _revived(t: Teller, e: ev.Revived) -> str:
+    if e.because == "lead solved":
+        return t.say("主案已办好，单独回访", "the matter it was joined to is solved: asked on its own")
+    return t.say("恢复单独办理", "goes its own way again") + t.because(e.because)
+
+
 def _extended(t: Teller, e: ev.Extended) -> str:
     more = parse_budget(e.budget)
     return t.say(f"“{t.duty(e.duty)}”延长{budget_zh(more)}", f"“{t.duty(e.duty)}” was given {budget_en(more)} more")
@@ -274,7 +308,7 @@ _SENTENCES: dict[type[Any], Callable[[Teller, Any], str]] = {
     ev.Resumed: _resumed,
     ev.Extended: _extended,
     ev.Unlinked: lambda t, e: t.say(f"与事项 {e.code} 分开", f"no longer with {e.code}"),
-    ev.Revived: lambda t, e: t.say("恢复单独办理", "goes its own way again"),
+    ev.Revived: _revived,
     ev.Rated: lambda t, e: t.say(f"反映人评价：{e.stars} 星", f"the reporter gave {e.stars} of 5 stars"),
     ev.Settled: lambda t, e: t.say(f"{t.unit(e.unit)}报告已办好，等待回访", f"{t.unit(e.unit)} says it is solved"),
     ev.CalledBack: _called_back,

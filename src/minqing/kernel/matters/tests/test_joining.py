@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from minqing.kernel.matters import events as ev
-from minqing.kernel.matters.commands import Command
+from minqing.kernel.matters.commands import Command, Decision
 from minqing.kernel.matters.joining import child_of, lead_of, next_on
 from minqing.kernel.matters.testing import (
     COUNTY,
@@ -149,9 +149,26 @@ def test_when_the_lead_is_solved_each_reporter_is_asked_on_their_own(wushan: Met
     assert one.refused(worker(COUNTY), "follow_lead", code="QQQQ2222") == "not-yours"
     one.act(MACHINE, "follow_lead", code="QQQQ2222")
     assert (one.matter.stage, one.matter.end) == ("call-back", "")
+    assert [event.because for event in one.history if isinstance(event, ev.Revived)] == ["lead solved"]
     assert one.refused(worker(TOWN, 31), "call_back", result="satisfied") == "solver"
     one.act(VOLUNTEER, "call_back", result="unsatisfied")
     assert (one.matter.stage, one.matter.returns) == ("grid", 1)
+
+
+@pytest.mark.parametrize("end", ["satisfied", "withdrawn"])
+def test_when_the_lead_has_ended_both_sides_let_go_and_it_counts_its_own_people(wushan: Method, end: str) -> None:
+    """So that they may be joined again, and an ended lead counts nobody twice."""
+    one, lead = merged(wushan)
+    ended = replace(lead.matter, end=end, settled_by=(TOWN, 31))
+    one.other = ended
+    command = Command("follow_lead", code="QQQQ2222")
+    one.take(MACHINE, command)
+    assert one.matter.links == ()
+    lead.matter, lead.other = ended, one.matter
+    follows = next_on(command, one.matter)
+    assert follows is not None
+    made = lead.try_(MACHINE, follows)
+    assert isinstance(made, Decision) and (made.matter.links, made.matter.people) == ((), 2)
 
 
 @pytest.mark.parametrize("end", ["withdrawn", "guided"])

@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from django.db import connection
 
 from minqing.base.errors import NotAllowed
 from minqing.base.ledger.streams import ACCESS
+from minqing.kernel.matters import events as ev
 from minqing.kernel.matters.actions import Concern, Contact, act, report
 from minqing.kernel.matters.codes import ALPHABET, new_code
 from minqing.kernel.matters.commands import Command
-from minqing.kernel.matters.public import disclosed, let_in, secret_of
+from minqing.kernel.matters.public import _told, _units, disclosed, let_in, secret_of
+from minqing.kernel.matters.reading import Line
+from minqing.kernel.matters.testing import MONDAY
 from minqing.kernel.matters.tries import ADDRESS, CODE, DIGITS, MOST
 from minqing.kernel.matters.versions import publish
+from minqing.kernel.methods.loader import load_method
 from minqing.registers.accounts.rules import HOUSE
 from minqing.registers.accounts.scoping import seen_by
+from minqing.wiring.vocabulary import VOCABULARY
 
 PLACE = 330727101201001
 HERE = "203.0.113.7"
@@ -62,6 +68,28 @@ def test_the_journal_in_plain_words_names_no_person_and_no_other_matter(code, wu
     (other,) = report([Concern(PLACE, "web", text="演示：漏水", links=(code,))], wushan)
     told = "\n".join(one.sentence for one in disclosed(other.code, secret_of(other.code), HERE).lines)
     assert code not in told and "号）" not in told
+
+
+def sentences(*events: ev.Event) -> list[str]:
+    lines = tuple(Line(event, MONDAY) for event in events)
+    units = {3: "演示镇", 4: "演示县中心", 5: "演示公安局"}
+    method = load_method(Path(__file__).resolve().parents[5] / "methods" / "panan-three-feelings.yaml", VOCABULARY)
+    assert _units(lines) <= set(units)
+    return [one.sentence for one in _told(lines, method, {unit: units[unit] for unit in _units(lines)}, "zh")]
+
+
+def test_the_code_of_a_part_is_told_to_its_own_reporter_and_no_other_reporter_s_code_is():
+    part, merged, apart = sentences(
+        ev.Linked("AAAA-1111", "part"), ev.Linked("BBBB-2222", "takes_in"), ev.Unlinked("BBBB-2222", "takes_in")
+    )
+    assert "AAAA-1111" in part
+    assert "BBBB" not in merged and "BBBB" not in apart and merged != apart
+
+
+def test_who_rules_and_whose_it_is_said_to_be_are_named_though_they_hold_nothing():
+    refused, ruled = sentences(ev.HoldRefused(3, 4, 5), ev.Ruled("not_theirs", 4, 5, "town"))
+    assert refused.startswith("演示镇退单，认为应由演示公安局办理，由演示县中心裁定")
+    assert ruled == "演示县中心裁定：改由演示公安局办理"
 
 
 def test_wrong_code_wrong_secret_and_garbage_are_told_in_the_same_words(code):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
 import re
 from pathlib import Path
@@ -10,8 +11,9 @@ import pytest
 
 from minqing.kernel.matters import events as ev
 from minqing.kernel.matters.telling import _SENTENCES, Teller, shown
-from minqing.kernel.matters.testing import CAST, GRID, MONDAY, POLICE, TOWN, Trial, worker
+from minqing.kernel.matters.testing import CAST, GRID, MONDAY, POLICE, TOWN, VILLAGE, VOLUNTEER, Trial, worker
 from minqing.kernel.methods.loader import load_method
+from minqing.registers.accounts.rules import MACHINE, REPORTER
 from minqing.wiring.vocabulary import VOCABULARY
 
 METHOD = load_method(Path(__file__).resolve().parents[5] / "methods" / "wushan-three-rests.yaml", VOCABULARY)
@@ -57,3 +59,49 @@ def test_midnight_is_shown_as_the_end_of_the_day(hour: int, text: str) -> None:
 
 def test_a_grid_is_told_by_its_name() -> None:
     assert "演示网格" in Teller(METHOD, CAST.names).tell(ev.Entered("grid", GRID))
+
+
+def says(event: ev.Event, lang: str = "zh") -> str:
+    return Teller(METHOD, CAST.names, lang).tell(event)
+
+
+def test_what_reached_nobody_is_not_shown_as_told_to_the_reporter() -> None:
+    assert says(ev.Told(("above",), ())) == "告知无（这里没有可告知的单位）"
+    assert "reporter" not in says(ev.Told(("above",), ()), "en")
+    assert says(ev.LetterSent("supervision", ())) == "督办函没有可送的单位"
+    assert "sent to" not in says(ev.LetterSent("supervision", ()), "en")
+
+
+def test_who_was_told_along_with_a_unit_is_named_with_it() -> None:
+    assert says(ev.Told(("holder", "reporter"), (TOWN,))) == "告知演示镇、反映人"
+    assert says(ev.Told(("reporter",), ())) == "告知反映人"
+    assert says(ev.Told(("holder", "reporter"), (TOWN,)), "en") == "told: 演示镇, the reporter"
+
+
+def test_the_kernel_s_own_reasons_are_told_in_words() -> None:
+    """Unsatisfied, reopened, stepped aside, taken out, the lead ended or solved: no slug among the sentences."""
+    one, lead = Trial(METHOD), Trial(METHOD)
+    one.report("邻里漏水")
+    lead.report("邻里漏水", code="QQQQ2222")
+    one.other = lead.matter
+    one.act(worker(VILLAGE), "merge", code="QQQQ2222", body="m" * 64)
+    one.act(REPORTER, "unmerge")
+    for end in ("withdrawn", "satisfied"):
+        one.act(worker(VILLAGE), "merge", code="QQQQ2222", body="m" * 64)
+        one.other = dataclasses.replace(lead.matter, end=end, settled_by=(TOWN, 31))
+        one.act(MACHINE, "follow_lead", code="QQQQ2222")
+        one.other = lead.matter
+    one.act(VOLUNTEER, "call_back", result="unsatisfied")
+    one.act(REPORTER, "correct", against=(VILLAGE,))
+    again = Trial(METHOD)
+    again.report("邻里漏水")
+    again.act(worker(GRID), "settle", records=tuple(METHOD.records))
+    again.act(VOLUNTEER, "call_back", result="satisfied")
+    again.act(REPORTER, "reopen")
+    told = [sentence for trial in (one, again) for sentence in map(Teller(METHOD, CAST.names).tell, trial.history)]
+    text = "\n".join(told).replace("QQQQ2222", "")
+    assert not re.search(r"[a-z]", text), re.findall(r".*[a-z].*", text)
+    for said in ("撤销并案", "主案已结束", "主案已办好", "反映人不满意", "原承办单位回避", "重新办理"):
+        assert said in text, said
+    teller = Teller(METHOD, CAST.names, "en")
+    assert "taken out again" in "\n".join(teller.tell(event) for event in one.history)
