@@ -9,10 +9,15 @@ import pytest
 
 from minqing.insight.measures.rules import Counts, figures
 from minqing.kernel.methods.loader import check_file
-from minqing.kernel.methods.measures import MEASURES, NEVER_BETTER
+from minqing.kernel.methods.measures import MEASURES
 from minqing.wiring.vocabulary import VOCABULARY
 
 METHODS = sorted((Path(__file__).parents[2] / "methods").glob("*.yaml"))
+#: Counts of what people bring: told again here, so that a shorter list in the product is noticed.
+COUNTS_OF_PEOPLE = {
+    "petitions", "repeat_petitions", "petition_rate", "complaints", "complaint_rate", "police_calls", "reports",
+    "matters", "suits", "escalated",
+}  # fmt: skip
 #: What a place could push down by silencing people, or by not asking them.
 SILENCEABLE = ("returned", "reopened", "not_reached", "not_called", "answered", "guided", "settled_by_level", "ends")
 
@@ -25,7 +30,7 @@ def _with_measures(path: Path, told: str, folder: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("path", METHODS, ids=lambda path: path.stem)
-@pytest.mark.parametrize("measure", sorted(NEVER_BETTER))
+@pytest.mark.parametrize("measure", sorted(COUNTS_OF_PEOPLE))
 def test_no_method_publishes_a_count_of_petitions_or_complaints(path: Path, measure: str, tmp_path: Path) -> None:
     assert _with_measures(path, "[on_time]", tmp_path) == []
     said = _with_measures(path, f"[on_time, {measure}]", tmp_path)
