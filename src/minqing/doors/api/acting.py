@@ -24,6 +24,7 @@ from minqing.kernel.matters.entries import Request
 from minqing.kernel.matters.journal import Replayed
 from minqing.kernel.matters.offers import filled_in
 from minqing.kernel.matters.queries import lines_of, look
+from minqing.kernel.matters.reading import Stored
 from minqing.registers.accounts.rules import Viewer
 
 
@@ -44,8 +45,8 @@ class Asker:
 
     def moves(self) -> list[Json]:
         """What they may do now."""
-        sight = look(self.viewer, self.code)
-        return shown_moves(offers_of(sight, sealed_of(self.viewer, sight)), self.lang)
+        sight = look(self.viewer, self.code, sealed=True)
+        return shown_moves(offers_of(sight, sealed_of(sight)), self.lang)
 
 
 def stored_code(spoken: str) -> str:
@@ -65,8 +66,8 @@ def post_asking(request: HttpRequest, code: str, body: bytes) -> Asker:
 
 def as_post(asker: Asker, since: int | None) -> Json:
     """The whole of it, words masked."""
-    sight = look(asker.viewer, asker.code)
-    named = sealed_of(asker.viewer, sight)
+    sight = look(asker.viewer, asker.code, sealed=True)
+    named = sealed_of(sight)
     body = whole(sight, offers_of(sight, named), named, asker.lang)
     if since is not None:
         body["lines"] = told_lines(lines_of(asker.viewer, asker.code), sight, asker.lang, since)
@@ -84,28 +85,28 @@ def move(request: HttpRequest, code: str, asked: MoveIn) -> HttpResponse:
 def step(asker: Asker, asked: MoveIn) -> Acted | Refusal:
     """One verb of the kernel with the fields that were sent."""
     fields = asked.fields()
-    told, command = _plainly(asked.move, fields) if fields.keys() <= EVERYWHERE else _by_offer(asker, asked)
+    told, command, seen = _plainly(asked.move, fields) if fields.keys() <= EVERYWHERE else _by_offer(asker, asked)
     return act(
         asker.code, command, asker.viewer,
-        words=told.words, expect=asker.expect, sealed=told.sealed or None, request=asker.once,
+        words=told.words, expect=asker.expect, sealed=told.sealed or None, request=asker.once, seen=seen,
     )  # fmt: skip
 
 
-def _plainly(verb: str, fields: dict[str, Any]) -> tuple[Told, Command]:
+def _plainly(verb: str, fields: dict[str, Any]) -> tuple[Told, Command, None]:
     """What every move takes needs no look at the matter."""
     told = told_of(fields, {})
-    return told, Command(verb, records=tuple(told.plain.get("records", ())))
+    return told, Command(verb, records=tuple(told.plain.get("records", ()))), None
 
 
-def _by_offer(asker: Asker, asked: MoveIn) -> tuple[Told, Command]:
+def _by_offer(asker: Asker, asked: MoveIn) -> tuple[Told, Command, Stored]:
     """Fields of the form are read by the method, and a name that the offered move does not ask for is refused."""
-    sight = look(asker.viewer, asker.code)
+    sight = look(asker.viewer, asker.code, only=asked.move)
     told = told_of(asked.fields(), sight.method.form)
     offer = next((one for one in sight.offers if one.verb == asked.move), None)
     if offer is not None:
         check_names(asked.fields(), offer)
     fields = {**told.plain, **{f"form.{name}": "" for name in told.sealed}}
-    return told, filled_in(asked.move, told.result, fields, sight.method)
+    return told, filled_in(asked.move, told.result, fields, sight.method), sight.stored
 
 
 def answered_after(asker: Asker, verb: str, do: Callable[[], Acted | Refusal]) -> HttpResponse:

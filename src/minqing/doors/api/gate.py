@@ -13,6 +13,7 @@ from django.http.response import HttpResponseBase, HttpResponseNotAllowed
 from django.views.decorators.csrf import csrf_exempt
 
 from minqing.doors.api.problems import Problem, no_such_page, too_large
+from minqing.registers.regions.versions import one_version
 
 View = Callable[..., HttpResponseBase]
 MOST = 2_000_000  # bytes of a JSON body
@@ -25,7 +26,8 @@ def gated(view: View) -> View:
 
     @csrf_exempt
     def through(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        answer = _oversized(request) or view(request, *args, **kwargs)
+        with one_version():  # no request of this door changes a register
+            answer = _oversized(request) or view(request, *args, **kwargs)
         if isinstance(answer, HttpResponseNotAllowed):
             answer = _other_method(answer["Allow"])
         return answer

@@ -10,16 +10,15 @@ from minqing.doors.api.answers import Json
 from minqing.doors.api.asked import misfit
 from minqing.kernel.matters.offers import Ask, Offer
 from minqing.kernel.matters.queries import Sight
-from minqing.kernel.matters.revealing import LONGEST_REASON, reveal, sealed_in
+from minqing.kernel.matters.revealing import LONGEST_REASON, reveal
 from minqing.registers.accounts.rules import Viewer
 
 REVEAL = "reveal"
 
 
-def sealed_of(viewer: Viewer, sight: Sight) -> list[Json]:
-    """What the viewer may ask to open: names, never values."""
-    named = sealed_in(viewer, sight.stored, sight.context) if viewer.person else ()
-    return [{"name": one.name, "kind": one.kind, "title": one.title} for one in named]
+def sealed_of(sight: Sight) -> list[Json]:
+    """What the viewer may ask to open, of a look with `sealed`: names, never values."""
+    return [{"name": one.name, "kind": one.kind, "title": one.title} for one in sight.sealed or ()]
 
 
 def offers_of(sight: Sight, named: list[Json]) -> tuple[Offer, ...]:

@@ -23,7 +23,7 @@ from minqing.kernel.matters.events import Event
 from minqing.kernel.matters.joined import beside, taken_in, with_code
 from minqing.kernel.matters.journal import Replayed, Request, Written, append, replayed
 from minqing.kernel.matters.matter import Matter
-from minqing.kernel.matters.reading import read_one
+from minqing.kernel.matters.reading import Stored, read_one
 from minqing.kernel.matters.reporting import Answer, report
 from minqing.kernel.matters.rights import check_right
 from minqing.kernel.matters.surroundings import Facts
@@ -66,13 +66,17 @@ def act(
     facts: Facts | None = None,
     sealed: Mapping[str, str] | None = None,
     request: Request | None = None,
+    seen: Stored | None = None,
 ) -> Acted | Refusal:
     """Does one verb on one matter that the viewer sees. With `expect` (the position the actor saw) a change by others
     is a Conflict; without, it is decided anew on what is there then. `words` said along and `sealed` (fields of the
-    form by their slug) are sealed. A `request` that was done before raises Replayed and writes nothing."""
+    form by their slug) are sealed. A `request` that was done before raises Replayed and writes nothing. `seen`: the
+    matter as the viewer's own look just read it, so that it is not read twice; what has moved since is a conflict."""
     check_right(viewer, "act")
     said = Said(clean_words("", words).text, sealed)
-    return act_saying(code, command, viewer, said, moment=moment, expect=expect, facts=facts, request=request)
+    return act_saying(
+        code, command, viewer, said, moment=moment, expect=expect, facts=facts, request=request, seen=seen
+    )
 
 
 def act_saying(
@@ -85,12 +89,13 @@ def act_saying(
     expect: int | None = None,
     facts: Facts | None = None,
     request: Request | None = None,
+    seen: Stored | None = None,
 ) -> Acted | Refusal:
     """The same for what is clean already."""
     refuse_replayed(request)
     command = with_code(command)
     for _ in range(TRIES):
-        stored = read_one(viewer.scope, code)
+        stored, seen = seen or read_one(viewer.scope, code), None
         check_expected(stored, expect)
         made = decided(stored, command, viewer, said, moment, facts)
         if isinstance(made, Refusal):

@@ -17,17 +17,21 @@ from minqing.base import moments
 from minqing.base.errors import BadInput
 from minqing.base.moments import in_china
 from minqing.kernel.matters.commands import Context
-from minqing.kernel.matters.decide import moves
+from minqing.kernel.matters.decide import decide
 from minqing.kernel.matters.masked import open_masked
 from minqing.kernel.matters.offers import Offer
-from minqing.kernel.matters.reading import Line, Stored, histories, read_one
+from minqing.kernel.matters.reading import Line, Stored, histories, read_named, read_one
+from minqing.kernel.matters.revealing import Named, named_in
+from minqing.kernel.matters.rights import has_right
 from minqing.kernel.matters.searching import find
+from minqing.kernel.matters.showing import offered
 from minqing.kernel.matters.surroundings import around
 from minqing.kernel.matters.urgency import Clock, clock_word
 from minqing.kernel.matters.versions import methods_of
 from minqing.kernel.methods.model import Method
 from minqing.registers.accounts.rules import HOUSE, Level, Scope, Viewer
 from minqing.registers.accounts.scoping import seen_by
+from minqing.registers.vault import queries as vault
 
 MANY = 1000  # counts stop here: "1000+"
 MOST = 200  # lines of one page
@@ -43,18 +47,26 @@ class Sight:
     title: str
     text: str
     offers: tuple[Offer, ...]
+    sealed: tuple[Named, ...] | None = None
 
 
-def look(viewer: Viewer, code: str) -> Sight:
-    """One matter. Raises NotFound alike where there is none and where the viewer sees none."""
-    stored = read_one(viewer.scope, code)
+def look(viewer: Viewer, code: str, *, only: str = "", sealed: bool = False) -> Sight:
+    """One matter. Raises NotFound alike where there is none and where the viewer sees none.
+
+    `only`: of the offers that of one verb. `sealed`: names of what the viewer may ask to open, in the same turn."""
+    names: tuple[vault.Named, ...] = ()
+    if sealed and viewer.person and has_right(viewer, "reveal"):
+        stored, names = read_named(viewer.scope, code)
+    else:
+        stored = read_one(viewer.scope, code)
     matter = stored.matter
     version = (matter.method, matter.version)
     method = methods_of([version])[version]
     now = max(moments.now(), stored.happened)
     context = around([matter.place]).context(matter.place, now, viewer, {})
-    offers = tuple(moves(method, matter, context)) if _may_act(viewer) else ()
-    return Sight(stored, method, context, stored.title, stored.text, offers)
+    offers = tuple(offered(method, matter, context, decide, only)) if _may_act(viewer) else ()
+    named = named_in(viewer, stored, context, names) if sealed else None
+    return Sight(stored, method, context, stored.title, stored.text, offers, named)
 
 
 def _may_act(viewer: Viewer) -> bool:

@@ -21,6 +21,7 @@ from minqing.kernel.matters.masked import open_masked
 from minqing.kernel.matters.matter import Matter
 from minqing.kernel.matters.rows import to_matter
 from minqing.registers.accounts.rules import Scope
+from minqing.registers.vault.queries import Named, named_of
 
 MATTERS = Stream(1, "matter", "事项", "select id as subject, code, position, head from matters_matter")
 
@@ -94,8 +95,23 @@ def read_one(scope: Scope, code: str) -> Stored:
     """The matter of a code, or the sentence that there is none: the same when the scope does not see it."""
     found = read(scope, [code]).get(code)
     if found is None:
-        raise NotFound(f"没有编码为 {code} 的事项：请核对编码（there is no matter of this code）")
+        raise _unknown(code)
     return found
+
+
+def read_named(scope: Scope, code: str) -> tuple[Stored, tuple[Named, ...]]:
+    """The matter as `read_one` gives it, and what is sealed about it by name: for whoever may be told (`revealing`)."""
+    with connection.cursor() as cursor:
+        cursor.execute("select * from matters_look(%s::text[], %s, true)", [list(scope.settings()), code])
+        row = cursor.fetchone()
+    if row is None:
+        raise _unknown(code)
+    *stored, names = row
+    return _stored(*stored), named_of(names)
+
+
+def _unknown(code: str) -> NotFound:
+    return NotFound(f"没有编码为 {code} 的事项：请核对编码（there is no matter of this code）")
 
 
 def _read(scope: Scope, codes: Collection[str] = (), ids: Collection[int] = (), words: bool = True) -> Iterator[Stored]:

@@ -22,7 +22,7 @@ from minqing.kernel.matters.commands import Context, Refused
 from minqing.kernel.matters.keeping import kept
 from minqing.kernel.matters.matter import Matter
 from minqing.kernel.matters.permits import check_move, open_moves
-from minqing.kernel.matters.reading import Stored, read_one
+from minqing.kernel.matters.reading import Stored, read_named, read_one
 from minqing.kernel.matters.rights import check_right, has_right
 from minqing.kernel.matters.surroundings import around
 from minqing.kernel.matters.versions import methods_of
@@ -70,17 +70,22 @@ class Revealed:
 
 def sealed_names(viewer: Viewer, code: str) -> tuple[Named, ...]:
     """What the viewer could ask to open of a matter they see; nothing where they have no part in it now."""
-    return sealed_in(viewer, read_one(viewer.scope, code))
+    if not has_right(viewer, "reveal"):
+        read_one(viewer.scope, code)
+        return ()
+    stored, names = read_named(viewer.scope, code)
+    return named_in(viewer, stored, None, names)
 
 
-def sealed_in(viewer: Viewer, stored: Stored, context: Context | None = None) -> tuple[Named, ...]:
-    """The same for what was looked at already, in the context of that look."""
-    stake = _stake_of(viewer, stored, context) if has_right(viewer, "reveal") else None
+def named_in(
+    viewer: Viewer, stored: Stored, context: Context | None, names: Sequence[vault.Named]
+) -> tuple[Named, ...]:
+    """The same of what was read already (`read_named`), in the context of that look: what this part may open."""
+    stake = _stake_of(viewer, stored, context) if names and has_right(viewer, "reveal") else None
     if stake is None:
         return ()
     method = _method(stored.matter)
-    with seen_by(HOUSE):
-        return tuple(_named(one, method) for one in vault.names_of(stored.matter.code) if stake.may(one.kind))
+    return tuple(_named(one, method) for one in names if stake.may(one.kind))
 
 
 def reveal(viewer: Viewer, code: str, name: str, reason: str) -> Revealed:

@@ -31,22 +31,25 @@ _SAMPLES: Mapping[str, object] = {
 }  # fmt: skip
 
 
-def offered(method: Method, matter: Matter, context: Context, decide: Decide) -> list[Offer]:
-    """What the actor may do now: the moves of the stage, then the verbs that are always there."""
+def offered(method: Method, matter: Matter, context: Context, decide: Decide, only: str = "") -> list[Offer]:
+    """What the actor may do now: the moves of the stage, then the verbs that are always there. With `only`, that verb
+    alone is tried."""
     trial = _Trial(method, matter, context, decide)
-    found = (trial.offer(verb, form) for verb, form in _forms(method, matter, context))
+    found = (trial.offer(verb, form) for verb, form in _forms(method, matter, context, only))
     return [offer for offer in found if offer is not None]
 
 
-def _forms(method: Method, matter: Matter, context: Context) -> Iterator[tuple[str, Form]]:
+def _forms(method: Method, matter: Matter, context: Context, only: str) -> Iterator[tuple[str, Form]]:
     for verb, move in open_moves(method, matter).items():
+        if only not in ("", verb):
+            continue
         try:
             check_move(method, matter, context, move, verb)
             yield verb, form_of_move(move, method, matter, context)
         except Refused:
             continue
     for verb in STANDING:
-        if verb in UNSHOWN:
+        if verb in UNSHOWN or only not in ("", verb):
             continue
         try:
             check_standing(verb, method, matter, context)

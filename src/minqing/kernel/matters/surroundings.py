@@ -16,8 +16,10 @@ from minqing.registers.accounts.rules import Viewer
 from minqing.registers.regions.codes import county_of, is_key
 from minqing.registers.regions.queries import calendar_days, casts
 from minqing.registers.regions.rules import Cast, Region, Span
+from minqing.registers.regions.versions import shelf
 
 Facts = Mapping[str, int | float | bool | str]
+_KEPT = 1_000  # places a process keeps
 Staff = Mapping[int, tuple[tuple[int, str], ...]]  # unit -> (person, name) of those who serve in it
 
 # What the reader calls a body -> the level whose unit at the place is meant; others are found by name.
@@ -30,25 +32,53 @@ _ALIASES = {"城管": "department:city", "交警": "department:order", "派出�
 
 
 @dataclass(frozen=True)
-class Surroundings:
-    """Casts of some places, who serves there, the calendars of their counties: read once for many decisions."""
+class Place:
+    """What stands around one place: who serves there and in which unit, the working hours, the county's calendar."""
 
-    casts: Mapping[Region, Cast]
-    calendars: Mapping[Region, Calendar]
+    cast: Cast
+    calendar: Calendar
+    hours: Mapping[int, Hours]
     staff: Staff
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What stands around some places: read once for many decisions."""
+
+    places: Mapping[Region, Place]
 
     def context(self, place: Region, moment: datetime, actor: Viewer, facts: Facts) -> Context:
         """What a decision about a matter at that place is handed."""
-        cast = self.casts[place]
-        hours = {unit: _hours(spans) for unit, spans in cast.hours.items()}
-        return Context(moment, actor, cast, self.calendars[_county(place)], hours, facts, self.staff)
+        there = self.places[place]
+        return Context(moment, actor, there.cast, there.calendar, there.hours, facts, there.staff)
 
 
 def around(places: Collection[Region]) -> Surroundings:
-    """Reads the register for these places, in a handful of statements however many they are."""
-    found = casts(set(places))
+    """Reads the register for these places, in a handful of statements however many they are; none for places that a
+    process knows already in this version of the register."""
+    kept = shelf("surroundings")
+    known = {place: kept[place] for place in places if place in kept}
+    if missing := set(places).difference(known):
+        made = _read(missing)
+        known |= made
+        if len(kept) + len(made) <= _KEPT:
+            kept.update(made)
+    return Surroundings(known)
+
+
+def _read(places: Collection[Region]) -> dict[Region, Place]:
+    found = casts(places)
     calendars = {county: calendar_of(county) for county in {_county(place) for place in places}}
-    return Surroundings(found, calendars, staff_of({unit for cast in found.values() for unit in cast.names}))
+    staff = staff_of({unit for cast in found.values() for unit in cast.names})
+    return {
+        place: Place(
+            cast,
+            calendars[_county(place)],
+            {unit: _hours(spans) for unit, spans in cast.hours.items()},
+            {unit: staff[unit] for unit in cast.names},
+        )
+        for place, cast in found.items()
+    }
 
 
 def _county(place: Region) -> Region:

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import Max
 
 from minqing.base import moments
 from minqing.base.errors import NotFound
@@ -21,14 +20,16 @@ from minqing.registers.accounts.models import Seat, User
 from minqing.registers.accounts.posts import MACHINE_ROLE, ROLES, scope_of
 from minqing.registers.accounts.rules import Viewer
 from minqing.registers.accounts.tokens import hash_of
-from minqing.registers.regions.models import Revision
 from minqing.registers.regions.queries import on_duty_in
 from minqing.registers.regions.rules import Term, on_duty
+from minqing.registers.regions.versions import VERSION, shelf, told_version
 
 #: What somebody is besides their unit: words of the post or the seat that method files may ask for.
 BESIDES = frozenset({"volunteer", "mediator"})
+_KEPT = 4_000  # viewers a process keeps
 
-_BY_TOKEN = "select t.*, s.* from accounts_token(%s, %s) t left join lateral accounts_seat(t.post) s on true"
+_BY_TOKEN = f"""select {VERSION}, t.*, s.*
+from accounts_token(%s, %s) t left join lateral accounts_seat(t.post) s on true"""
 _BY_POST = "select * from accounts_seat(%s::integer)"
 
 
@@ -41,7 +42,20 @@ def viewer_of(token: str) -> Viewer | None:
         row = cursor.fetchone()
     if row is None:
         return None
-    number, person, post, source, area, rights, *seat = row
+    version, *told = row
+    told_version(version)
+    kept = shelf("viewers", version)  # of one version: the same row is the same viewer all day
+    key = f"{in_china(now):%F} {told}"
+    if key not in kept:
+        if len(kept) > _KEPT:
+            kept.clear()
+        kept[key] = _of_row(told, now)
+    viewer: Viewer | None = kept[key]
+    return viewer
+
+
+def _of_row(told: list[Any], now: dt.datetime) -> Viewer | None:
+    number, person, post, source, area, rights, *seat = told
     if post is None:
         return _program(number, source, area, rights)
     if seat[0] is None or _serving(post, seat[-1], now) != person:
@@ -102,22 +116,12 @@ def _day(text: str | None) -> dt.date | None:
     return dt.date.fromisoformat(text) if text else None
 
 
-_kept: dict[tuple[str, int, dt.date], dict[int, tuple[tuple[int, str], ...]]] = {}
-
-
 def staff_of(units: Collection[int]) -> dict[int, tuple[tuple[int, str], ...]]:
     """Who serves in each unit today: (person, name), stand-ins in the place of those away; kept by revision and day.
 
     Every unit asked for has an entry; administrators and auditors are no staff: matters are not theirs to work.
     """
-    stamp = (
-        str(connection.settings_dict["NAME"]),
-        Revision.objects.aggregate(last=Max("pk"))["last"] or 0,
-        moments.today(),
-    )
-    if stamp not in _kept:
-        _kept.clear()
-    kept = _kept.setdefault(stamp, {})
+    kept = shelf("staff")
     if missing := set(units).difference(kept):
         kept.update(_seated(on_duty_in(missing, moments.now())))
     return {unit: kept[unit] for unit in units}

@@ -7,12 +7,12 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django.db import connection
-from django.db.models import Max, Q
+from django.db.models import Q
 
 from minqing.base import moments
 from minqing.base.errors import BadInput
 from minqing.registers.regions.casting import Casting, UnitRow
-from minqing.registers.regions.models import CalendarDay, Division, Grid, Post, Revision, Unit, UnitHours
+from minqing.registers.regions.models import CalendarDay, Division, Grid, Post, Unit, UnitHours
 from minqing.registers.regions.rules import (
     LEVEL_TITLES,
     LEVELS,
@@ -31,9 +31,9 @@ from minqing.registers.regions.rules import (
     range_of,
     relief,
 )
+from minqing.registers.regions.versions import shelf, version
 
-_KEPT = 4_000  # casts a process keeps: some 12 KB each in a county with 60 departments
-_kept: dict[tuple[str, str], dict[Region, Cast]] = {}
+_KEPT = 4_000  # casts (and places) a process keeps: some 12 KB each in a county with 60 departments
 
 _AROUND = """
     with recursive named as (
@@ -64,26 +64,23 @@ class Place:
 def casts(places: Collection[Region], on: dt.date | None = None) -> dict[Region, Cast]:
     """Who serves at each place, with the hours in force on a day (today). Unknown keys get what their area has."""
     day = on or moments.today()
-    version = f"{Revision.objects.aggregate(last=Max('pk'))['last'] or 0}/{day}"
-    stamp = (str(connection.settings_dict["NAME"]), version)  # a copy of a database has the same versions
-    if stamp not in _kept:
-        _kept.clear()
-    kept = _kept.setdefault(stamp, {})
+    number = version()
+    kept = shelf(f"casts {day}", number)
     found = {place: kept[place] for place in places if place in kept}
     if missing := set(places).difference(found):
-        made = _cast(missing, day, version)
+        made = _cast(missing, day, f"{number}/{day}")
         found |= made
         if len(kept) + len(made) <= _KEPT:
             kept.update(made)
     return found
 
 
-def _cast(places: set[Region], day: dt.date, version: str) -> dict[Region, Cast]:
+def _cast(places: set[Region], day: dt.date, called: str) -> dict[Region, Cast]:
     areas = {area for place in places for area in lineage(place)}
     with connection.cursor() as cursor:
         cursor.execute(_AROUND, [list(areas)])
         rows = [UnitRow(*row) for row in cursor.fetchall()]
-    casting = Casting(rows, hours_on([row.id for row in rows], day), version)
+    casting = Casting(rows, hours_on([row.id for row in rows], day), called)
     return {place: casting.cast(place) for place in places}
 
 
@@ -99,10 +96,14 @@ def hours_on(units: Collection[int], day: dt.date) -> dict[int, tuple[Span, ...]
 
 def calendar_days(county: Region) -> tuple[frozenset[dt.date], frozenset[dt.date]]:
     """The county's own days: those off, and those worked, over and above the decreed calendar."""
-    days: dict[bool, set[dt.date]] = {True: set(), False: set()}
-    for day, works in CalendarDay.objects.filter(county=county).values_list("day", "works"):
-        days[works].add(day)
-    return frozenset(days[False]), frozenset(days[True])
+    kept = shelf("days")
+    if county not in kept:
+        days: dict[bool, set[dt.date]] = {True: set(), False: set()}
+        for day, works in CalendarDay.objects.filter(county=county).values_list("day", "works"):
+            days[works].add(day)
+        kept[county] = frozenset(days[False]), frozenset(days[True])
+    found: tuple[frozenset[dt.date], frozenset[dt.date]] = kept[county]
+    return found
 
 
 def units_by_slug(slugs: Iterable[str]) -> dict[str, int]:
@@ -123,8 +124,11 @@ def slugs_of(units: Iterable[int]) -> dict[int, str]:
 
 
 def names_of_units(units: Collection[int]) -> dict[int, str]:
-    """What these units are called today."""
-    return dict(Unit.objects.filter(id__in=units).values_list("id", "name"))
+    """What these units are called today; what is no unit has no entry."""
+    kept = shelf("names")
+    if missing := [unit for unit in units if unit not in kept]:
+        kept.update(Unit.objects.filter(id__in=missing).values_list("id", "name"))
+    return {unit: kept[unit] for unit in units if unit in kept}
 
 
 def on_duty_in(units: Collection[int], moment: dt.datetime, role: str | None = None) -> dict[int, tuple[Term, ...]]:
@@ -153,10 +157,15 @@ def relieved(units: Collection[int], moment: dt.datetime, role: str | None = Non
 
 def known_places(keys: Collection[Region]) -> dict[Region, Place]:
     """Those of the keys that are divisions or grids of the register."""
-    found = {row.code: _place(row) for row in Division.objects.filter(code__in=keys)}
-    for key, name in Grid.objects.filter(key__in=keys).values_list("key", "name"):
-        found[key] = Place(key, name, "grid")
-    return found
+    kept = shelf("places")
+    if missing := [key for key in keys if key not in kept]:
+        found = {row.code: _place(row) for row in Division.objects.filter(code__in=missing)}
+        for key, name in Grid.objects.filter(key__in=missing).values_list("key", "name"):
+            found[key] = Place(key, name, "grid")
+        if len(kept) + len(found) > _KEPT:
+            return found | {key: kept[key] for key in keys if key in kept}
+        kept.update(found)
+    return {key: kept[key] for key in keys if key in kept}
 
 
 def require_place(key: Region) -> Place:

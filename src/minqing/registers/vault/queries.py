@@ -3,6 +3,7 @@ person writes a line to the access stream first (kernel/matters/revealing, and `
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -51,14 +52,18 @@ def key_of(subject: str) -> SubjectKey | None:
 
 def names_of(subject: str) -> tuple[Named, ...]:
     """What is sealed about a subject and can be opened: values first, then files."""
-    if not models.keys([subject]):
+    return tuple(Named(*row) for row in models.rows("select * from vault_named(%s)", [subject]))
+
+
+def named_of(told: str | None) -> tuple[Named, ...]:
+    """The same from the JSON of a statement that brought it along (matters_look)."""
+    if told is None:
         return ()
-    values = (Named(row.name, row.kind, row.purpose, row.ground, row.ends) for row in models.values(subject))
-    files = (
-        Named(row.name, "file", row.purpose, row.ground, row.ends, row.media, row.title, row.size)
-        for row in models.files(subject)
-    )
-    return (*values, *files)
+    return tuple(
+        Named(row["name"], row["kind"], row["purpose"], row["ground"], date.fromisoformat(row["ends"]), row["media"],
+              row["title"], row["size"])
+        for row in json.loads(told)
+    )  # fmt: skip
 
 
 def open_value(subject: str, name: str) -> bytes | None:

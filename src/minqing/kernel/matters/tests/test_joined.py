@@ -41,7 +41,7 @@ def pair(db, reader, wushan, tmp_path: Path) -> tuple[str, str, Viewer]:
     contact = Contact(name="演示甲", phone="13900001234")
     first, second = report([Concern(place, "web", text="演示：路灯不亮", contact=contact)] * 2, wushan)
     unit = stand(first.code).matter.holder
-    assert unit and around([place]).casts[place].names[unit]
+    assert unit and around([place]).places[place].cast.names[unit]
     return first.code, second.code, Viewer(unit * 10, unit, scope=HOUSE)
 
 

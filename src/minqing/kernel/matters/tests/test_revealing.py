@@ -68,7 +68,7 @@ def ground(db, reader, wushan, tmp_path: Path) -> Iterator[Ground]:
     folder = tmp_path / "lists"
     folder.mkdir()
     place = open_trial_county(folder, 1, 1, 2)[0]
-    cast = around([place]).casts[place]
+    cast = around([place]).places[place].cast
     made = Ground("", place, wushan, dict(cast.units), dict(cast.above), dict(cast.level))
     made.code = made.take()
     yield made
