@@ -26,7 +26,7 @@ from django.db import connections
 from minqing.base.ledger.keys import body_key, signing_key
 from minqing.base.postgres import home_folder, running, wait_until_stopped
 from minqing.base.postgres.instance import migrate_and_grant, point_at
-from minqing.base.postgres.served import Urls
+from minqing.base.postgres.served import APP_URL, OWNER_URL, Urls
 from minqing.registers.vault.masters import masters
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -75,7 +75,9 @@ def stage(towns: int = 1, villages: int = 2, grids: int = 2, workers: int = 2) -
     home.chmod(0o711)
     former = os.environ.get("MINQING_HOME")
     os.environ["MINQING_HOME"] = str(home)
-    environment = {**os.environ, "MINQING_HOME": str(home), "MINQING_ALLOW_SHIFT": "1"}
+    served = (APP_URL, OWNER_URL)  # of a run against another server: the stage has its own
+    environment = {name: value for name, value in os.environ.items() if name not in served}
+    environment |= {"MINQING_HOME": str(home), "MINQING_ALLOW_SHIFT": "1"}
     try:
         with running(home) as server:
             urls = Urls(server.dsn_app, server.dsn_owner)

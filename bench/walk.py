@@ -136,7 +136,7 @@ class Walker:
             self.step(code)
         if state.get("clock") == "ended":
             self.found.ended[str(state.get("end") or state.get("stage"))] += 1
-        elif state.get("clock") in ("running", "near", "paused"):
+        elif state.get("clock") in ("running", "near"):
             self.found.waiting += 1
         else:
             self.found.stuck[code] = f"{state.get('stage')} {state.get('clock')}"
@@ -163,13 +163,24 @@ class Walker:
         if look is None or not look["moves"]:
             return False
         move = self._choose(code, look["moves"])
-        body = {**example(move["fields"], self._random, move["fields"]), "move": move["move"]}
+        others = {"code": [one for one in self._secrets if one != code] or [code]}
+        body = {**example(move["fields"], self._random, move["fields"], known=others), "move": move["move"]}
         status, answer = self._send(code, token, body, look["position"])
         self.found.moves[f"{move['move']} {status}"] += 1
-        if status == 422:
-            self.found.refused[f"{move['move']}: {answer.get('reason', answer.get('type', ''))}"] += 1
         self._used.setdefault(code, Counter())[move["move"]] += 1
+        if status >= 400:
+            self._not_done(code, token, body, look["position"], answer)
         return status in (200, 201)
+
+    def _not_done(self, code: str, token: str, body: dict[str, Any], position: int, answer: dict[str, Any]) -> None:
+        """A refusal that the move's own description did not foretell, or one that wrote all the same, is a fault."""
+        kind = str(answer.get("reason") or answer.get("type", ""))
+        self.found.refused[f"{body['move']}: {kind}"] += 1
+        if kind.endswith("shape"):
+            self.found.faults.append(f"the schema of {body['move']} let through {body}: {answer.get('detail')}")
+        now = self._look(code, token) or self._look(code, self._watcher) or self._look(code, "")
+        if now is not None and now["position"] != position and answer.get("status") != 409:
+            self.found.faults.append(f"{body['move']} was refused and written: {body}")
 
     def _look(self, code: str, token: str) -> dict[str, Any] | None:
         if token:
