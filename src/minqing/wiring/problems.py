@@ -11,6 +11,11 @@ from django.http import HttpRequest, HttpResponse
 from minqing.doors.api.problems import Problem
 
 log = logging.getLogger("minqing.server")
+KNOWN = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
+
+#: A connection may be lost, or our own code fail, after what was asked for was committed: nobody can say which.
+_PERHAPS = "刚才的请求可能已经办成：请稍后先查看，或用同一个 Idempotency-Key 再发"
+_PERHAPS_EN = "it may have been done: look first, or send it again with the same Idempotency-Key"
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -27,18 +32,20 @@ def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 
 def fault(request: HttpRequest) -> HttpResponse:
-    """A fault of ours: its place and kind are logged; its message may hold a resident's words and is left out."""
+    """A fault of ours: its place and kind are logged; its message may hold a resident's words and is left out, and so
+    are the code and the method, if it has none of those we know: both are what the sender wrote."""
     kind, _, where = sys.exc_info()
-    log.error("%s %s: %s\n%s", request.method, request.resolver_match, kind, "".join(traceback.format_tb(where)))
-    return Problem(
-        500, "ours", "本系统出错，没有做任何改动：请稍后再试，再出错请告诉管理员", "our fault: try again later"
-    ).response()
+    match = request.resolver_match
+    method = request.method if request.method in KNOWN else "?"
+    route = match.route if match is not None else "?"
+    log.error("%s %s: %s\n%s", method, route, kind, "".join(traceback.format_tb(where)))
+    return Problem(500, "ours", f"本系统出错，{_PERHAPS}；再出错请告诉管理员", f"our fault: {_PERHAPS_EN}").response()
 
 
 def unreachable() -> HttpResponse:
     """The database does not answer; it is being brought back."""
     return Problem(
-        503, "database", "数据库暂时连不上，未作任何处理：请稍后再试", "the database does not answer: try again soon",
+        503, "database", f"数据库暂时连不上，{_PERHAPS}", f"the database does not answer: {_PERHAPS_EN}",
         headers={"Retry-After": "2"},
     ).response()  # fmt: skip
 

@@ -25,9 +25,10 @@ TITLES = {
     413: "内容太大（too large）",
     415: "内容类型不对（unsupported media type）",
     422: "不能照办（cannot be done）",
-    429: "试得太多（too many tries）",
+    500: "本系统出错（our fault）",
     503: "本实例还没有准备好（not ready）",
 }
+_REFUSED = "请求没有办成（not done）"
 
 
 class Problem(Exception):
@@ -48,7 +49,7 @@ class Problem(Exception):
         """The problem as it is sent, and as it stands in a row of an answer to many."""
         told = {
             "type": f"urn:minqing:problem:{self.slug}",
-            "title": TITLES[self.status],
+            "title": TITLES.get(self.status, _REFUSED),
             "status": self.status,
             "detail": self.detail,
         }

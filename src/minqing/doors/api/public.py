@@ -13,25 +13,30 @@ from minqing.kernel.matters.public import disclosed, let_in
 
 
 def public(request: HttpRequest, code: str, asked: PublicIn) -> HttpResponse:
-    """What the secret shows; with `move`, after that step of the reporter."""
-    address = request.META.get("REMOTE_ADDR", "")
+    """What the secret shows; with `move`, after that step of the reporter.
 
-    def shown(asker: Asker, since: int | None) -> Json:
-        told = disclosed(asker.code, asked.secret, address, digits=asked.last4 or "", lang=asker.lang)
+    Digits of the phone are checked before the step: what is answered 403 was not done.
+    """
+    address = request.META.get("REMOTE_ADDR", "")
+    viewer = let_in(code, asked.secret, address)
+    plain, lang = viewer.scope.only, tongue(request)
+    own: Json = {}
+
+    def shown(asker: Asker, since: int | None, digits: str = "") -> Json:
+        told = disclosed(plain, asked.secret, address, digits=digits, lang=lang)
+        if digits:
+            own.update({"title": told.title, "text": told.text})
         steps = [{"at": line.happened, "sentence": line.sentence} for line in told.lines]
-        own = {"title": told.title, "text": told.text} if asked.last4 else {}
         return {
             "code": told.code, "method": told.method, "stage": told.stage, "holder": told.holder, "due": told.due,
             "clock": told.clock, "position": told.position, "opened": told.opened,
-            "steps": steps[since or 0 :], "moves": shown_moves(told.offers, asker.lang), **own,
+            "steps": steps[since or 0 :], "moves": shown_moves(told.offers, lang), **own,
         }  # fmt: skip
 
-    viewer = let_in(code, asked.secret, address)
-    plain = viewer.scope.only
-    asker = Asker(viewer, plain, tongue(request), expected(request),
-                  requested(request, viewer, request.body, plain), shown)  # fmt: skip
+    once = requested(request, viewer, request.body, plain)
+    asker = Asker(viewer, plain, lang, expected(request), once, shown)
     wanted = asked.move
+    body = shown(asker, None, asked.last4 or "") if asked.last4 or wanted is None else {}
     if wanted is not None:
         return answered_after(asker, wanted.move, lambda: step(asker, wanted))
-    body = asker.shown()
     return answered(body, position=body["position"])

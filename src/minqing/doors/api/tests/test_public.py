@@ -36,6 +36,17 @@ def test_the_digits_of_the_phone_show_the_own_words_too(desk: Desk) -> None:
     assert wrong.status == 403 and "三盏" not in str(wrong.body)
 
 
+def test_with_wrong_digits_no_move_is_made(desk: Desk) -> None:
+    code, secret = opened(desk, reporter={"name": "演示居民", "phone": "13800001234"})
+    before = asked(desk, code, secret).body["position"]
+    wrong = asked(desk, code, secret, last4="4321", move={"move": "withdraw"})
+    assert wrong.status == 403
+    told = asked(desk, code, secret).body
+    assert (told["position"], told["clock"]) == (before, "running")
+    done = asked(desk, code, secret, last4="1234", move={"move": "withdraw"})
+    assert (done.status, done.body["clock"], done.body["title"]) == (200, "ended", "路灯不亮")
+
+
 def test_wrong_codes_and_wrong_secrets_are_told_the_same(desk: Desk) -> None:
     code, secret = opened(desk)
     answers = [
