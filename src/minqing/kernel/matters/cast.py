@@ -32,8 +32,10 @@ def barred(unit: int, matter: Matter, cast: Cast) -> bool:
 
 
 def takes_no_part(actor: Viewer, matter: Matter, cast: Cast) -> bool:
-    """Whether the matter is against the actor's person, their unit or one above it."""
-    return bool(actor.person and actor.person in matter.against_people) or barred(actor.unit, matter, cast)
+    """Whether the matter is against the actor's person, the unit of any of their posts or one above it."""
+    if actor.person and actor.person in matter.against_people:
+        return True
+    return not set(actor.units_besides).isdisjoint(matter.against) or barred(actor.unit, matter, cast)
 
 
 def unit_for(role: str, method: Method, matter: Matter, cast: Cast) -> int:

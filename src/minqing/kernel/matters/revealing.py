@@ -17,7 +17,7 @@ from minqing.base.errors import BadInput, NotAllowed, NotFound
 from minqing.base.ledger.streams import ACCESS, Note, append
 from minqing.base.moments import in_china
 from minqing.kernel.matters.bodies import clean_value, name_of
-from minqing.kernel.matters.cast import barred, stands_above
+from minqing.kernel.matters.cast import stands_above, takes_no_part
 from minqing.kernel.matters.commands import Context, Refused
 from minqing.kernel.matters.keeping import kept
 from minqing.kernel.matters.matter import Matter
@@ -222,17 +222,13 @@ def _stake_of(viewer: Viewer, stored: Stored, context: Context | None = None) ->
         return None
     when = max(moments.now(), stored.happened)
     context = context or around([matter.place]).context(matter.place, when, viewer, {})
-    if _against(viewer, matter, context):
+    if takes_no_part(viewer, matter, context.cast):
         return None
     if viewer.unit == matter.holder or _calls_back(method, matter, context):
         return Stake(True, unnamed)
     owes = any(duty.owed_by == viewer.unit for duty in matter.open_duties())
     above = stands_above(viewer.unit, matter.holder, context.cast) and stored.sensitivity <= viewer.scope.sensitivity
     return Stake(False, unnamed) if owes or above else None
-
-
-def _against(viewer: Viewer, matter: Matter, context: Context) -> bool:
-    return viewer.person in matter.against_people or barred(viewer.unit, matter, context.cast)
 
 
 def _calls_back(method: Method, matter: Matter, context: Context) -> bool:

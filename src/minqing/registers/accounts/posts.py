@@ -71,11 +71,13 @@ def scope_of(
     person: int,
     *,
     inspection: bool = False,
+    besides: Sequence[int] = (),
 ) -> Scope:
     """What a person in that role of a unit sees; `above` are all units over it.
 
     Never what is against their own unit, one above it or themselves. Discipline inspection takes up what is said of
-    those it stands under, so it is barred only from what is said of itself.
+    those it stands under, so it is barred only from what is said of itself. `besides`: units of the person's other
+    posts and all above those; what is against one of them is kept from the person in every post.
     """
     told = ROLES[role]
     own = told.level or _LISTS[level]
@@ -87,7 +89,7 @@ def scope_of(
         areas=_areas(told, region),
         sensitivity=told.cap,
         units=units,
-        barred=tuple(number for number in (*against, -person) if number),
+        barred=tuple(number for number in dict.fromkeys((*against, *besides, -person)) if number),
         access=role == "auditor",
     )
 

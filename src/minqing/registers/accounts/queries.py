@@ -28,9 +28,10 @@ from minqing.registers.regions.versions import VERSION, shelf, told_version
 BESIDES = frozenset({"volunteer", "mediator"})
 _KEPT = 4_000  # viewers a process keeps
 
-_BY_TOKEN = f"""select {VERSION}, t.*, s.*
+_BESIDES = "accounts_besides({}, s.terms) as besides"
+_BY_TOKEN = f"""select {VERSION}, t.*, s.*, {_BESIDES.format("t.post")}
 from accounts_token(%s, %s) t left join lateral accounts_seat(t.post) s on true"""
-_BY_POST = "select * from accounts_seat(%s::integer)"
+_BY_POST = f"select s.*, {_BESIDES.format('p.post')} from (select %s::integer) p(post), lateral accounts_seat(p.post) s"
 
 
 def viewer_of(token: str) -> Viewer | None:
@@ -58,9 +59,9 @@ def _of_row(told: list[Any], now: dt.datetime) -> Viewer | None:
     number, person, post, source, area, rights, *seat = told
     if post is None:
         return _program(number, source, area, rights)
-    if seat[0] is None or _serving(post, seat[-1], now) != person:
+    if seat[0] is None or _serving(post, seat[-2], now) != person:
         return None
-    return _viewer(person, post, seat, frozenset(rights), number)
+    return _viewer(person, post, seat, now, frozenset(rights), number)
 
 
 def _program(number: int, source: str, area: int, rights: Iterable[str]) -> Viewer:
@@ -75,20 +76,34 @@ def viewer_in(post: int) -> Viewer:
     with connection.cursor() as cursor:
         cursor.execute(_BY_POST, [post])
         seat = cursor.fetchone()
-    person = _serving(post, seat[-1], moments.now()) if seat is not None else None
+    now = moments.now()
+    person = _serving(post, seat[-2], now) if seat is not None else None
     if person is None:
         raise NotFound(f"{post} 号岗位今天没有人在任：请核对岗位编号、任期和用户（nobody serves in post {post} today）")
-    return _viewer(person, post, list(seat), None, 0)
+    return _viewer(person, post, list(seat), now, None, 0)
 
 
-def _viewer(person: int, post: int, seat: list[Any], rights: frozenset[str] | None, token: int) -> Viewer:
-    role, slug, unit, kind, level, region, above, _ = seat
-    scope = scope_of(role, level, region, unit, above, person, inspection=kind == "inspection")
+def _viewer(
+    person: int, post: int, seat: list[Any], now: dt.datetime, rights: frozenset[str] | None, token: int
+) -> Viewer:
+    role, slug, unit, kind, level, region, above, _, told = seat
+    besides = _besides(person, told, in_china(now).date())
+    scope = scope_of(role, level, region, unit, above, person, inspection=kind == "inspection", besides=besides)
     allowed = ROLES[role].rights
     return Viewer(
         person=person, unit=unit, roles=BESIDES & {role, slug}, scope=scope, role=role,
-        rights=allowed if rights is None else allowed & rights, token=token, post=post,
+        rights=allowed if rights is None else allowed & rights, token=token, post=post, units_besides=besides,
     )  # fmt: skip
+
+
+def _besides(person: int, told: str, day: dt.date) -> tuple[int, ...]:
+    """The units of the person's other posts that run on a day, and all above those."""
+    running = [
+        units
+        for user, starts, ends, units in json.loads(told)
+        if user == person and dt.date.fromisoformat(starts) <= day <= (_day(ends) or dt.date.max)
+    ]
+    return tuple(dict.fromkeys(unit for units in running for unit in units))
 
 
 def _serving(post: int, terms: str, moment: dt.datetime) -> int | None:

@@ -18,7 +18,8 @@ SETTINGS = (
 @dataclass(frozen=True)
 class Scope:
     """What somebody sees: matters in `areas` up to `sensitivity`, and those in which their `units` have a part; less
-    what is against `barred` (own unit and all above it as positive numbers, the own person as a negative one).
+    what is against `barred` (the units of all the person's posts and all above them as positive numbers, the own person
+    as a negative one).
 
     `level` and `key` name the viewer's own list (its index condition): 'county', or the town, village, region (grid) or
     unit of that key; 'none' sees no list. `areas` are half-open ranges of 15-digit region keys. `house` sees
@@ -65,7 +66,8 @@ class Viewer:
     `roles` holds what the person is besides their unit: 'reporter', 'volunteer', 'mediator', 'machine', 'clock'.
     `role` is the post's kind in the accounts (ROLES of `accounts.posts`); `rights` what the token or session may do:
     'report', 'read', 'act', 'reveal'; `token` its number, 0 for none. `source`: the only outside source a program may
-    report under ('' for people); `post` the post acted in, 0 for none.
+    report under ('' for people); `post` the post acted in, 0 for none. `units_besides`: the units of the person's other
+    posts and all above those: they take no part in what is against one of them, whatever the post they act in.
     """
 
     person: int = 0
@@ -77,6 +79,7 @@ class Viewer:
     token: int = 0
     source: str = ""
     post: int = 0
+    units_besides: tuple[int, ...] = ()
 
 
 def reporter_of(code: str) -> Viewer:

@@ -57,6 +57,13 @@ def test_inspection_works_on_what_is_said_of_the_county_to_its_end(wushan: Metho
     assert trial.matter.end == "satisfied"
 
 
+def test_whoever_has_a_second_post_where_the_matter_is_against_takes_no_part_in_their_first(wushan: Method) -> None:
+    trial = reported(wushan, VILLAGE)
+    clerk = worker(TOWN)
+    assert trial.refused(replace(clerk, units_besides=(VILLAGE, TOWN, COUNTY)), "accept") == "not-yours"
+    trial.act(replace(clerk, units_besides=(WATER,)), "accept")
+
+
 def test_what_is_said_of_county_and_inspection_goes_to_nobody_here(wushan: Method) -> None:
     assert reported(wushan, COUNTY, INSPECTION).matter.holder == 0
 

@@ -32,7 +32,7 @@ from minqing.registers.accounts.queries import (
     viewer_of,
 )
 from minqing.registers.accounts.rules import NOTHING, Scope, Viewer
-from minqing.registers.accounts.tests.conftest import COUNTY, GRID, INSPECTION, NEW_YEAR, VILLAGE, Seated
+from minqing.registers.accounts.tests.conftest import COUNTY, GRID, INSPECTION, NEW_YEAR, TOWN, VILLAGE, WATER, Seated
 from minqing.registers.accounts.tokens import hash_of
 from minqing.registers.regions.actions import end_post, set_leave
 from minqing.registers.regions.codes import parse_code, range_of
@@ -266,6 +266,37 @@ def test_a_user_serves_in_two_posts_with_a_token_for_each(seated: Seated, county
     second = open_seat("chen", VILLAGE, "clerk", NEW_YEAR)
     units = [viewer_of(issue_token(post, "手机", 30).words).unit for post in (first, second)]
     assert units == [county[GRID], county[VILLAGE]]
+
+
+def test_whoever_serves_in_two_posts_is_barred_in_each_from_what_is_against_either_unit(seated: Seated, county) -> None:
+    post = seated("chen", WATER, "clerk")
+    assert county[VILLAGE] not in viewer_in(post).scope.barred
+    second = open_seat("chen", VILLAGE, "clerk", NEW_YEAR)
+    viewer = viewer_of(issue_token(post, "手机", 30).words)
+    assert viewer.units_besides == (county[VILLAGE], county[TOWN], county[COUNTY])
+    assert set(viewer.units_besides) <= set(viewer.scope.barred) == set(viewer_in(post).scope.barred)
+    assert viewer_in(second).units_besides == (county[WATER], county[COUNTY])
+    end_post(second, moments.today() - DAY)
+    assert viewer_of(issue_token(post, "手机二", 30).words).units_besides == ()
+
+
+def test_a_stand_in_is_barred_from_what_is_against_their_own_unit_and_the_one_they_stand_in_for(
+    seated: Seated, county, later: None
+) -> None:
+    away, own = seated("zhou", WATER, "clerk"), seated("chen")
+    set_leave(away, moments.today(), moments.today() + DAY, stand_in=own)
+    assert viewer_in(away).person == person("chen")
+    assert {county[GRID], county[VILLAGE]} <= set(viewer_in(away).scope.barred)
+    assert county[WATER] in viewer_in(own).scope.barred
+    moments.shift_by(2 * DAY)
+    assert county[WATER] not in viewer_in(own).scope.barred
+
+
+def test_a_second_post_in_discipline_inspection_bars_from_what_is_said_of_it_alone(seated: Seated, county) -> None:
+    post = seated("ji", WATER, "clerk")
+    inspector = open_seat("ji", INSPECTION, "clerk", NEW_YEAR)
+    assert viewer_in(post).units_besides == (county[INSPECTION],)
+    assert viewer_in(inspector).units_besides == (county[WATER], county[COUNTY])
 
 
 def test_logins_are_nobodys_twice(county) -> None:
