@@ -12,7 +12,7 @@ import http.client
 import json
 import random
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,7 +21,6 @@ from bench.schema import example
 
 Answer = tuple[int, dict[str, Any], Mapping[str, str]]
 STEPS_A_ROUND = 2
-ROUNDS = 40
 LAST_STEPS = 80  # tries to bring one late matter on, when time stands still
 REPORTERS = 0.15  # how often the reporter acts before anybody else
 OTHERS = 0.2  # how often somebody acts whom the answer does not name
@@ -117,14 +116,12 @@ class Walker:
         schema: Mapping[str, Any] = body["schema"]
         return schema
 
-    def walk(self, codes: Sequence[str], let_time_pass: Callable[[], None], rounds: int = ROUNDS) -> None:
-        """Steps and time in turns, then time stands still until nothing is late."""
-        left = list(codes)
-        for _ in range(rounds):
-            left = [code for code in left if not all(self.step(code) is None for _ in range(STEPS_A_ROUND))]
-            if not left:
-                break
-            let_time_pass()
+    def round(self, codes: Sequence[str]) -> list[str]:
+        """Steps with each of these; those that go on."""
+        return [code for code in codes if not all(self.step(code) is None for _ in range(STEPS_A_ROUND))]
+
+    def settle_up(self, codes: Sequence[str]) -> None:
+        """Time stands still: steps with what is late until nothing is, then counts how each stands."""
         for code in codes:
             self._settle_up(code)
 
