@@ -148,7 +148,7 @@ def _wait_until_ready(port: int, server: subprocess.Popen[bytes]) -> None:
                 return
         except urllib.error.HTTPError as fault:
             lacking = fault.read().decode()
-        except (urllib.error.URLError, ConnectionError) as fault:
+        except OSError as fault:  # not there yet, or still loading what it reads with
             lacking = str(fault)
         time.sleep(0.5)
     raise RuntimeError(f"the server did not become ready: {lacking}")
