@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from minqing.kernel.matters import events as ev
+from minqing.kernel.matters.cast import helpers
 from minqing.kernel.matters.commands import Command, Refused
 from minqing.kernel.matters.conditions import holds
 from minqing.kernel.matters.consequences import finish
@@ -10,9 +11,16 @@ from minqing.kernel.matters.draft import Draft
 from minqing.kernel.matters.filling import check_form
 from minqing.kernel.matters.permits import KERNEL_RECORDS
 from minqing.kernel.methods.model import Move, Result
+from minqing.kernel.methods.vocabulary import STANDING_VERBS
 
 #: Verbs that read `to`, each from a closed list; elsewhere it would be a place for words in a journal line.
 TELLS_TO = ("grade", "whistle", "rule", "extend", "split", "link", "supervise")
+
+#: Acts beside the moves of the file by which an emergency's holder, or a unit that was called, has responded.
+HOLDER_RESPONDS = ("assign", "note", "record", "whistle", "arrive", "answer", "fulfil")
+CALLED_RESPOND = ("arrive", "answer", "fulfil")
+#: Moves by which somebody else has it: the first act is owed by them now.
+PASSED_ON = ("refer", "transfer")
 
 
 def acted(draft: Draft, command: Command, role: str = "") -> None:
@@ -22,13 +30,24 @@ def acted(draft: Draft, command: Command, role: str = "") -> None:
     actor = draft.context.actor
     role = role or _role_of(draft)
     draft.emit(ev.Acted(command.verb, command.result, actor.person, actor.unit, role, command.to, command.body))
-    if draft.matter.emergency and actor.unit:
+    if draft.matter.emergency and _responds(draft, command.verb):
         _respond(draft)
     _take_along(draft, command)
 
 
+def _responds(draft: Draft, verb: str) -> bool:
+    """Whether this is a first act on an emergency: a step of who has it or was called, not paperwork beside it and not
+    passing it on."""
+    unit, matter = draft.context.actor.unit, draft.matter
+    if unit and unit == matter.holder:
+        return verb not in PASSED_ON and (verb not in STANDING_VERBS or verb in HOLDER_RESPONDS)
+    called = next((one.call for one in draft.method.emergencies if one.slug == matter.emergency), ())
+    there = {*helpers(matter), *(one for role in called for one in draft.told(role))}
+    return unit in there and verb in CALLED_RESPOND
+
+
 def _respond(draft: Draft) -> None:
-    """Whoever of the units acts first on an emergency has responded to it."""
+    """Somebody has responded."""
     for duty in draft.matter.open_duties():
         if duty.kind.startswith("respond:"):
             finish(draft, duty)

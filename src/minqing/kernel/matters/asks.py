@@ -14,7 +14,7 @@ from minqing.kernel.matters.matter import Duty, Matter
 from minqing.kernel.matters.minding import REPORT_WITHIN, STARS
 from minqing.kernel.matters.offers import Ask, AskKind, ResultOffer, Value
 from minqing.kernel.matters.pausing import extend_of, extendable, running_pauses
-from minqing.kernel.matters.permits import known_as, needs_of, title_of
+from minqing.kernel.matters.permits import for_the_reporter, known_as, needs_of, title_of
 from minqing.kernel.matters.ruling import stages_to_rule
 from minqing.kernel.methods.model import Field, Method, Move
 
@@ -45,7 +45,9 @@ class Form(NamedTuple):
 def form_of_move(move: Move, method: Method, matter: Matter, context: Context) -> Form:
     """A move of the file: what it needs that is not there yet, and the results that are possible now."""
     needs = _needed(needs_of(move, method, matter, context), method, matter)
-    asks = (*needs, WORDS) if any(ask.name == "records" for ask in needs) else (*needs, *_papers(method, matter), WORDS)
+    papers = () if any(ask.name == "records" for ask in needs) else _papers(method, matter)
+    words = REASON if for_the_reporter(move, method, matter, context) else WORDS
+    asks = (*needs, *papers, words)
     results = tuple(
         ResultOffer(result.name, *RESULT_TITLES.get(result.name, (result.name, result.name)),
                     _needed(result.needs, method, matter))

@@ -21,7 +21,8 @@ class Report:
     `form` holds fields that are not personal, `filled` names those whose values lie with the bodies.
     `emergency` is the slug of the method's emergency that the words or tags met (`spot_emergency`).
     `against` are units, `against_people` persons of the register, `against_unknown` counts those named who are on none.
-    `severity` is the slug of a level: the matter's level is at least that.
+    `severity` is the slug of a level: the matter's level is at least that. `since`: when the matter that this one is a
+    part of came in; the law's clock runs from then.
     """
 
     code: str
@@ -46,6 +47,7 @@ class Report:
     links: tuple[str, ...] = ()
     body: str = ""
     severity: str = ""
+    since: datetime | None = None
 
 
 @dataclass(frozen=True)

@@ -6,6 +6,7 @@ before the move, so `holder` is who was late. A branch is two moves or two resul
 
 from __future__ import annotations
 
+from minqing.kernel.clock.budgets import Budget
 from minqing.kernel.clock.reckoning import Terms
 from minqing.kernel.matters import events as ev
 from minqing.kernel.matters.cast import barred, helpers, stage_unit, unit_for
@@ -14,9 +15,10 @@ from minqing.kernel.matters.conditions import holds
 from minqing.kernel.matters.draft import Draft
 from minqing.kernel.matters.matter import OPEN, Duty
 from minqing.kernel.matters.reckoning import moments_of, terms_for
-from minqing.kernel.matters.stopping import resume_all
+from minqing.kernel.matters.stopping import resume, resume_all
 from minqing.kernel.methods.model import ABOVE, BACK, CALL_BACK, STAY, End, Level, Method, Stage, Then
 
+LATE_AGAIN = Budget(5, "wd")  # how long after its end a ladder of a stage speaks again: the county's own figure
 MOST_STEPS = 30  # stages within one command: the checker proves that there is no round, this only guards the guard
 
 
@@ -92,9 +94,11 @@ def set_level(draft: Draft, level: str, because: str) -> None:
         return
     draft.emit(ev.LevelSet(level, because))
     duty = draft.matter.stage_duty()
-    if duty is None or draft.stage.limit is None or not draft.stage.limit.by_level:
+    if duty is None:
         return
     resume_all(draft, "level", duty.id)  # whoever still needs the pause asks for it anew
+    if draft.stage.limit is None or not draft.stage.limit.by_level:
+        return
     duty = draft.matter.duty(duty.id)
     terms = terms_for(draft.stage.limit, level, duty.owed_by, draft.context)
     now, version = draft.context.moment, draft.context.calendar.version
@@ -136,7 +140,8 @@ def go(draft: Draft, to: str, because: str) -> None:
         draft.emit(ev.Entered(stage.slug, 0, because))
         close(draft, stage.slug, stage.end)
         return
-    enter(draft, stage, _holder(draft, stage), because)
+    before = draft.matter.held_before(stage.slug) if stage.slug != CALL_BACK else None
+    enter(draft, stage, _holder(draft, stage), because, before)
 
 
 def hand_to(draft: Draft, stage: Stage, unit: int, because: str) -> None:
@@ -165,15 +170,33 @@ def step_aside(draft: Draft) -> None:
             draft.emit(ev.DutyMoved(duty.id, unit_for(duty.role, draft.method, draft.matter, cast)))
 
 
-def enter(draft: Draft, stage: Stage, holder: int, because: str) -> None:
-    """Into a stage where somebody has it from now on, and what the file lets follow."""
+def enter(draft: Draft, stage: Stage, holder: int, because: str, before: Duty | None = None) -> None:
+    """Into a stage where somebody has it from now on, and what the file lets follow. `before`: the duty of that stage
+    when it stood there earlier in this round; it is taken up again where it is due sooner than a new one."""
     draft.emit(ev.Entered(stage.slug, holder, because))
     assert stage.limit is not None  # the checker refuses a waiting stage without one
-    draft.add_duty("@" + stage.slug, stage.holder, holder, stage.limit, stage.rungs)
+    if before is None or not _taken_up(draft, stage, holder, before):
+        draft.add_duty("@" + stage.slug, stage.holder, holder, stage.limit, stage.rungs)
     for duty in draft.matter.open_duties():
-        if duty.kind == "outside" and duty.owed_by != holder:
+        if (duty.kind == "outside" or duty.kind.startswith("respond:")) and duty.owed_by != holder:
             draft.emit(ev.DutyMoved(duty.id, holder))
     follow(draft, stage.enter)
+
+
+def _taken_up(draft: Draft, stage: Stage, holder: int, before: Duty) -> bool:
+    """Whether the time that ran there runs on: to and fro between two stages buys nobody time. A ladder that has said
+    all speaks again five working days from now: a clock is never silent."""
+    context, matter = draft.context, draft.matter
+    assert stage.limit is not None
+    fresh, _, _ = moments_of(terms_for(stage.limit, matter.level, holder, context), (), context.moment)
+    if fresh <= before.due:
+        return False
+    rungs = before.rungs
+    if before.next_rung >= len(rungs):
+        again = Terms(LATE_AGAIN, context.calendar, None, "none")
+        rungs = (*rungs, max(rungs[-1], moments_of(again, (), context.moment)[0]))
+    draft.owe_again(before, owed_by=holder, rungs=rungs)
+    return True
 
 
 def leads_nowhere(draft: Draft, then: Then) -> bool:
@@ -203,6 +226,13 @@ def _reachable(draft: Draft, stage: Stage) -> Stage:
         stage = draft.method.stages[stage.above]
         seen += 1
     return stage
+
+
+def where_it_stood(draft: Draft) -> str:
+    """The last stage in which somebody worked on it: never lower, so that an emergency comes to no self-help."""
+    kinds = [duty.kind[1:] for duty in draft.matter.duties if duty.kind.startswith("@")]
+    worked = [stage for stage in kinds if stage != CALL_BACK]
+    return worked[-1] if worked else next(stage.slug for stage in draft.method.stages.values() if not stage.end)
 
 
 def _holder(draft: Draft, stage: Stage) -> int:
@@ -298,12 +328,17 @@ def close(draft: Draft, stage: str, end: End) -> None:
 
 def _drop(draft: Draft, name: str) -> None:
     for duty in draft.matter.open_duties():
-        if duty.kind == name or (name == "all" and not duty.kind.startswith("@")):
+        if duty.kind != name and (name != "all" or duty.kind.startswith("@")):
+            continue
+        if duty.kind.startswith("pause:"):
+            resume(draft, duty.id, "dropped")  # what it stopped runs on: a clock never stands still for good
+        else:
             draft.emit(ev.DutyDropped(duty.id))
 
 
 def tell(draft: Draft, roles: tuple[str, ...], because: str, urgent: bool = False) -> None:
-    """Tells the posts behind some roles."""
+    """Tells the posts behind some roles; of an emergency that nobody has settled yet all is urgent."""
+    urgent = urgent or bool(draft.matter.emergency and draft.matter.is_open and draft.matter.stage != CALL_BACK)
     units = dict.fromkeys(unit for role in roles for unit in draft.told(role))
     draft.emit(ev.Told(roles, tuple(units), urgent, because))
 

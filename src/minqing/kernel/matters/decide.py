@@ -8,26 +8,34 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from minqing.kernel.clock.budgets import Budget, Rung
+from minqing.kernel.clock.budgets import Rung
 from minqing.kernel.clock.reckoning import rung_moment
 from minqing.kernel.matters import events as ev
 from minqing.kernel.matters.acting import acted, chosen_result, fulfil_by
 from minqing.kernel.matters.asking import ask_reporter
 from minqing.kernel.matters.commands import Command, Context, Decision, Refusal, Refused, Report, Tick
-from minqing.kernel.matters.consequences import follow, leads_nowhere, look_around
+from minqing.kernel.matters.consequences import LATE_AGAIN, follow, leads_nowhere, look_around
 from minqing.kernel.matters.draft import Draft
 from minqing.kernel.matters.intake import report_in, rush_later
 from minqing.kernel.matters.ladders import ladder as ladder_of
 from minqing.kernel.matters.matter import OPEN, Duty, Matter
 from minqing.kernel.matters.offers import Offer
-from minqing.kernel.matters.permits import check_move, check_needs, find_move, needs_of, owed_duty
+from minqing.kernel.matters.permits import (
+    check_move,
+    check_needs,
+    check_reason,
+    find_move,
+    for_the_reporter,
+    needs_of,
+    owed_duty,
+)
 from minqing.kernel.matters.reckoning import terms_of
 from minqing.kernel.matters.showing import offered
 from minqing.kernel.matters.standing import STANDING, check_standing
 from minqing.kernel.matters.stopping import resume
 from minqing.kernel.methods.model import Method, Move, RungThen
 
-LATE_AGAIN = Rung(late=Budget(5, "wd"))
+_AGAIN = Rung(late=LATE_AGAIN)
 FARTHEST = timedelta(days=90)
 
 
@@ -68,6 +76,8 @@ def _move(draft: Draft, command: Command) -> None:
     check_move(method, matter, context, move, command.verb)
     _check_way(draft, move)
     check_needs(needs_of(move, method, matter, context), method, matter, command)
+    if for_the_reporter(move, method, matter, context):
+        check_reason(command, "代反映人撤回", "withdrawing for the reporter")
     if command.verb == "call_back":
         ask_reporter(draft, command, move)
         return
@@ -113,7 +123,7 @@ def _speak_again(draft: Draft, duty: Duty) -> None:
     working days after the due time, then each time twice as long after it, at most ninety days apart."""
     if duty.state != OPEN or not duty.kind.startswith("@") or duty.next_at is not None:
         return
-    first = rung_moment(LATE_AGAIN, duty.starts, terms_of(duty, draft.context, draft.matter))
+    first = rung_moment(_AGAIN, duty.starts, terms_of(duty, draft.context, draft.matter))
     last = duty.rungs[-1]
     again = max(first, min(duty.due + 2 * (last - duty.due), last + FARTHEST))
     rungs, version = (*duty.rungs, again), duty.calendar

@@ -25,8 +25,8 @@ from minqing.registers.accounts.rules import Viewer
 from minqing.registers.regions.codes import Region, county_of, is_key
 from minqing.registers.regions.queries import known_places
 
-#: Verbs whose words are looked through for an emergency: what is told of a matter after its report.
-TOLD_LATER = ("note", "record")
+#: Verbs whose words are looked through for an emergency, whoever says them; what the reporter says always is.
+TOLD_LATER = ("note", "record", "call_back")
 
 
 @dataclass(frozen=True)
@@ -65,7 +65,8 @@ def decided(
         return why
     pair = (matter.method, matter.version)
     method = methods_of([pair])[pair]
-    command = _with_words(command, matter, method, said)
+    told = command.verb in TOLD_LATER or "reporter" in viewer.roles
+    command = _with_words(command, matter, method, said, told)
     context = _context(command, matter, viewer, when, facts or {})
     if command.code:
         context = replace(context, other=other or _other(viewer, command.code))
@@ -83,12 +84,13 @@ def decided(
     )  # fmt: skip
 
 
-def _with_words(command: Command, matter: Matter, method: Method, said: Said) -> Command:
-    """The command as the journal may hold it: it names words and fields, and holds none."""
+def _with_words(command: Command, matter: Matter, method: Method, said: Said, told: bool) -> Command:
+    """The command as the journal may hold it: it names words and fields, and holds none. `told`: its words are looked
+    through for an emergency."""
     if said.personal:
         command = replace(command, filled=tuple(dict.fromkeys((*command.filled, *said.personal))))
     if said.words:
-        alarm = spot_emergency(method, said.words, ()) if command.verb in TOLD_LATER else ""
+        alarm = spot_emergency(method, said.words, ()) if told else ""
         command = replace(command, body=name_of(matter.code, said.words), emergency=alarm)
     return command
 

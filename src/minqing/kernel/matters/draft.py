@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from minqing.kernel.matters.cast import units_told
 from minqing.kernel.matters.commands import Context, Decision
 from minqing.kernel.matters.events import DutyAdded, Event, Reported
 from minqing.kernel.matters.evolve import apply, begin, copy
-from minqing.kernel.matters.matter import Matter
+from minqing.kernel.matters.matter import Duty, Matter
 from minqing.kernel.matters.reckoning import new_duty
 from minqing.kernel.methods.model import Limit, Method, RungThen, Stage
 
@@ -47,6 +49,11 @@ class Draft:
     def told(self, role: str) -> tuple[int, ...]:
         """The units behind a role, at this point of the command."""
         return units_told(role, self.method, self.matter, self.context.cast, self.owing)
+
+    def owe_again(self, duty: Duty, **changed: Any) -> None:
+        """Takes up a duty that was put down: with its start, its due time, its pauses and more time, and its ladder."""
+        told = {name: value for name, value in duty.__dict__.items() if name in DutyAdded.__dataclass_fields__}
+        self.emit(DutyAdded(**{**told, "duty": len(self.matter.duties) + 1, "after": duty.id, **changed}))
 
     def add_duty(
         self,

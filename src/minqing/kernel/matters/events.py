@@ -17,7 +17,8 @@ Plain = str | int | float | bool | tuple[str, ...]
 class Reported:
     """A concern came in; the reader's suggestion stands here, so replay never asks again.
 
-    `reporter`: 'named', 'unnamed' (helpers do not see the person) or 'nobody' (a device, a patrol find).
+    `reporter`: 'named', 'unnamed' (helpers do not see the person) or 'nobody' (a device, a patrol find). `since`: when
+    the matter came in that this one was split off from.
     """
 
     code: str
@@ -42,6 +43,7 @@ class Reported:
     source: str = ""
     external_id: str = ""
     external_due: datetime | None = None
+    since: datetime | None = None
     links: tuple[str, ...] = ()
     body: str = ""
 

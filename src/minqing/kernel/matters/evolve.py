@@ -164,6 +164,7 @@ def _called_back(fields: Fields, event: ev.CalledBack) -> None:
         fields["graded"] = False
         fields["stars"] = 0
         fields["records"] = ()  # each round of work brings its own papers
+        fields["round_from"] = len(fields["duties"])
     elif event.result == "not_reached" and event.counted:
         fields["tries"] = (*fields["tries"], (event.at.toordinal(), event.at.hour * 60 + event.at.minute))
 
@@ -174,6 +175,8 @@ def _outcome_set(fields: Fields, event: ev.OutcomeSet) -> None:
 
 def _linked(fields: Fields, event: ev.Linked) -> None:
     fields["links"] = (*fields["links"], (event.code, event.how))
+    if event.how == "merged":
+        fields["aside"] = tuple(duty.id for duty in fields["duties"] if duty.state == OPEN)
 
 
 def _closed(fields: Fields, event: ev.Closed) -> None:
@@ -187,11 +190,13 @@ def _reopened(fields: Fields, event: ev.Reopened) -> None:
     fields["reopenings"] += 1
     fields["graded"] = False
     fields["records"] = ()
+    fields["round_from"] = len(fields["duties"])
     fields["stars"] = 0
 
 
 def _alarm_raised(fields: Fields, event: ev.AlarmRaised) -> None:
     fields["emergency"] = event.emergency
+    fields["round_from"] = len(fields["duties"])
 
 
 def _acted(fields: Fields, event: ev.Acted) -> None:
@@ -234,6 +239,7 @@ def _unlinked(fields: Fields, event: ev.Unlinked) -> None:
 
 def _revived(fields: Fields, event: ev.Revived) -> None:
     fields["end"] = ""
+    fields["aside"] = ()
     fields["reopen_until"] = None
 
 

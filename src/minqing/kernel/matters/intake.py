@@ -20,9 +20,11 @@ from minqing.kernel.matters.consequences import (
     look_around,
     set_level,
     tell,
+    where_it_stood,
 )
 from minqing.kernel.matters.draft import Draft
 from minqing.kernel.matters.filling import check_form
+from minqing.kernel.matters.joining import go_alone, lead_of
 from minqing.kernel.matters.ladders import OUTSIDE
 from minqing.kernel.matters.stopping import resume_all
 from minqing.kernel.methods.model import Emergency, Limit, Method
@@ -95,13 +97,33 @@ def _outside_limit(draft: Draft, due: datetime | None) -> None:
 
 
 def rush_later(draft: Draft, slug: str) -> None:
-    """Words said after the report that make it an emergency: it goes the emergency's way from where it stands."""
+    """Words said after the report that make it an emergency: it goes the emergency's way from where it stands, whether
+    it still runs, was merged (it is taken out again) or has ended (within the window it is opened again)."""
     emergency = next((one for one in draft.method.emergencies if one.slug == slug), None)
-    if emergency is None or draft.matter.emergency or not draft.matter.is_open:
+    if emergency is None or (draft.matter.emergency and draft.matter.is_open):
         return
     draft.emit(ev.AlarmRaised(slug))
+    if not draft.matter.is_open and not _opened_again(draft):
+        call_at_once(draft, emergency.call, emergency.because or emergency.title)
+        return
+    for duty in draft.matter.open_duties():
+        if duty.kind == "ruling":
+            draft.emit(ev.DutyDropped(duty.id, "emergency"))  # it is helped first, by who has it
     resume_all(draft, "emergency")
     _rush(draft, emergency, stay=_higher_already(draft, emergency.go))
+
+
+def _opened_again(draft: Draft) -> bool:
+    """Whether what has ended runs again; after the window it stays ended, and people are called all the same."""
+    matter = draft.matter
+    if lead_of(matter):
+        go_alone(draft, "emergency")
+        return True
+    if matter.reopen_until is None or draft.context.moment > matter.reopen_until:
+        return False
+    draft.emit(ev.Reopened("emergency"))
+    go(draft, where_it_stood(draft), "emergency")
+    return True
 
 
 def _higher_already(draft: Draft, to: str) -> bool:

@@ -16,6 +16,7 @@ from minqing.kernel.matters.commands import Command, Refusal
 from minqing.kernel.matters.decide import decide
 from minqing.kernel.matters.deciding import Said, decided
 from minqing.kernel.matters.entries import Body, Entry, entry
+from minqing.kernel.matters.intake import spot_emergency
 from minqing.kernel.matters.joining import TAKES_IN, child_of, lead_of, next_on
 from minqing.kernel.matters.matter import Matter
 from minqing.kernel.matters.reading import Stored, read, read_one
@@ -39,7 +40,7 @@ def with_code(command: Command) -> Command:
 
 def beside(stored: Stored, made: Entry, command: Command, viewer: Viewer, said: Said) -> list[Entry] | Refusal:
     """What is written on another matter along with an entry; [] for all but acts over two."""
-    if command.verb in _MIRRORED:
+    if command.verb in _MIRRORED or lead_of(stored.matter) != lead_of(made.after):
         return _mirrored(stored.matter, made.after, command, viewer)
     if command.verb == "split":
         part = _part(stored, command, viewer, said)
@@ -50,8 +51,11 @@ def beside(stored: Stored, made: Entry, command: Command, viewer: Viewer, said: 
 def _mirrored(before: Matter, after: Matter, command: Command, viewer: Viewer) -> list[Entry] | Refusal:
     """The other side. Who may act on one may not see the other (a reporter takes theirs out of a lead): the house's own
     program notes it there then."""
-    code = command.code or lead_of(before)
-    follows = next_on(replace(command, code=code), before)
+    if command.verb in _MIRRORED:
+        code = command.code or lead_of(before)
+        follows = next_on(replace(command, code=code), before)
+    else:  # words said later made it an emergency: it was taken out of its lead
+        code, follows = lead_of(before), Command("mirror", code=before.code)
     if follows is None:
         return []
     seen = read(viewer.scope, [code]).get(code)
@@ -66,6 +70,8 @@ def _part(stored: Stored, command: Command, viewer: Viewer, said: Said) -> Entry
     code = command.code
     body = name_of(code, "", said.words)
     asked = replace(child_of(stored.matter, command), body=body)
+    if not asked.emergency:
+        asked = replace(asked, emergency=spot_emergency(method, said.words, asked.tags))
     moment = max(moments.now(), stored.happened)
     context = around([asked.place]).context(asked.place, moment, viewer, {})
     decision = decide(method, None, asked, context)

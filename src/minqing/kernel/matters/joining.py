@@ -6,6 +6,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import datetime
+
 from minqing.kernel.matters import events as ev
 from minqing.kernel.matters.acting import acted
 from minqing.kernel.matters.cast import barred
@@ -14,6 +18,7 @@ from minqing.kernel.matters.consequences import close, enter, tell
 from minqing.kernel.matters.draft import Draft
 from minqing.kernel.matters.matter import DROPPED, Duty, Matter
 from minqing.kernel.matters.permits import check_holder_or_above, check_reason, not_yours
+from minqing.kernel.matters.stopping import reckoned
 from minqing.kernel.methods.model import CALL_BACK, Method
 from minqing.registers.regions.codes import is_key, town_of
 
@@ -63,8 +68,10 @@ def merge(draft: Draft, command: Command) -> None:
     """Goes into another matter of the same area; its reporter keeps the code and is asked on their own."""
     other, matter = _another(draft, command), draft.matter
     check_reason(command, "并案", "merging")
-    if not other.is_open or lead_of(other):
-        raise Refused("other-ended", "只能并入正在办理的事项", "the other matter has ended")
+    if any(duty.late or duty.due <= draft.context.moment for duty in _limits(matter.open_duties(), matter)):
+        raise Refused("late", "已经超期的不能并案", "what is late is not merged: its clock speaks for itself")
+    if not other.is_open or other.stage == CALL_BACK:
+        raise Refused("other-ended", "只能并入正在办理的事项", "the other matter has ended, or its reporter is asked")
     if barred(draft.context.actor.unit, other, draft.context.cast):
         raise not_yours()
     if not (set(matter.against) <= set(other.against) and set(matter.against_people) <= set(other.against_people)):
@@ -97,28 +104,21 @@ def unmerge(draft: Draft, command: Command) -> None:
     """Taken out again: back to where it stood, and its time is what it would have been."""
     if draft.context.actor.unit:
         check_reason(command, "撤销并案", "taking it out again")
-    lead = lead_of(draft.matter)
     acted(draft, command)
-    draft.emit(ev.Unlinked(lead, MERGED))
-    _go_on(draft, "unmerged")
+    go_alone(draft, "unmerged")
     draft.emit(ev.Told(("reporter", "holder"), draft.told("holder"), because="不再并案，单独办理"))
 
 
-def _go_on(draft: Draft, because: str) -> None:
-    """From where it stood: what ran is owed again with the due time that it had, and its ladder goes on."""
+def go_alone(draft: Draft, because: str) -> None:
+    """Out of its lead, on from where it stood: all that ran when it was merged is owed again by who owed it, with the
+    due time that it had, and its ladder goes on. A pause is asked for anew."""
+    ran = [draft.matter.duty(number) for number in draft.matter.aside]
+    draft.emit(ev.Unlinked(lead_of(draft.matter), MERGED))
     draft.emit(ev.Revived(because))
-    stage = draft.stage
-    draft.emit(ev.Entered(stage.slug, draft.matter.holder, because))
-    before = {duty.kind: duty for duty in draft.matter.duties if duty.kind in ("@" + stage.slug, "outside")}
-    for duty in before.values():
-        if duty.state == DROPPED:
-            _owe_again(draft, duty)
-
-
-def _owe_again(draft: Draft, duty: Duty) -> None:
-    told = {name: value for name, value in duty.__dict__.items() if name in ev.DutyAdded.__dataclass_fields__}
-    told |= {"duty": len(draft.matter.duties) + 1, "owed_by": draft.matter.holder, "after": duty.id}
-    draft.emit(ev.DutyAdded(**told))
+    draft.emit(ev.Entered(draft.stage.slug, draft.matter.holder, because))
+    for duty in ran:
+        if duty.state == DROPPED and not duty.kind.startswith("pause:"):
+            draft.owe_again(duty)
 
 
 def may_follow(method: Method, matter: Matter, context: Context) -> None:
@@ -133,10 +133,10 @@ def follow_lead(draft: Draft, command: Command) -> None:
     if lead.code != lead_of(draft.matter) or lead.is_open or lead.end == MERGED:
         raise Refused("lead", "主案尚未办结", "the lead has not ended")
     acted(draft, command)
-    draft.emit(ev.Unlinked(lead.code, MERGED))
     if lead.end not in _SOLVED or CALL_BACK not in draft.method.stages:
-        _go_on(draft, "lead ended")
+        go_alone(draft, "lead ended")
         return
+    draft.emit(ev.Unlinked(lead.code, MERGED))
     stood = draft.matter.stage
     draft.emit(ev.Revived("lead solved"))
     draft.emit(ev.Settled(stood, *lead.settled_by))
@@ -159,16 +159,64 @@ def mirror(draft: Draft, command: Command) -> None:
         acted(draft, command)
         draft.emit(ev.Linked(other.code, TAKES_IN))
         draft.emit(ev.FormSet(people=matter.people + other.people))
+        _take_time(draft, other)
+        tell(draft, ("holder",), "另一事项并入，时限以先到的为准")
     elif (other.code, TAKES_IN) in matter.links and not comes_in:
         acted(draft, command)
         draft.emit(ev.Unlinked(other.code, TAKES_IN))
         draft.emit(ev.FormSet(people=max(1, matter.people - other.people)))
+        _give_back(draft, other)
     else:
         how = next((how for code, how in other.links if code == matter.code and how in LINKS), "")
         if not how or (other.code, how) in matter.links:
             raise Refused("mirrored", "没有要对应登记的", "there is nothing to mirror")
         acted(draft, command)
         draft.emit(ev.Linked(other.code, how))
+
+
+def _limits(duties: Iterable[Duty], matter: Matter) -> list[Duty]:
+    """Of some duties those whose time the reporter waits for: the stage's own and what the sending body set."""
+    return [duty for duty in duties if duty.kind in ("@" + matter.stage, "outside")]
+
+
+def _take_time(draft: Draft, other: Matter) -> None:
+    """What comes in brings its time along: the sooner due time holds for the lead, unless the lead stands at a higher
+    level already, and the limit of the body that sent it."""
+    for duty in _limits((other.duty(number) for number in other.aside), other):
+        if duty.kind == "outside":
+            draft.owe_again(duty, owed_by=draft.matter.holder, after=0)
+        elif not _stands_higher(draft, other):
+            _due_sooner(draft, duty)
+
+
+def _stands_higher(draft: Draft, other: Matter) -> bool:
+    stages, seen = draft.method.stages, draft.stage.slug
+    stage = stages[other.stage] if other.method == draft.method.slug else None
+    while stage is not None and stage.above:
+        stage = stages[stage.above]
+        if stage.slug == seen:
+            return True
+    return False
+
+
+def _due_sooner(draft: Draft, brought: Duty) -> None:
+    """From the other's start and by its budget, so that a calendar decreed later finds the same. More time that the
+    other was given stays behind; where that would make the lead late at once, the lead keeps its own."""
+    own = draft.matter.stage_duty()
+    assert own is not None
+    as_if = replace(own, starts=brought.starts, budget=brought.budget)
+    due, provisional, rungs = reckoned(draft.method, draft.matter, as_if, draft.context)
+    if draft.context.moment < due < own.due:
+        version = draft.context.calendar.version
+        draft.emit(ev.DutyReckoned(own.id, due, rungs, brought.budget, version, provisional, "merged", brought.starts))
+
+
+def _give_back(draft: Draft, other: Matter) -> None:
+    """The sending body's limit goes with the matter that it was set for."""
+    theirs = {(duty.starts, duty.due) for duty in other.duties if duty.kind == "outside"}
+    for duty in draft.matter.open_duties():
+        if duty.kind == "outside" and (duty.starts, duty.due) in theirs:
+            draft.emit(ev.DutyDropped(duty.id, "unmerged"))
 
 
 def split(draft: Draft, command: Command) -> None:
@@ -184,7 +232,8 @@ def split(draft: Draft, command: Command) -> None:
 
 
 def child_of(matter: Matter, command: Command) -> Report:
-    """The report of the matter that `split` makes: of the same people and place, against the same, as grave."""
+    """The report of the matter that `split` makes: of the same people and place, against the same, as grave, and
+    waiting since the same day: neither the law's clock nor the sending body's begins anew."""
     return Report(
         code=command.code,
         place=matter.place,
@@ -200,10 +249,17 @@ def child_of(matter: Matter, command: Command) -> Report:
         form=matter.form,
         reporter=matter.reporter,
         wants_call_back=matter.wants_call_back,
+        external_due=_outside_due(matter),
+        since=matter.since or matter.duties[0].starts,
         links=(matter.code,),
         body=command.body,
         severity=matter.level,
     )
+
+
+def _outside_due(matter: Matter) -> datetime | None:
+    """The limit of the sending body that still runs: it holds for each part."""
+    return min((duty.due for duty in matter.open_duties() if duty.kind == "outside"), default=None)
 
 
 def may_link(method: Method, matter: Matter, context: Context) -> None:

@@ -87,6 +87,7 @@ class Matter:
     source: str = ""
     external_id: str = ""
     external_due: datetime | None = None
+    since: datetime | None = None  # when the matter came in that this one was split off from
     links: tuple[tuple[str, str], ...] = ()
     stage: str = ""
     holder: int = 0
@@ -106,6 +107,8 @@ class Matter:
     transfers: int = 0
     refusals: int = 0
     stars: int = 0  # what the reporter thought of the handling in this round; 0: said nothing
+    round_from: int = 0  # duties up to this number are of rounds before: sent back, opened again, an emergency
+    aside: tuple[int, ...] = ()  # the duties that ran when it was merged: owed again where it goes on alone
     stops: tuple[Stop, ...] = ()
     extensions: tuple[Extension, ...] = ()
     position: int = 0
@@ -126,6 +129,11 @@ class Matter:
     def stopped(self, number: int) -> bool:
         """Whether the clock of that duty stands still now."""
         return any(stop.duty == number and stop.end is None for stop in self.stops)
+
+    def held_before(self, stage: str) -> Duty | None:
+        """The last duty of a stage in which it stood before in this round."""
+        mine = (duty for duty in reversed(self.duties[self.round_from :]) if duty.kind == "@" + stage)
+        return next(mine, None)
 
     def stage_duty(self) -> Duty | None:
         """The running duty of the present stage."""

@@ -40,9 +40,12 @@ def _no_emergency(matter: Matter) -> None:
 
 
 def _by_another(by: tuple[str, ...], method: Method, matter: Matter, context: Context, owed_by: int = 0) -> bool:
-    """Whether the actor is one of the roles, and not of the unit that has the matter or owes the duty."""
+    """Whether the actor is one of the roles, and neither of the unit that has the matter or owes the duty, nor a person
+    who has it in hand or said it is solved, in whatever post."""
     actor = context.actor
     if actor.unit and (actor.unit in (matter.holder, owed_by) or not actor.person):
+        return False
+    if actor.person and actor.person in (matter.worker, *matter.settlers):
         return False
     return acts(by, method, matter, context)
 
@@ -59,6 +62,8 @@ def suspend(draft: Draft, command: Command) -> None:
     check_needs(pause.needs, draft.method, matter, command)
     acted(draft, command)
     stop(draft, pause, context.actor.unit or draft.matter.holder)
+    for number in stoppable(pause, draft.matter):
+        _check_law(draft, number, "暂停")
     draft.emit(ev.Told(("reporter",), (), because=f"暂停计时：{pause.title}"))
 
 
@@ -149,10 +154,16 @@ def extend(draft: Draft, command: Command) -> None:
     acted(draft, command)
     draft.emit(ev.Extended(duty.id, str(more), context.moment))
     reckon(draft, duty.id, "extended")
-    latest = legal_end(draft.matter, duty, context)
-    if latest is not None and draft.matter.duty(duty.id).due > latest:
-        raise Refused("law", f"延长后超过法定期限（{latest:%Y-%m-%d}）", f"the law ends it on {latest:%Y-%m-%d}")
+    _check_law(draft, duty.id, "延长")
     draft.emit(ev.Told(("reporter",), (), because="延长时限"))
+
+
+def _check_law(draft: Draft, number: int, what: str) -> None:
+    """Neither a pause nor more time reaches past what the law gives."""
+    duty = draft.matter.duty(number)
+    latest = legal_end(draft.matter, duty, draft.context)
+    if latest is not None and duty.due > latest:
+        raise Refused("law", f"{what}后超过法定期限（{latest:%Y-%m-%d}）", f"the law ends it on {latest:%Y-%m-%d}")
 
 
 def _so_much(said: str, rule: Extend) -> Budget:
@@ -172,6 +183,6 @@ def legal_end(matter: Matter, duty: Duty, context: Context) -> datetime | None:
     if law is None or law.side == "right" or law.agreed:
         return None
     again = matter.returns or matter.reopenings or law.name != _USUAL
-    start = duty.starts if again else matter.duties[0].starts
+    start = duty.starts if again else matter.since or matter.duties[0].starts
     more = (Extension(law.extend, "law"),) if law.extend is not None else ()
     return due(start, Terms(law.budget, context.calendar, None, law.roll, more)).moment

@@ -67,9 +67,12 @@ def _for_the_reporter(verb: str, method: Method, matter: Matter, context: Contex
 
 def needs_of(move: Move, method: Method, matter: Matter, context: Context) -> tuple[str, ...]:
     """What a move needs of this actor."""
-    if move.verb == "withdraw" and not acts(move.by, method, matter, context):
-        return (*move.needs, REPORTER_WORD)
-    return move.needs
+    return (*move.needs, REPORTER_WORD) if for_the_reporter(move, method, matter, context) else move.needs
+
+
+def for_the_reporter(move: Move, method: Method, matter: Matter, context: Context) -> bool:
+    """Whether it is done in the reporter's name: then what they said, when and how, is written down besides."""
+    return move.verb == "withdraw" and not acts(move.by, method, matter, context)
 
 
 def acts(roles: tuple[str, ...], method: Method, matter: Matter, context: Context) -> bool:

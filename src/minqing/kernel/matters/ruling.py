@@ -97,8 +97,8 @@ def rule(draft: Draft, command: Command) -> None:
     acted(draft, command)
     finish(draft, duty)
     draft.emit(ev.Ruled("not_theirs", ruler, unit, stage.slug))
+    tell(draft, ("holder", "reporter"), "裁定改由另一单位办理")  # who had it; who has it now hears by entering
     hand_to(draft, stage, unit, "裁定改由本单位办理")
-    tell(draft, ("holder", "reporter"), "裁定改由另一单位办理")
 
 
 def _ruled_to(draft: Draft, command: Command) -> tuple[Stage, int]:
@@ -120,5 +120,9 @@ def _ruled_to(draft: Draft, command: Command) -> tuple[Stage, int]:
 
 
 def stages_to_rule(method: Method) -> dict[str, Stage]:
-    """The stages that a ruling may name."""
-    return {slug: stage for slug, stage in method.stages.items() if stage.end is None and slug != CALL_BACK}
+    """The stages that a ruling may name: nobody is ruled into helping themselves."""
+    return {
+        slug: stage
+        for slug, stage in method.stages.items()
+        if stage.end is None and slug != CALL_BACK and not stage.self_help
+    }

@@ -13,7 +13,7 @@ from minqing.kernel.matters import joining, minding, pausing, ruling
 from minqing.kernel.matters.acting import acted, fulfil_by
 from minqing.kernel.matters.cast import barred, stands_above
 from minqing.kernel.matters.commands import Command, Context, Refused
-from minqing.kernel.matters.consequences import finish, go, reach_level, set_level, whistle
+from minqing.kernel.matters.consequences import finish, go, reach_level, set_level, where_it_stood, whistle
 from minqing.kernel.matters.draft import Draft
 from minqing.kernel.matters.matter import Duty, Matter
 from minqing.kernel.matters.permits import (
@@ -26,7 +26,7 @@ from minqing.kernel.matters.permits import (
     owed_duty,
     whistled_unit,
 )
-from minqing.kernel.methods.model import BACK, CALL_BACK, Method
+from minqing.kernel.methods.model import BACK, Method
 
 Check = Callable[[Method, Matter, Context], None]
 
@@ -152,10 +152,10 @@ def _may_waive(method: Method, matter: Matter, context: Context) -> None:
 
 
 def _never_waived(duty: Duty, context: Context) -> bool:
-    """The stage's own duty is the resident's clock, an emergency's first act is nobody's to waive; all else is for a
-    superior of who owes it: neither they themselves nor the lead who called them."""
+    """The stage's own duty is the resident's clock, an emergency's first act is nobody's to waive, a pause is ended by
+    `resume`; all else is for a superior of who owes it: neither they themselves nor the lead who called them."""
     superior = stands_above(context.actor.unit, duty.owed_by, context.cast)
-    return duty.kind.startswith(("@", "respond:")) or not superior
+    return duty.kind.startswith(("@", "respond:", "pause:")) or not superior
 
 
 def _waive(draft: Draft, command: Command) -> None:
@@ -187,14 +187,7 @@ def _reopen(draft: Draft, command: Command) -> None:
     assert block is not None  # _may_reopen has seen it
     acted(draft, command)
     draft.emit(ev.Reopened())
-    go(draft, _where_it_stood(draft) if block.to == BACK else block.to, "reopened")
-
-
-def _where_it_stood(draft: Draft) -> str:
-    """The last stage in which somebody worked on it: never lower, so that an emergency comes to no self-help."""
-    kinds = [duty.kind[1:] for duty in draft.matter.duties if duty.kind.startswith("@")]
-    worked = [stage for stage in kinds if stage != CALL_BACK]
-    return worked[-1] if worked else next(stage.slug for stage in draft.method.stages.values() if not stage.end)
+    go(draft, where_it_stood(draft) if block.to == BACK else block.to, "reopened")
 
 
 #: Done by the house itself, on the other of two matters: never on a button.

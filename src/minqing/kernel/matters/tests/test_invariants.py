@@ -85,6 +85,17 @@ class Loop(RuleBasedStateMachine):
             for old, new in zip(before.duties, self.trial.matter.duties, strict=True):
                 assert old.due == new.due and old.rungs == new.rungs, "I12"
 
+    @rule(data=st.data())
+    def somebody_pauses(self, data: st.DataObject) -> None:
+        """Rare among all steps, and what follows upon it is what the pause invariant is about."""
+        for actor in (worker(4, 42), REPORTER):
+            offers = moves(self.method, self.trial.matter, self.trial.context(actor))
+            offer = next((one for one in offers if one.verb == "suspend"), None)
+            if offer is not None:
+                chance = data.draw(st.randoms(use_true_random=False))
+                self.take(self.trial.try_(actor, answer_of(offer, chance, self.method)))
+                return
+
     @rule(hours=st.sampled_from([1, 9, 25, 80, 200]))
     def time_passes(self, hours: int) -> None:
         was_open = self.trial.matter.is_open
@@ -130,20 +141,23 @@ class Loop(RuleBasedStateMachine):
 
     @invariant()
     def a_pause_stops_and_gives_back(self) -> None:
-        """I14: what stands still has no next rung, and each pause has a running duty that ends it; no emergency, no
+        """I15: what stands still has no next rung, and each pause has a running duty that ends it; no emergency, no
         ended matter stands still; nothing is due earlier for having been stopped or extended."""
         matter = self.trial.matter
         standing = [stop for stop in matter.stops if stop.end is None]
         for stop in standing:
-            assert matter.duty(stop.pause).state == OPEN and matter.duty(stop.duty).next_at is None, "I14"
-            assert matter.is_open and not matter.emergency, "I14"
+            assert matter.duty(stop.pause).state == OPEN and matter.duty(stop.duty).next_at is None, "I15"
+            assert matter.is_open and not matter.emergency, "I15"
         assert {stop.pause for stop in standing} == {
             duty.id for duty in matter.open_duties() if duty.kind.startswith("pause:")
-        }, "I14"
+        }, "I15"
+        stage = matter.stage_duty()
+        if matter.is_open and stage is not None:
+            assert stage.next_at is not None or matter.stopped(stage.id), "I14"
         due: dict[int, dt.datetime] = {}
         for event in self.trial.history:
             if isinstance(event, ev.DutyReckoned) and event.because in ("suspended", "extended"):
-                assert event.due >= due[event.duty], "I14"
+                assert event.due >= due[event.duty], "I15"
             if isinstance(event, ev.DutyReckoned | ev.DutyAdded):
                 due[event.duty] = event.due
 

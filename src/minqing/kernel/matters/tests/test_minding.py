@@ -196,7 +196,8 @@ def test_the_holder_withdraws_only_with_the_reporters_own_word(trial: Trial) -> 
     assert trial.refused(worker(GRID), "withdraw", **WHY) == "needs"
     assert trial.refused(replace(worker(GRID), person=0), "withdraw", records=("reporter-word",)) == "person"
     assert trial.refused(worker(VILLAGE), "withdraw", records=("reporter-word",)) == "not-yours"
-    events = trial.act(worker(GRID), "withdraw", records=("reporter-word",))
+    assert trial.refused(worker(GRID), "withdraw", records=("reporter-word",)) == "reason"  # a tick is no word
+    events = trial.act(worker(GRID), "withdraw", records=("reporter-word",), **WHY)
     assert trial.matter.end == "withdrawn" and trial.matter.reopen_until is not None
     assert any(isinstance(event, ev.Told) and event.roles == ("reporter",) for event in events)
 
