@@ -8,7 +8,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 
-from minqing.base.errors import BadInput, Conflict
+from minqing.base.errors import BadInput, Conflict, NotFound
 from minqing.doors.api.answers import Json, answered, told_lines, whole
 from minqing.doors.api.asked import EVERYWHERE, Told, check_names, told_of
 from minqing.doors.api.auth import asking
@@ -17,7 +17,7 @@ from minqing.doors.api.opening import REVEAL, offers_of, open_one, sealed_of
 from minqing.doors.api.preconditions import expected, requested, tongue
 from minqing.doors.api.problems import Problem, key_used, unfit
 from minqing.doors.api.shapes import MoveIn
-from minqing.kernel.matters.actions import Acted, act
+from minqing.kernel.matters.actions import Acted, act, refuse_replayed
 from minqing.kernel.matters.codes import clean_code
 from minqing.kernel.matters.commands import Command, Refusal
 from minqing.kernel.matters.entries import Request
@@ -100,7 +100,11 @@ def _plainly(verb: str, fields: dict[str, Any]) -> tuple[Told, Command, None]:
 
 def _by_offer(asker: Asker, asked: MoveIn) -> tuple[Told, Command, Stored]:
     """Fields of the form are read by the method, and a name that the offered move does not ask for is refused."""
-    sight = look(asker.viewer, asker.code, only=asked.move)
+    try:
+        sight = look(asker.viewer, asker.code, only=asked.move)
+    except NotFound:
+        refuse_replayed(asker.once)  # it was their own step after which they see it no longer
+        raise
     told = told_of(asked.fields(), sight.method.form)
     offer = next((one for one in sight.offers if one.verb == asked.move), None)
     if offer is not None:
@@ -116,19 +120,25 @@ def answered_after(asker: Asker, verb: str, do: Callable[[], Acted | Refusal]) -
     except Replayed as before:
         if not before.same_digest:
             raise key_used() from before
-        return answered_now(asker, headers={"Idempotency-Replayed": "true"})
+        return answered_now(asker, done=before.seq, headers={"Idempotency-Replayed": "true"})
     except Conflict as fault:
         raise stale(asker, verb, fault) from fault
     if isinstance(done, Refusal):
         raise unfit(done.zh, done.en, slug="refused", reason=done.reason, moves=asker.moves())
-    return answered_now(asker)
+    return answered_now(asker, done=done.written.position)
 
 
 def answered_now(
-    asker: Asker, *, revealed: Json | None = None, headers: Mapping[str, str] | None = None
+    asker: Asker, *, done: int = 0, revealed: Json | None = None, headers: Mapping[str, str] | None = None
 ) -> HttpResponse:
-    """The matter as it stands now."""
-    body: dict[str, Any] = asker.shown()
+    """The matter as it stands now. `done`: the position that the asker's own step led to. Who saw the matter for the
+    last time by it (now it is against their own unit) is told that it was done, and nothing of the matter."""
+    try:
+        body: dict[str, Any] = asker.shown()
+    except NotFound:
+        if not done:
+            raise
+        body = {"code": asker.code, "position": done, "seen": False, "moves": []}
     if revealed is not None:
         body["revealed"] = revealed
     return answered(body, position=body["position"], headers=headers)

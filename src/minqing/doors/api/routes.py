@@ -16,6 +16,7 @@ from minqing.doors.api.shown import (
     ActedOut,
     BulkOut,
     ClockOut,
+    DoneOut,
     JournalOut,
     ListOut,
     MatterOut,
@@ -97,7 +98,8 @@ def matter(request: HttpRequest, code: str) -> HttpResponse:
 
 @api.post(
     "matters/{code}/moves", auth=Token("act"), operation_id="act", summary="办理一步 / make a move",
-    response={200: ActedOut, _OF_WRITING: ProblemOut}, openapi_extra={"parameters": [_IF_MATCH, _KEY, _TONGUE]},
+    response={200: ActedOut | DoneOut, _OF_WRITING: ProblemOut},
+    openapi_extra={"parameters": [_IF_MATCH, _KEY, _TONGUE]},
 )  # fmt: skip
 def act(request: HttpRequest, code: str, body: MoveIn) -> HttpResponse:
     """422 lists the moves there are; 409 shows what was asked and how the matter stands."""
@@ -124,7 +126,7 @@ def matter_clock(request: HttpRequest, code: str) -> HttpResponse:
 
 @api.post(
     "matters/{code}/files", auth=Token("act"), operation_id="attach", summary="附文件 / put a file on record",
-    response={200: ActedOut, _OF_WRITING: ProblemOut},
+    response={200: ActedOut | DoneOut, _OF_WRITING: ProblemOut},
     openapi_extra={"requestBody": attaching.BODY, "parameters": [_IF_MATCH, _KEY, _TONGUE]},
 )  # fmt: skip
 def attach(request: HttpRequest, code: str) -> HttpResponse:

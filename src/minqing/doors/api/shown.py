@@ -112,6 +112,16 @@ class ActedOut(MatterOut):
     revealed: RevealedOut | None = None
 
 
+class DoneOut(BaseModel):
+    """A move that was done, by somebody who does not see the matter any more: it is against their own unit now, or has
+    gone where they see nothing. `position` is the one it led to."""
+
+    code: str
+    position: int
+    seen: Literal[False]
+    moves: Annotated[list[MoveOut], Field(max_length=0)]
+
+
 class ReportedOut(StandingOut):
     """A concern taken in. Whoever reports is told `code` and `secret`: both open the public page, and the secret is
     not shown to anybody else."""

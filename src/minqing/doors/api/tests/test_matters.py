@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from typing import Any
 
 import pytest
 
+from minqing.base import moments
 from minqing.doors.api.tests.conftest import Desk
 from minqing.registers.accounts.actions import issue_token
+from minqing.registers.regions.actions import end_post, move_unit, set_day, set_leave
 
 TOWN, VILLAGE, GRID = "town-330727101", "village-330727101201", "grid-330727101201001"
 NOWHERE = "2222-2222"  # well formed, and nobody's
@@ -302,6 +305,53 @@ def test_a_part_becomes_a_matter_of_its_own(desk: Desk) -> None:
     assert done.status == 200, done
     part = done.body["links"][0]["code"]
     assert desk.ask(GRID, "GET", f"matters/{part}").status == 200
+
+
+def test_who_corrects_a_matter_against_their_own_unit_is_told_that_it_was_done(desk: Desk) -> None:
+    code = desk.code(method="wushan-three-rests")
+    moves = {move["move"]: move for move in desk.ask(GRID, "GET", f"matters/{code}").body["moves"]}
+    units = moves["correct"]["fields"]["properties"]["against"]["items"]["oneOf"]
+    own = next(unit["const"] for unit in units if unit["title"] == "演示1格")
+    done = desk.move(GRID, code, "correct", against=[own], reason="反映的是本网格", Idempotency_Key="own")
+    told = desk.ask(COUNTY, "GET", f"matters/{code}")
+    assert done.status == 200 and done.headers["ETag"] == told.headers["ETag"]
+    assert done.body == {"code": code, "position": told.body["position"], "seen": False, "moves": []}
+    again = desk.move(GRID, code, "correct", against=[own], reason="反映的是本网格", Idempotency_Key="own")
+    assert (again.status, again.body) == (200, done.body) and again.headers["Idempotency-Replayed"] == "true"
+    assert desk.ask(GRID, "GET", f"matters/{code}").status == 404
+    assert desk.move(GRID, code, "note", reason="x").status == 404
+    assert desk.move(GRID, code, "correct", against=[own], Idempotency_Key="other").status == 404
+
+
+def test_a_change_of_the_registers_is_seen_by_the_very_next_request(desk: Desk) -> None:
+    code = desk.code(method="wushan-three-rests")
+    second = next(
+        person for person in reversed(desk.people) if person.unit == GRID and person.token != desk.tokens[GRID]
+    )
+
+    def people() -> list[int]:
+        moves = desk.ask(GRID, "GET", f"matters/{code}").body["moves"]
+        assign = next(move for move in moves if move["move"] == "assign")
+        return assign["fields"]["properties"]["person"]["enum"]
+
+    def due() -> str:
+        duties = desk.move(VILLAGE, desk.code(), "refuse", reason="演示").body["duties"]
+        return max(duty["due"] for duty in duties if duty["kind"] == "ruling")  # one working day
+
+    both, before = people(), due()
+    assert second.person in both and before == due()
+    set_leave(second.post, moments.today())
+    assert second.person not in people()
+    assert desk.ask(second.token, "GET", f"matters/{code}").status == 401
+    set_leave(second.post, None)
+    assert people() == both and desk.ask(second.token, "GET", f"matters/{code}").status == 200
+    for days in range(1, 10):
+        set_day(330727000000000, moments.today() + dt.timedelta(days), False, "演示：停工")
+    assert due() > before
+    move_unit(GRID, COUNTY)
+    assert desk.ask(VILLAGE, "GET", f"matters/{code}").body["sealed"] == []  # it stands above the holder no longer
+    end_post(second.post, moments.today() - dt.timedelta(1))
+    assert second.person not in people()
 
 
 def test_every_move_that_is_offered_with_its_least_is_taken(desk: Desk) -> None:
