@@ -23,8 +23,8 @@ def example(
     known: Mapping[str, Sequence[object]] | None = None,
     only: Collection[str] | None = None,
 ) -> Any:
-    """A value of the schema. `known`: values for properties that the schema leaves open; `only`: optional properties
-    to fill at all."""
+    """A value of the schema. `known`: values for properties that the schema leaves open; `only`: the optional
+    properties to fill (without it, now and then one)."""
     schema = _resolved(schema, root)
     if "const" in schema:
         return schema["const"]
@@ -56,14 +56,12 @@ def _object(schema: Schema, dice: random.Random, root: Schema, known: Mapping[st
     value: dict[str, Any] = {}
     required = set(schema.get("required", ()))
     for name, inner in schema.get("properties", {}).items():
-        wanted = name in required or ((only is None or name in only) and dice.random() < _SOMETIMES)
-        if name in known:
-            value[name] = dice.choice(list(known[name]))
-        elif wanted:
-            value[name] = example(inner, dice, root)
+        wanted = name in required or (dice.random() < _SOMETIMES if only is None else name in only)
+        if wanted:
+            value[name] = dice.choice(list(known[name])) if name in known else example(inner, dice, root)
     for key in ("oneOf", "anyOf"):
         if key in schema:
-            value |= example({"type": "object", **_one_of(schema[key], dice)}, dice, root)
+            value |= example({"type": "object", **_one_of(schema[key], dice)}, dice, root, known=known)
     return value
 
 

@@ -83,6 +83,7 @@ class Walker:
         self._intake, self._watcher, self._tokens = intake, watcher, tokens
         self._random = random.Random(seed)
         self._secrets: dict[str, str] = {}
+        self._places: Sequence[object] = ()
         self._used: dict[str, Counter[str]] = {}
         self._all_used: Counter[str] = Counter()
         self.found = Walked()
@@ -101,6 +102,7 @@ class Walker:
 
     def open(self, known: Mapping[str, Sequence[object]]) -> str:
         """Reports one made-up concern; `known` names values for fields that the schema leaves open."""
+        self._places = known.get("place", ())
         schema = self._body_of("/api/v1/matters")
         body = example(schema, self._random, self._api, known=known, only=known.keys())
         status, answer, _ = self._ask("POST", "/api/v1/matters", self._intake, body)
@@ -160,7 +162,8 @@ class Walker:
         if look is None or not look["moves"]:
             return False
         move = self._choose(code, look["moves"])
-        others = {"code": [one for one in self._secrets if one != code] or [code]}
+        others: dict[str, Sequence[object]] = {"code": [one for one in self._secrets if one != code] or [code]}
+        others |= {"place": self._places} if self._places else {}
         body = {**example(move["fields"], self._random, move["fields"], known=others), "move": move["move"]}
         status, answer = self._send(code, token, body, look["position"])
         self.found.moves[f"{move['move']} {status}"] += 1
