@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import re
 import smtplib
+import socket
 import ssl
+import threading
 from contextlib import suppress
 from dataclasses import dataclass
 from email.headerregistry import Address
@@ -13,6 +15,7 @@ from email.utils import parseaddr
 
 from minqing.tools.notice.adapters import Message, Receipt
 
+IN_ALL = 3  # so many times the time-out may one letter take, however slowly a server drips
 _ADDRESS = re.compile(r"[^@\s<>,;\"]{1,64}@[A-Za-z0-9]([A-Za-z0-9.-]{0,251}[A-Za-z0-9])?")
 
 
@@ -45,6 +48,7 @@ class Mail:
         finally:
             with suppress(OSError, smtplib.SMTPException):  # it was taken or not: how they say good-bye changes nothing
                 server.quit()
+            server.close()
 
     def _letter(self, message: Message) -> EmailMessage:
         letter = EmailMessage()
@@ -59,10 +63,13 @@ class Mail:
 
     def _server(self) -> smtplib.SMTP:
         context = ssl.create_default_context()
+        me = parseaddr(self.sender)[1].rpartition("@")[
+            2
+        ]  # else smtplib asks the name servers who we are, without a bound
         if self.security == "tls":
-            server: smtplib.SMTP = smtplib.SMTP_SSL(self.host, self.port, timeout=self.timeout, context=context)
+            server: smtplib.SMTP = _BoundedTls(self.host, self.port, me, timeout=self.timeout, context=context)
         else:
-            server = smtplib.SMTP(self.host, self.port, timeout=self.timeout)
+            server = _Bounded(self.host, self.port, me, timeout=self.timeout)
         try:
             if self.security == "starttls":
                 server.starttls(context=context)
@@ -72,6 +79,40 @@ class Mail:
             server.close()
             raise
         return server
+
+
+class _Ended:
+    """Ends a conversation after IN_ALL time-outs: the time-out itself is for each byte that comes."""
+
+    _ends: threading.Timer | None = None
+    sock: socket.socket | None
+    timeout: float
+
+    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
+        made: socket.socket = super()._get_socket(host, port, timeout)  # type: ignore[misc]
+        self._ends = threading.Timer(IN_ALL * timeout, self._end)
+        self._ends.daemon = True
+        self._ends.start()
+        return made
+
+    def _end(self) -> None:
+        if self.sock is not None:
+            with suppress(OSError):
+                socket.socket.shutdown(self.sock, socket.SHUT_RDWR)  # whoever reads from it reads its end
+
+    def close(self) -> None:
+        """Hangs up."""
+        if self._ends is not None:
+            self._ends.cancel()
+        super().close()  # type: ignore[misc]
+
+
+class _Bounded(_Ended, smtplib.SMTP):
+    pass
+
+
+class _BoundedTls(_Ended, smtplib.SMTP_SSL):
+    pass
 
 
 def _sent(server: smtplib.SMTP, letter: EmailMessage) -> Receipt:

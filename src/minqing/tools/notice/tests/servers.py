@@ -117,7 +117,8 @@ class _AnyPort(Controller):
 @contextmanager
 def mail_server(**told: object) -> Iterator[MailServer]:
     handler = MailServer()
-    controller = _AnyPort(handler, hostname="127.0.0.1", port=0, **told)
+    # with a name of its own it asks no name server who it is, which may take for ever
+    controller = _AnyPort(handler, hostname="127.0.0.1", port=0, server_hostname="mail.invalid", **told)
     controller.start()
     handler.port = controller.port
     try:

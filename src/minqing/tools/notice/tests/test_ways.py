@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 import datetime as dt
 import hashlib
 import hmac
 import json
+import socket
 import ssl
+import threading
 from ipaddress import ip_address
 from urllib.parse import parse_qs
 
@@ -174,6 +177,39 @@ def test_letters_leave_encrypted_where_the_file_says_so_or_not_at_all():
         assert mail(server.port, security="starttls").send(LETTER).outcome == "failed"
         assert mail(server.port, security="tls").send(LETTER).outcome == "failed"
     assert server.letters == []
+
+
+@pytest.mark.parametrize("first", [b"220-", b"220 ready\r\n"])
+def test_a_mail_server_that_drips_does_not_hold_a_worker(first):
+    """Each byte comes in time, the answer never: an endless greeting, or an endless answer to the first command."""
+    over = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+
+        def drip():
+            asked, _ = listening.accept()
+            with asked, contextlib.suppress(OSError):
+                asked.sendall(first)
+                while not over.wait(0.02):
+                    asked.sendall(b"250-more\r\n")
+
+        server = threading.Thread(target=drip)
+        server.start()
+        try:
+            assert mail(listening.getsockname()[1], timeout=0.3).send(LETTER).outcome == "failed"
+        finally:
+            over.set()
+            server.join(5)
+    assert not server.is_alive()
+
+
+def test_nobody_is_asked_for_the_name_of_this_machine(monkeypatch):
+    """A name server that does not answer would hold up every letter, without any bound."""
+    asked = []
+    monkeypatch.setattr("socket.getfqdn", lambda *_: asked.append(1) or "localhost")
+    with mail_server() as server:
+        mail(server.port, security="starttls").send(LETTER)
+        assert mail(server.port).send(LETTER) == Receipt("sent")
+    assert asked == []
 
 
 @pytest.fixture(scope="module")
