@@ -12,8 +12,8 @@ from minqing.registers.accounts.rules import MACHINE
 from minqing.tools.notice.rules import Reach
 
 CHOSEN = "reporter.way"
-#: Which sealed field is the address of a way, best first. A WeChat gateway may know people by their phone.
-ADDRESSES = {"sms": ("reporter.phone",), "email": ("reporter.email",), "wechat": ("reporter.wechat", "reporter.phone")}
+#: Which sealed field is the address of a way. A WeChat gateway knows people by their phone.
+ADDRESSES = {"sms": "reporter.phone", "email": "reporter.email", "wechat": "reporter.phone"}
 
 
 class VaultContacts:
@@ -23,22 +23,17 @@ class VaultContacts:
         """The way they chose, and the ways with an address; WeChat by phone only for who chose it."""
         names = _names(code)
         chosen = _open(code, CHOSEN, kind) if CHOSEN in names else ""
-        known = {way for way in ADDRESSES if names & set(_fields(way, chosen))}
+        known = (way for way, name in ADDRESSES.items() if name in names and way in ("sms", "email", chosen))
         return Reach(chosen, frozenset(known))
 
     def address(self, code: str, way: str, kind: str, /) -> str:
         """One address, opened for this notice."""
-        names = _names(code)
-        return next((_open(code, name, kind) for name in ADDRESSES[way] if name in names), "")
+        return _open(code, ADDRESSES[way], kind) if ADDRESSES[way] in _names(code) else ""
 
     def secret(self, code: str, /) -> str:
         """What the reporter follows the matter with."""
         secret: str = importlib.import_module("minqing.kernel.matters.public").secret_of(code)
         return secret
-
-
-def _fields(way: str, chosen: str) -> tuple[str, ...]:
-    return ADDRESSES[way] if way == chosen else ADDRESSES[way][:1]
 
 
 def _names(code: str) -> set[str]:

@@ -22,6 +22,7 @@ from minqing.kernel.matters.requests import forget_requests
 from minqing.registers.accounts.rules import HOUSE
 from minqing.registers.accounts.scoping import seen_by
 from minqing.registers.vault.rights import retain
+from minqing.wiring.notices import remind_of_unheld
 
 RETRY = RetryStrategy(max_attempts=6, exponential_wait=5)
 REQUESTS = timedelta(days=7)  # how long the key of a request is remembered
@@ -42,6 +43,11 @@ def hand_over(timestamp: int) -> None:
     """What those had in hand whose post is over goes back to their unit."""
     for code, why in hand_over_ended(moments.now()).refused.items():
         log.error("%s was not handed over: %s", code, why)
+
+
+def remind_unheld(timestamp: int) -> None:
+    """What no unit of the county may hold stands on the administrator's page each day."""
+    remind_of_unheld(moments.now())
 
 
 def end_retention(timestamp: int) -> None:
@@ -73,6 +79,7 @@ async def forget_old_jobs(timestamp: int) -> None:
 JOBS: tuple[Job, ...] = (
     Job("take-up-stalled", "*/5 * * * *", take_up_stalled),
     Job("hand-over", "5 16 * * *", hand_over),  # five past midnight in China: posts end with the day
+    Job("remind-unheld", "0 1 * * *", remind_unheld),  # nine in the morning in China
     Job("end-retention", "30 17 * * *", end_retention),
     Job("forget-keys", "50 17 * * *", forget_keys),
     Job("reckon-again", "20 18 * * *", reckon_again),

@@ -1,6 +1,7 @@
 """Which event becomes which notice: one literal table, a function an event, all of it harmless when repeated.
 
-`REACTIONS_OF_NOTICES` is what the table of reactions takes over: event -> (put_notices_of,).
+`wiring.reactions` names `put_notices_of` beside every event that stands in `BECOMES`. What is told of an emergency that
+is open goes out at once, each time.
 """
 
 from __future__ import annotations
@@ -13,15 +14,16 @@ from typing import Any
 from minqing.kernel.matters import events as ev
 from minqing.kernel.matters.cast import barred
 from minqing.kernel.matters.matter import DONE, DROPPED, MISSED, Matter
-from minqing.kernel.matters.outbox import Happened, Reaction
+from minqing.kernel.matters.outbox import Happened
 from minqing.kernel.matters.reading import read
+from minqing.kernel.matters.unheld import unheld
 from minqing.kernel.matters.versions import methods_of
 from minqing.kernel.methods.model import Method
 from minqing.registers.accounts.rules import HOUSE
 from minqing.registers.regions.queries import casts
 from minqing.registers.regions.rules import Cast
 from minqing.tools.notice.actions import put_notices
-from minqing.tools.notice.rules import REPORTER, Notice
+from minqing.tools.notice.rules import ADMINISTRATOR, REPORTER, Notice
 
 
 @dataclass
@@ -35,10 +37,16 @@ class Scene:
     actor: int = 0
     rung: ev.RungFired | None = None
     heard: set[int] = field(default_factory=set)
+    verb: str = ""
 
-    def begin(self, actor: int = 0, rung: ev.RungFired | None = None) -> None:
+    @property
+    def presses(self) -> bool:
+        """Whether it is an emergency that is open: what a unit hears of it waits for no office hours."""
+        return bool(self.matter.emergency) and self.matter.is_open
+
+    def begin(self, actor: int = 0, rung: ev.RungFired | None = None, verb: str = "") -> None:
         """Another step begins."""
-        self.actor, self.rung, self.heard = actor, rung, set()
+        self.actor, self.rung, self.heard, self.verb = actor, rung, set(), verb
 
 
 Made = Iterable[Notice]
@@ -67,6 +75,8 @@ def notices_of(one: Happened, scene: Scene) -> list[Notice]:
 
 
 def _may_hear(notice: Notice, scene: Scene) -> bool:
+    if notice.to == ADMINISTRATOR:
+        return True
     if notice.to == REPORTER:
         return scene.matter.reporter != "nobody"
     return not barred(notice.to, scene.matter, scene.cast)
@@ -97,16 +107,19 @@ def _received(one: Happened, scene: Scene) -> Made:
 def _acted(one: Happened, scene: Scene) -> Made:
     """Remembered only: nobody is told of what they did themselves."""
     assert isinstance(one.event, ev.Acted)
-    scene.begin(one.event.unit)
+    scene.begin(one.event.unit, verb=one.event.verb)
     return []
 
 
 def _entered(one: Happened, scene: Scene) -> Made:
     assert isinstance(one.event, ev.Entered)
-    if not one.event.holder or one.event.holder == scene.actor:
+    holder = one.event.holder
+    if not holder and scene.matter.is_open and not scene.matter.holder:
+        return [_unheld(one.code, one.happened, one.happened)]
+    if not holder or holder == scene.actor:
         return []
     due = _stage_due(scene) if one.event.stage == scene.matter.stage else {}
-    return [_notice(one, one.event.holder, "to-handle", due)]
+    return [_notice(one, holder, "urgent" if scene.presses else "to-handle", due)]
 
 
 def _told(one: Happened, scene: Scene) -> Made:
@@ -115,10 +128,13 @@ def _told(one: Happened, scene: Scene) -> Made:
     made = [_notice(one, REPORTER, "progress")] if "reporter" in event.roles and REPORTER not in scene.heard else []
     due = _stage_due(scene)
     for unit in event.units:
+        if unit in scene.heard and (scene.presses or not event.urgent):
+            continue  # one line a step is enough
         if event.urgent:
             made.append(_notice(one, unit, "urgent", due))
-        elif unit != scene.actor and unit not in scene.heard:  # one line a step is enough
-            made.append(_notice(one, unit, _clock_word(unit, scene) or "told", due))
+        elif unit != scene.actor:
+            kind = _clock_word(unit, scene) or ("urgent" if scene.presses else "told")
+            made.append(_notice(one, unit, kind, due, scene.presses))
     return made
 
 
@@ -140,7 +156,7 @@ def _rung(one: Happened, scene: Scene) -> Made:
     duty = scene.matter.duty(event.duty)
     if not duty.late or not duty.owed_by or duty.state in (DONE, DROPPED):
         return []
-    return [_notice(one, duty.owed_by, _clock_word(duty.owed_by, scene), _by(duty.due))]
+    return [_notice(one, duty.owed_by, _clock_word(duty.owed_by, scene), _by(duty.due), scene.presses)]
 
 
 def _settled(one: Happened, scene: Scene) -> Made:
@@ -157,17 +173,42 @@ def _hold_refused(one: Happened, scene: Scene) -> Made:
     event = one.event
     assert isinstance(event, ev.HoldRefused)
     due = next((duty.due for duty in scene.matter.open_duties() if duty.kind == "ruling"), None)
-    return [_notice(one, REPORTER, "refused"), _notice(one, event.ruler, "to-rule", _by(due))]
+    who = {"unit": str(event.unit)}
+    return [_notice(one, REPORTER, "refused", who), _notice(one, event.ruler, "to-rule", _by(due))]
+
+
+def _ruled(one: Happened, scene: Scene) -> Made:
+    assert isinstance(one.event, ev.Ruled)
+    return [_notice(one, REPORTER, "ruled", {"unit": str(one.event.unit)})]
+
+
+def _revived(one: Happened, scene: Scene) -> Made:
+    """Where the lead was solved nobody goes on with it: the reporter hears of the call-back instead."""
+    assert isinstance(one.event, ev.Revived)
+    return [] if one.event.because == "lead solved" else [_notice(one, REPORTER, "revived")]
+
+
+def _against(one: Happened, scene: Scene) -> Made:
+    """Whom somebody takes off the list is the reporter's business: they may object. Who is put on it is not told."""
+    return [_notice(one, REPORTER, "cleared")] if scene.verb == "clear" else []
 
 
 def _letter(one: Happened, scene: Scene) -> Made:
     event = one.event
     assert isinstance(event, ev.LetterSent)
-    letter = scene.method.letters.get(event.letter)
-    title = letter.title if letter is not None else event.letter
-    if not event.units:
-        return [_notice(one, REPORTER, "letter", {"letter": title})]
-    return [_notice(one, unit, "letter-in", {"letter": title}) for unit in event.units]
+    letter = scene.method.letters[event.letter]
+    told = {"letter": letter.title}
+    made = [_notice(one, REPORTER, "letter", told)] if "reporter" in letter.to else []
+    return made + [_notice(one, unit, "letter-in", told) for unit in event.units]
+
+
+def _unheld(code: str, since: datetime, now: datetime) -> Notice:
+    return Notice(ADMINISTRATOR, "unheld", code, now, 0, told={"since": since.isoformat()})
+
+
+def remind_of_unheld(now: datetime) -> int:
+    """Each day a line for every matter that no unit of the county may hold: a person sends it to the level above."""
+    return put_notices([_unheld(one.code, one.since, now) for one in unheld()], now)
 
 
 BECOMES: Mapping[type[Any], Callable[[Happened, Scene], Made]] = {
@@ -181,12 +222,11 @@ BECOMES: Mapping[type[Any], Callable[[Happened, Scene], Made]] = {
     ev.LetterSent: _letter,
     ev.Closed: _to_reporter("closed"),
     ev.Reopened: _to_reporter("reopened"),
-    ev.Revived: _to_reporter("revived"),
+    ev.Revived: _revived,
     ev.Suspended: _to_reporter("suspended"),
     ev.Resumed: _to_reporter("resumed"),
     ev.Extended: _to_reporter("extended"),
     ev.HoldRefused: _hold_refused,
-    ev.Ruled: _to_reporter("ruled"),
+    ev.Ruled: _ruled,
+    ev.AgainstSet: _against,
 }
-
-REACTIONS_OF_NOTICES: Mapping[type[ev.Event], tuple[Reaction, ...]] = {kind: (put_notices_of,) for kind in BECOMES}

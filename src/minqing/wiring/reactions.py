@@ -27,4 +27,5 @@ REACTIONS: Reactions = {
     ev.Extended: (put_notices_of,),
     ev.HoldRefused: (put_notices_of,),
     ev.Ruled: (put_notices_of,),
+    ev.AgainstSet: (put_notices_of,),
 }

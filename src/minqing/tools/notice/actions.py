@@ -14,7 +14,17 @@ from minqing.registers.accounts.rules import HOUSE, Viewer
 from minqing.registers.accounts.scoping import seen_by
 from minqing.registers.regions.queries import units_by_slug
 from minqing.tools.notice.rows import Row, inbox_row, put_inbox, put_messages
-from minqing.tools.notice.rules import FOLD, FRESH, REPORTER, Notice, Quiet, not_before, passes_until, way_to_unit
+from minqing.tools.notice.rules import (
+    ADMINISTRATOR,
+    FOLD,
+    FRESH,
+    REPORTER,
+    Notice,
+    Quiet,
+    not_before,
+    passes_until,
+    way_to_unit,
+)
 from minqing.tools.notice.settings_file import last_good
 
 
@@ -27,11 +37,12 @@ def put_notices(notices: Sequence[Notice], now: datetime | None = None) -> int:
         return 0
     chosen = last_good(home_folder())
     staff = _work_addresses(chosen.staff)
-    to_units = [one for one in fresh.values() if one.to != REPORTER]
+    to_units = [one for one in fresh.values() if one.to not in (REPORTER, ADMINISTRATOR)]
+    pages = [one for one in fresh.values() if one.to != REPORTER]
     messages = [_to_reporter(one, at, chosen.quiet) for one in fresh.values() if one.to == REPORTER]
     messages += [_to_unit(one, at, staff[one.to]) for one in to_units if staff.get(one.to)]
     with seen_by(HOUSE):
-        return put_messages(messages) + put_inbox([inbox_row(one) for one in to_units])
+        return put_messages(messages) + put_inbox([inbox_row(one) for one in pages])
 
 
 def _work_addresses(staff: Mapping[str, Mapping[str, str]]) -> dict[int, Mapping[str, str]]:

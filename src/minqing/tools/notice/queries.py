@@ -14,7 +14,7 @@ from minqing.base.errors import NotAllowed
 from minqing.base.moments import in_china
 from minqing.registers.accounts.rules import HOUSE, Viewer
 from minqing.registers.accounts.scoping import seen_by
-from minqing.tools.notice.wording import ADMINISTRATOR, WAY_TITLES, Lang, by_when, fill_staff, pick
+from minqing.tools.notice.wording import ADMINISTRATOR, WAY_TITLES, Lang, by_when, fill_staff, pick, spoken
 
 MOST = 1000  # what is counted; more reads "1000+"
 
@@ -83,7 +83,7 @@ def messages_of(viewer: Viewer, code: str) -> tuple[Told, ...]:
 
 
 def administrator_inbox(viewer: Viewer, *, limit: int = 50, lang: Lang = "zh") -> tuple[InboxLine, ...]:
-    """What is wrong with the ways; about gateways, never about a matter."""
+    """What is wrong with the ways, and codes of matters that no unit of the county may hold; never a word of one."""
     if viewer.role != "administrator" and not viewer.scope.house:
         raise NotAllowed("通道的故障由系统管理员处理（faults of gateways are for the administrator）")
     with seen_by(HOUSE), connection.cursor() as cursor:
@@ -115,7 +115,9 @@ def _line(row: tuple[Any, ...], lang: Lang) -> InboxLine:
 
 def _text(code: str, kind: str, told: dict[str, str], lang: Lang) -> str:
     if kind in ADMINISTRATOR:
-        return pick(ADMINISTRATOR[kind], lang).format(way=pick(WAY_TITLES[told["way"]], lang))
+        way = pick(WAY_TITLES[told["way"]], lang) if "way" in told else ""
+        since = spoken(in_china(datetime.fromisoformat(told["since"])), moments.now(), lang) if "since" in told else ""
+        return pick(ADMINISTRATOR[kind], lang).format(way=way, code=code, since=since)
     due = in_china(datetime.fromisoformat(told["due"])) if "due" in told else None
     gaps = {"code": code, "by": by_when(due, moments.now(), lang), "letter": told.get("letter", "")}
     return fill_staff(kind, gaps, lang)

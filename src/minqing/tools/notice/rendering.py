@@ -27,10 +27,11 @@ def resident_message(one: Queued, stored: Stored, cast: Cast, chosen: Settings, 
     """What a reporter reads. The secret goes with the receipt alone, and never to what may be a shared phone."""
     matter, lang = stored.matter, chosen.language
     sensitive = stored.sensitivity >= 1
-    duty = matter.stage_duty()
+    unit = int(one.told.get("unit", matter.holder))  # whom the event named; else who has it now
+    duty = matter.stage_duty() if unit == matter.holder else None
     gaps = {
         "code": one.code,
-        "unit": cast.names.get(matter.holder) or pick(("上级单位", "the level above"), lang),
+        "unit": cast.names.get(unit) or pick(("上级单位", "the level above"), lang),
         "by": by_when(duty.due if duty is not None else None, now, lang),
         "back": _call_us(chosen) if one.kind == "not-reached" else "",
         "letter": one.told.get("letter", ""),

@@ -73,10 +73,10 @@ def _put(statement: str, rows: Sequence[Row]) -> int:
 
 
 def inbox_row(notice: Notice) -> Row:
-    """A notice as a line of a unit's page."""
+    """A notice as a line of a unit's page, or of the administrator's, which stands under 0."""
     return {
-        "once": notice.once, "unit": notice.to, "code": notice.code, "kind": notice.kind, "told": dict(notice.told),
-        "happened": notice.moment.isoformat(), "urgent": notice.at_once,
+        "once": notice.once, "unit": max(notice.to, 0), "code": notice.code, "kind": notice.kind,
+        "told": dict(notice.told), "happened": notice.moment.isoformat(), "urgent": notice.at_once,
     }  # fmt: skip
 
 

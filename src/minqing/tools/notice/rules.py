@@ -15,6 +15,7 @@ from minqing.base.moments import CHINA
 
 Way = Literal["", "sms", "email", "wechat"]
 REPORTER = 0  # a notice is to the reporter, or to the unit of that number
+ADMINISTRATOR = -1  # or a line on the page of the county's administrator, which no message follows
 #: Ways in the order in which they are tried where the reporter chose none. '': no way is known.
 WAYS: tuple[Way, ...] = ("sms", "email", "wechat")
 NO_NOTICES = "none"  # what a reporter chooses who does not want to be told
@@ -56,6 +57,7 @@ KINDS: Mapping[str, Kind] = {
         Kind("refused"),
         Kind("ruled"),
         Kind("letter"),
+        Kind("cleared"),
         Kind("progress", daily=True),
         # to units
         Kind("to-handle"),
@@ -67,14 +69,16 @@ KINDS: Mapping[str, Kind] = {
         Kind("late", daily=True),
         Kind("raised", daily=True),
         Kind("not-told", daily=True),
+        # to the administrator
+        Kind("unheld", at_once=True, daily=True),
     )
 }
 
 
 @dataclass(frozen=True)
 class Notice:
-    """What is to be told: `to` REPORTER or a unit; `position` of the event in its matter; `told` plain names of the
-    event (a letter's slug, an end), never words of anybody."""
+    """What is to be told: `to` REPORTER, a unit or the ADMINISTRATOR; `position` of the event in its matter; `told`
+    plain names of the event (a letter's title, a unit's number), never words of anybody."""
 
     to: int
     kind: str
@@ -86,8 +90,9 @@ class Notice:
 
     @property
     def once(self) -> str:
-        """Its name for all time: no two messages have the same."""
-        when = f"{self.moment:%Y-%m-%d}" if KINDS[self.kind].daily else str(self.position)
+        """Its name for all time: no two messages have the same. What is urgent is told each time, not once a day."""
+        by_day = KINDS[self.kind].daily and not self.urgent
+        when = f"{self.moment:%Y-%m-%d}" if by_day else str(self.position)
         return f"{self.code}|{self.kind}|{self.to}|{when}"
 
     @property
@@ -184,14 +189,15 @@ def next_try(tries: int, now: datetime) -> datetime | None:
 #: What is no news any more once the matter has ended.
 _OF_OPEN = frozenset({
     "reopened", "revived", "suspended", "resumed", "extended", "refused", "ruled", "progress", "to-handle", "to-rule",
-    "reminder", "late",
+    "reminder", "late", "urgent",
 })  # fmt: skip
 
 
-def still_true(kind: str, ended: bool, asked: bool, paused: bool = False) -> bool:
+def still_true(kind: str, ended: bool, asked: bool, paused: bool = False, ruling: bool = False) -> bool:
     """Whether a waiting notice is still so: a call-back is announced only while it is to come (`asked`), a pause while
-    it holds (`paused`), an end while the matter is ended. What is no longer so is overtaken and not sent."""
-    if kind == "suspended" and not paused:
+    it holds (`paused`), "not ours" while a `ruling` is awaited, an end while the matter is ended. What is no longer so
+    is overtaken and not sent."""
+    if (kind == "suspended" and not paused) or (kind in ("refused", "to-rule") and not ruling):
         return False
     if kind in ("settled", "not-reached"):
         return asked and not ended

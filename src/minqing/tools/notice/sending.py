@@ -185,7 +185,8 @@ def _holds(one: Queued, stored: Stored) -> bool:
     if one.unit != REPORTER and one.kind in ("to-handle", "reminder", "late") and one.unit not in _owing(stored):
         return False
     paused = any(stop.end is None for stop in matter.stops)
-    return still_true(one.kind, not matter.is_open, matter.stage == CALL_BACK, paused)
+    ruling = any(duty.kind == "ruling" and one.unit in (REPORTER, duty.owed_by) for duty in matter.open_duties())
+    return still_true(one.kind, not matter.is_open, matter.stage == CALL_BACK, paused, ruling)
 
 
 def _owing(stored: Stored) -> set[int]:

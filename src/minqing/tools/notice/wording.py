@@ -39,9 +39,9 @@ RESIDENT: Mapping[str, Both] = {
         "Hello. Your concern {code} is no longer joined with another; {unit} goes on with it{by}. {follow}",
     ),
     "suspended": (
-        "您好，您反映的事情（编号 {code}）暂时停办，时限先不计算，原因可以查询。您不同意，可以告诉我们。{follow}",
-        "Hello. Work on your concern {code} has paused and its clock stands still. You can look up the reason, and "
-        "tell us if you disagree. {follow}",
+        "您好，您反映的事情（编号 {code}）暂停计算办理时限，原因可以查询。您不同意，可以告诉我们。{follow}",
+        "Hello. The time limit of your concern {code} stands still for now. You can look up the reason, and tell us if "
+        "you disagree. {follow}",
     ),
     "resumed": (
         "您好，您反映的事情（编号 {code}）恢复办理，由{unit}负责{by}。{follow}",
@@ -65,6 +65,12 @@ RESIDENT: Mapping[str, Both] = {
     "letter": (
         "您好，关于您反映的事情（编号 {code}），有一份《{letter}》给您，请查看或到办理单位领取。{follow}",
         "Hello. There is a letter for you about your concern {code}: {letter}. Read it there or fetch it. {follow}",
+    ),
+    "cleared": (
+        "您好，您反映的事情（编号 {code}）经核实，原来登记的被反映单位或个人有的不再列入，理由可以查询。"
+        "您不同意，可以告诉我们。{follow}",
+        "Hello. It was looked into whom your concern {code} is against, and somebody named is no longer on that list. "
+        "You can look up the reason, and tell us if you disagree. {follow}",
     ),
     "progress": (
         "您好，您反映的事情（编号 {code}）有了新进展，现在由{unit}负责{by}。{follow}",
@@ -164,6 +170,10 @@ ADMINISTRATOR: Mapping[str, Both] = {
     "no-way": (
         "有通知要走{way}，但没有配置这个通道：请在 notices.yaml 里写上",
         "notices wait for {way}, which is not set up: write it in notices.yaml",
+    ),
+    "unheld": (
+        "{code} 自{since}起，本县没有可以承办的单位（都须回避）：请书面报送上级机关办理",
+        "{code}: since {since} no unit of this county may hold it (all are complained of): send it to the level above",
     ),
 }
 WAY_TITLES: Mapping[str, Both] = {

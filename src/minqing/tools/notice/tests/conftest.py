@@ -29,7 +29,7 @@ from minqing.registers.regions.queries import casts
 from minqing.tools.notice import ports
 from minqing.tools.notice.rules import Reach
 from minqing.tools.notice.tests.servers import GatewayServer, MailServer, gateway, mail_server
-from minqing.wiring.notices import REACTIONS_OF_NOTICES
+from minqing.wiring.reactions import REACTIONS
 from minqing.wiring.vocabulary import VOCABULARY
 
 METHODS = Path(__file__).resolve().parents[5] / "methods"
@@ -124,7 +124,7 @@ class County:
         """The outbox is read a minute before that moment, however slow the machine: the clock of the instance is moved
         there, as a trial moves it."""
         moments.shift_by(moments.shift() + now - dt.timedelta(minutes=1) - moments.now())
-        while hand_over(REACTIONS_OF_NOTICES).taken:
+        while hand_over(REACTIONS).taken:
             pass
 
     def write(self, text: str) -> None:
@@ -161,3 +161,11 @@ def rows(statement: str, *values: object) -> list[tuple]:
 def states() -> dict[str, str]:
     """Kind → state of all messages to reporters."""
     return dict(rows("select kind, state from notice_message where unit = 0 order by id"))
+
+
+def at(hour: int, minute: int = 0, day: int = 1) -> dt.datetime:
+    return MORNING.replace(day=day, hour=hour, minute=minute)
+
+
+def village_slug(county) -> str:
+    return rows("select slug from regions_unit where id = %s", county.unit("village"))[0][0]

@@ -129,6 +129,8 @@ def test_a_unit_is_told_in_its_hours_on_working_days():
         ("reopened", True, False, False),
         ("receipt", True, False, True),
         ("late", True, False, False),
+        ("urgent", True, False, False),
+        ("urgent", False, False, True),
         ("letter", True, False, True),
     ],
 )
@@ -141,9 +143,20 @@ def test_a_pause_is_told_only_while_it_holds():
     assert not still_true("suspended", ended=False, asked=False, paused=False)
 
 
+@pytest.mark.parametrize("kind", ["refused", "to-rule"])
+def test_not_ours_is_told_only_while_a_ruling_is_awaited(kind):
+    assert still_true(kind, ended=False, asked=False, ruling=True)
+    assert not still_true(kind, ended=False, asked=False, ruling=False)
+
+
+def test_an_urgent_alarm_is_told_each_time_and_not_once_a_day():
+    one, two = (Notice(3, "late", "K7M2-9QX7", at(1, 9), position, urgent=True) for position in (5, 6))
+    assert one.once != two.once
+
+
 def test_every_kind_has_its_sentence_and_every_sentence_its_kind():
-    assert set(KINDS) == {*RESIDENT, "closed", *STAFF}
-    assert {"given-up", "no-way", "silent"} == set(ADMINISTRATOR)
+    assert set(KINDS) == {*RESIDENT, "closed", *STAFF, "unheld"}
+    assert {"given-up", "no-way", "silent", "unheld"} == set(ADMINISTRATOR)
     assert set(CLOSED) == {
         "satisfied", "answered", "not_reached", "not_called", "verified", "guided", "withdrawn", "merged",
     }  # fmt: skip
