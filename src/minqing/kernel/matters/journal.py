@@ -14,15 +14,17 @@ from typing import Any
 
 import psycopg
 from django.db import IntegrityError, connection, transaction
-from psycopg.errors import UniqueViolation
+from psycopg.errors import CheckViolation, UniqueViolation
 
 from minqing.base import moments
 from minqing.base.errors import Conflict, MinqingError
 from minqing.base.moments import in_china
+from minqing.base.postgres import home_folder
 from minqing.kernel.matters.codec import moment_to_text
 from minqing.kernel.matters.columns import TYPES, columns_of, needs_key
 from minqing.kernel.matters.entries import Body, Entry, File, Request, entry
 from minqing.kernel.matters.reading import codes_of
+from minqing.registers.vault.masters import forget
 from minqing.registers.vault.sealing import SubjectKey, unwrap
 
 __all__ = ["Body", "Entry", "File", "Replayed", "Request", "Written", "append", "entry", "replayed"]
@@ -60,8 +62,7 @@ def append(entries: Sequence[Entry], *, by: str = "", recorded: datetime | None 
     """
     if not entries:
         return []
-    columns = columns_of(entries, by, _keys(entries))
-    rows = _call(columns, recorded or moments.now(), any(one.request for one in entries))
+    rows = _write(entries, by, recorded or moments.now())
     _refuse_replayed(rows, entries)
     written = _known(entries, [_written(*row[1:]) for row in rows])
     if len(entries) == 1 and written[0].outcome == "conflict":
@@ -110,21 +111,39 @@ def _written(
     return Written(outcome, code, number, position, bytes(head), in_china(recorded))
 
 
+def _write(entries: Sequence[Entry], by: str, recorded: datetime) -> list[tuple[Any, ...]]:
+    """The answer of the writing function. Who slept through a rotation of the master keys wraps under one that the
+    database refuses by now: the ring is read again, and what is sealed is sealed once more."""
+    asked = any(one.request for one in entries)
+    columns = columns_of(entries, by, _keys(entries))
+    try:
+        return _call(columns, recorded, asked, any(columns[_WRAPPED]))
+    except IntegrityError as fault:
+        if not _names(fault, CheckViolation, "vault_key_master_check"):
+            raise
+    forget(home_folder())
+    return _call(columns_of(entries, by, _keys(entries)), recorded, asked, False)
+
+
+_WRAPPED = TYPES.index("bytea[]")  # the keys that are new
 _APPEND = f"select * from matters_append({', '.join(f'%s::{kind}' for kind in TYPES)}) order by i"
 
 
-def _call(columns: tuple[Any, ...], recorded: datetime, asked: bool) -> list[tuple[Any, ...]]:
-    """Two at once with one key: whoever is second finds it in use, is rolled back, and asks again what came of it."""
+def _call(columns: tuple[Any, ...], recorded: datetime, asked: bool, wraps: bool) -> list[tuple[Any, ...]]:
+    """Two at once with one key: whoever is second finds it in use, is rolled back, and asks again what came of it.
+    What can be refused and asked again is rolled back by itself inside a transaction."""
     arguments = [*columns, moment_to_text(recorded)]
-    if not asked:
-        return _execute(arguments)
     try:
-        with transaction.atomic() if connection.in_atomic_block else nullcontext():
+        with transaction.atomic() if connection.in_atomic_block and (asked or wraps) else nullcontext():
             return _execute(arguments)
     except IntegrityError as fault:
-        if not (isinstance(fault.__cause__, UniqueViolation) and "matters_request" in str(fault.__cause__)):
+        if not (asked and _names(fault, UniqueViolation, "matters_request")):
             raise
     return _execute(arguments)
+
+
+def _names(fault: IntegrityError, kind: type[psycopg.IntegrityError], name: str) -> bool:
+    return isinstance(fault.__cause__, kind) and name in str(fault.__cause__)
 
 
 def _execute(arguments: list[Any]) -> list[tuple[Any, ...]]:

@@ -20,7 +20,7 @@ from minqing.kernel.matters.events import Event
 from minqing.kernel.matters.masked import open_masked
 from minqing.kernel.matters.matter import Matter
 from minqing.kernel.matters.rows import to_matter
-from minqing.registers.accounts.rules import Scope
+from minqing.registers.accounts.rules import HOUSE, Scope
 from minqing.registers.vault.queries import Named, named_of
 
 MATTERS = Stream(1, "matter", "事项", "select id as subject, code, position, head from matters_matter")
@@ -51,11 +51,14 @@ class Line:
 
 
 def codes_of(outside: Collection[tuple[str, str]]) -> dict[tuple[str, str], str]:
-    """The codes of the matters on record under these sources and outside numbers. No scope is asked: who sends a
-    source's own number again is told the code again, and nothing else."""
+    """The codes of the matters on record under these sources and outside numbers, with the eyes of the house: who
+    sends a source's own number again is told the code again, and nothing else. Whose source it is the caller asks."""
     sources, numbers = [pair[0] for pair in outside], [pair[1] for pair in outside]
     with connection.cursor() as cursor:
-        cursor.execute("select * from matters_codes(%s::text[], %s::text[])", [sources, numbers])
+        cursor.execute(
+            "select * from matters_codes(%s::text[], %s::text[], %s::text[])",
+            [list(HOUSE.settings()), sources, numbers],
+        )
         return {(source, number): code for source, number, code in cursor.fetchall()}
 
 

@@ -9,11 +9,14 @@ from typing import Any
 
 from django.db import connection
 
+from minqing.base.errors import MinqingError
 from minqing.kernel.matters.codec import moment_from_text
 from minqing.kernel.matters.evolve import replay
 from minqing.kernel.matters.matter import OPEN, Matter
 from minqing.kernel.matters.reading import Line, Stored, histories, read_ids
 from minqing.kernel.matters.rows import main_duty, matter_row
+from minqing.kernel.matters.sensitivity import sensitivity_of
+from minqing.kernel.matters.versions import methods_of
 from minqing.registers.accounts.rules import HOUSE
 from minqing.registers.accounts.scoping import seen_by
 
@@ -106,6 +109,18 @@ def _differences(
         yield "duties' next rungs", told, kept_duties
     if not copied:
         yield "who sees its duties", "as the matter", "otherwise"
+    yield from _sensitivity(made, stored)
+
+
+def _sensitivity(made: Matter, stored: Stored) -> Iterator[tuple[str, object, object]]:
+    """It rises above what follows from the matter (a report may narrow it), it never lies below."""
+    version = (made.method, made.version)
+    try:
+        method = methods_of([version])[version]
+    except MinqingError:
+        return  # of a method that cannot be read the clock tells; the rows are looked at here
+    if (least := sensitivity_of(made, method)) > stored.sensitivity:
+        yield "sensitivity", f"at least {least}", stored.sensitivity
 
 
 def _short(value: object) -> str:

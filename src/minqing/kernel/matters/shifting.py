@@ -13,6 +13,8 @@ from django.db import connection
 from minqing.base import moments
 from minqing.base.errors import BadInput, NotReady
 from minqing.base.moments import in_china
+from minqing.registers.accounts.rules import HOUSE
+from minqing.registers.accounts.scoping import seen_by
 
 ALLOWED = "MINQING_ALLOW_SHIFT"
 FARTHEST = timedelta(days=366 * 50)
@@ -49,7 +51,7 @@ def shift_clock(to: timedelta) -> None:
 
 def _store(to: timedelta) -> datetime | None:
     """None when it was moved, else the last moment on record."""
-    with connection.cursor() as cursor:
+    with seen_by(HOUSE), connection.cursor() as cursor:
         cursor.execute("select matters_shift_clock(%s, %s)", [int(to.total_seconds()), moments.now() - moments.shift()])
         latest = cursor.fetchone()[0]
     return in_china(latest) if latest is not None else None

@@ -1,4 +1,7 @@
-"""Stored versions of methods: a matter keeps the version it opened under, so every published text stays."""
+"""Stored versions of methods: a matter keeps the version it opened under, so every published text stays.
+
+A text is checked when it is published; from then on it is only read, whatever later checks say of it.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from django.db import connection
 from minqing.base import moments
 from minqing.base.errors import NotReady
 from minqing.kernel.matters.ports import vocabulary
-from minqing.kernel.methods.loader import load_method
+from minqing.kernel.methods.loader import load_stored
 from minqing.kernel.methods.model import Method
 from minqing.kernel.methods.remarks import not_run_yet
 from minqing.registers.accounts.rules import HOUSE
@@ -24,7 +27,7 @@ def publish(method: Method, *, actor: int = 0, moment: datetime | None = None) -
     a key that the kernel does not run yet: a matter under it would stand still."""
     if why := not_run_yet(method):
         raise NotReady(f"工作法“{method.slug}”还不能发布（cannot be published yet）：{why}")
-    with connection.cursor() as cursor:
+    with seen_by(HOUSE), connection.cursor() as cursor:
         cursor.execute(
             "select matters_publish(%s, %s, %s, %s::timestamptz, %s)",
             [method.slug, method.version, method.text, moment or moments.now(), actor],
@@ -81,7 +84,7 @@ def methods_of(versions: Collection[tuple[str, str]]) -> dict[tuple[str, str], M
                 [slugs, wanted],
             )
             for slug, version, text in cursor.fetchall():
-                _loaded[slug, version] = load_method(text, vocabulary(), name=slug)
+                _loaded[slug, version] = load_stored(text, vocabulary(), slug)
     if lost := [pair for pair in versions if pair not in _loaded]:
         raise NotReady(f"库里没有工作法“{lost[0][0]}”的版本 {lost[0][1][:12]}：请先发布。")
     return {pair: _loaded[pair] for pair in versions}

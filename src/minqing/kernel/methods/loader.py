@@ -2,7 +2,7 @@
 
 A method is a page: no includes, no inheritance. Its version is the hash of what it says (not of comments or
 spacing), so that a matter can keep the version it opened under. Reading comes first; a file that can be read
-is then checked as a whole (`checker`).
+is then checked as a whole (`checker`). What was published once is not checked again: its matters run by it.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from minqing.base.definitions import Complaint, DefinitionErrors, Items, Keys, Node, Reading, Text, read_file, read_text
@@ -35,7 +36,7 @@ from minqing.kernel.methods.intake import (
     roles_at,
     triage_at,
 )
-from minqing.kernel.methods.model import CALL_BACK, Method, Title
+from minqing.kernel.methods.model import CALL_BACK, Measure, Method, Title
 from minqing.kernel.methods.names import Desk, declare, open_desk
 from minqing.kernel.methods.shapes import TOP, required_of
 from minqing.kernel.methods.stages import moves_at, stages_at
@@ -55,6 +56,17 @@ def load_method(source: Path | str, vocabulary: Vocabulary, name: str | None = N
         top, text = read_text(source, path), source
     method, reading = _read(top, text, path, vocabulary, name)
     check(method, reading, vocabulary)
+    reading.stop_if_bad()
+    return method
+
+
+def load_stored(text: str, vocabulary: Vocabulary, name: str) -> Method:
+    """The method of a text that was published: read, not judged. Checks that came later, and names that the register
+    or the reader has lost since, stop no matter that runs under it; raises `DefinitionErrors` only when the text
+    cannot be read as a method."""
+    top = read_text(text, f"{name}.yaml")
+    world = replace(vocabulary, categories=frozenset(), tags=frozenset(), divisions=None)
+    method, reading = _read(top, text, f"{name}.yaml", world, name, stored=True)
     reading.stop_if_bad()
     return method
 
@@ -82,7 +94,9 @@ def load_folder(folder: Path, vocabulary: Vocabulary) -> dict[str, Method]:
     return found
 
 
-def _read(top: Keys, text: str, path: str, vocabulary: Vocabulary, name: str | None) -> tuple[Method, Reading]:
+def _read(
+    top: Keys, text: str, path: str, vocabulary: Vocabulary, name: str | None, *, stored: bool = False
+) -> tuple[Method, Reading]:
     reading = Reading(path)
     desk = open_desk(reading, top, vocabulary, load_laws())
     sections = _top_keys(desk, top)
@@ -116,14 +130,24 @@ def _read(top: Keys, text: str, path: str, vocabulary: Vocabulary, name: str | N
         refusal=refusal_at(desk, top.get("refusal")),
         pauses=pauses_at(desk, top.get("pauses")),
         letters=letters_at(desk, top.get("letters"), ladders),
-        measures=measures_at(desk, top.get("measures")),
+        measures=_measures(desk, top.get("measures"), stored),
         sections=sections,
         text=text,
         lines={**lines_of(top), **_lines_of_rungs(top)},
     )
-    check_ladders(desk, ladders)
-    reading.stop_if_bad()
+    if not stored:
+        check_ladders(desk, ladders)
+        reading.stop_if_bad()
     return method, reading
+
+
+def _measures(desk: Desk, node: Node | None, stored: bool) -> tuple[Measure, ...]:
+    """The figures; those of a stored text that are measures no more are left out: no matter runs by them."""
+    kept = len(desk.reading.complaints)
+    found = measures_at(desk, node)
+    if stored:
+        del desk.reading.complaints[kept:]
+    return found
 
 
 def _top_keys(desk: Desk, top: Keys) -> Mapping[str, object]:

@@ -172,6 +172,8 @@ def test_a_duty_is_only_held_by_whoever_holds_its_matter(own_database, wushan, t
     until = MONDAY + 30 * DAY
     take = "select number from matters_take_due(%s, %s, '{}')"
     with psycopg.connect(own_database.app) as one, psycopg.connect(own_database.app) as other:
+        for connected in (one, other):
+            connected.execute("set minqing.house = 'on'")
         (held,) = one.execute(take, [until, 1]).fetchone()
         assert other.execute(take, [until, 9]).fetchall() == []
         with psycopg.connect(own_database.owner) as owner:
