@@ -7,9 +7,28 @@ header of each request. Files stay in memory until they are sealed: none is ever
 from __future__ import annotations
 
 import os
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
+
 MEGABYTE = 1024 * 1024
+
+
+def networks(told: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    """Addresses and networks, with commas between."""
+    try:
+        return tuple(ip_network(one.strip(), strict=False) for one in told.split(",") if one.strip())
+    except ValueError as fault:
+        raise ImproperlyConfigured(
+            f"MINQING_PROXIES 要写地址或网段，用逗号隔开，例如 127.0.0.1,10.0.0.0/8：{fault}"
+            "（addresses or networks with commas between）"
+        ) from fault
+
+
+#: Who stands in front of this server and is believed when it says for whom it asks (X-Forwarded-For). None by default:
+#: whoever may write that header could pretend to be any address.
+PROXIES = networks(os.environ.get("MINQING_PROXIES", ""))
 
 ALLOWED_HOSTS = [
     host.strip() for host in os.environ.get("MINQING_HOSTS", "localhost,127.0.0.1,[::1]").split(",") if host.strip()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 
 from minqing.doors.api.acting import Asker, answered_after, step
+from minqing.doors.api.addresses import address_of
 from minqing.doors.api.answers import Json, answered
 from minqing.doors.api.forms import shown_moves
 from minqing.doors.api.preconditions import expected, requested, tongue
@@ -17,7 +18,7 @@ def public(request: HttpRequest, code: str, asked: PublicIn) -> HttpResponse:
 
     Digits of the phone are checked before the step: what is answered 403 was not done.
     """
-    address = request.META.get("REMOTE_ADDR", "")
+    address = address_of(request)
     viewer = let_in(code, asked.secret, address)
     plain, lang = viewer.scope.only, tongue(request)
     own: Json = {}

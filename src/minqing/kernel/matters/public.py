@@ -26,7 +26,7 @@ from minqing.kernel.matters.queries import look
 from minqing.kernel.matters.reading import Line, Stored, histories
 from minqing.kernel.matters.revealing import open_named
 from minqing.kernel.matters.telling import Lang, Teller
-from minqing.kernel.matters.tries import ADDRESS, CODE, DIGITS, WINDOW, knock
+from minqing.kernel.matters.tries import ADDRESS, CODE, DIGITS, is_shut, knock
 from minqing.kernel.matters.urgency import clock_of, main_of
 from minqing.kernel.methods.model import Method
 from minqing.registers.accounts.rules import HOUSE, Viewer, reporter_of
@@ -35,8 +35,10 @@ from minqing.registers.regions.queries import names_of_units
 from minqing.registers.vault import queries as vault
 
 _LENGTH = 10
-_LOCKED = "编码或密码不对，或者试的次数太多。请核对受理时给您的编码和密码；连续试错多次后，要等 15 分钟才能再查"
-_LOCKED_EN = "the code or the secret is wrong, or there were too many tries: check both, and wait 15 minutes"
+_WRONG = "编码或密码不对：请核对受理时给您的编码和密码；找不到的，请向受理单位查询"
+_WRONG_EN = "the code or the secret is wrong: check both, or ask where you reported"
+_DIGITS = "电话后四位对不上，或者今天试的次数太多：请用反映时留下的电话，明天再试"
+_DIGITS_EN = "the digits do not fit the phone on record, or there were too many tries: try again tomorrow"
 _OWN = "查看本人反映的原文"
 
 
@@ -91,15 +93,16 @@ def _grouped(secret: str) -> str:
 def let_in(code: str, secret: str, address: str) -> Viewer:
     """The reporter of that matter, for who shows its secret; raises NotAllowed in the same words for everything else.
 
-    `address` is the caller's network address: wrong tries are counted for it and for the code.
+    `address` is the caller's network address: wrong tries are counted for it and for the code. A right secret opens,
+    however many wrong ones came before: it cannot be guessed (29^10), and nobody is to lock a resident out.
     """
     try:
         plain = clean_code(code)
     except BadInput:
         plain = ""  # no matter has it; it is tried all the same
     fits = hmac.compare_digest(_typed(secret).encode("utf-8", "replace"), _secret(plain).encode())
-    if not knock(plain, {CODE: plain or code[:60], ADDRESS: address}, WINDOW[CODE], fits):
-        raise NotAllowed(f"{_LOCKED}（{_LOCKED_EN}）")
+    if not knock(plain, {CODE: plain or code[:60], ADDRESS: address}, fits):
+        raise NotAllowed(f"{_WRONG}（{_WRONG_EN}）")
     return reporter_of(plain)
 
 
@@ -135,19 +138,18 @@ def disclosed(code: str, secret: str, address: str, *, digits: str = "", lang: L
 
 
 def _own_words(viewer: Viewer, stored: Stored, digits: str) -> tuple[str, str]:
-    """Title and text as the reporter wrote them."""
+    """Title and text as the reporter wrote them. Once too many digits were wrong, nothing more is opened or written."""
     code = stored.matter.code
+    if is_shut({DIGITS: code}):
+        raise NotAllowed(f"{_DIGITS}（{_DIGITS_EN}）")
     with seen_by(HOUSE):
         there = {one.kind: one.name for one in vault.names_of(code)}
     phone = [there["phone"]] if "phone" in there else []
     known = re.sub(r"\D", "", open_named(viewer, stored, phone, "核对电话后四位")[0].text) if phone else ""
     typed = re.sub(r"\D", "", unicodedata.normalize("NFKC", digits[:20]))
     fits = len(typed) == 4 and len(known) >= 4 and hmac.compare_digest(known[-4:].encode(), typed.encode())
-    if not knock(code, {DIGITS: code}, WINDOW[DIGITS], fits):
-        raise NotAllowed(
-            "电话后四位对不上，或者今天试的次数太多：请用反映时留下的电话，明天再试"
-            "（the digits do not fit the phone on record, or there were too many tries: try again tomorrow）"
-        )
+    if not knock(code, {DIGITS: code}, fits):
+        raise NotAllowed(f"{_DIGITS}（{_DIGITS_EN}）")
     own = [there[kind] for kind in ("title", "text") if kind in there]
     opened = {one.kind: one.text for one in open_named(viewer, stored, own, _OWN)} if own else {}
     return opened.get("title", ""), opened.get("text", "")
