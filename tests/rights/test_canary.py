@@ -19,6 +19,7 @@ import pytest
 from bench.stage import Stage, stage
 from bench.walk import Client
 from PIL import Image
+from pypdf import PdfWriter
 
 from minqing.base.postgres.binaries import binaries
 
@@ -28,13 +29,15 @@ WORDS = [
 ]  # fmt: skip
 NUMBERS = ["13987650042", "330727199001010456", "canary-mail-7731"]
 EXIF_WORD = "CANARYGPSPHOTO"
+PDF_WORD = "CANARYPDFKEY"
 
 
 @pytest.fixture(scope="module")
 def played(django_db_blocker: Any) -> Any:
-    """One matter full of canaries, played to its end over HTTP; then the person is erased."""
+    """One matter full of canaries, played to its end over HTTP, its notices sent; then the person is erased."""
     with django_db_blocker.unblock(), stage() as ready:
         code = _play(ready)
+        (ready.home / "work.log").write_text(ready.run("work", "--once"))
         before = _where_found(ready)
         ready.run("vault", "erase", code, "--reason", "本人要求删除", "--yes")
         yield ready, code, before
@@ -69,7 +72,8 @@ def _play_with(client: Client, ready: Stage) -> str:
         assert status == (422 if move["move"] == "nonsense" else 200), answer
         if move["move"] == "reveal":
             assert NUMBERS[0] in json.dumps(answer), "what is planted is there to be read by who may"
-    _attach(ready, code, worker.token)
+    _attach(ready, code, worker.token, f"{WORDS[9]}.jpg", "image/jpeg", _photo())
+    _attach(ready, code, worker.token, f"{WORDS[9]}.pdf", "application/pdf", _odd_pdf())
     client.ask("GET", f"/api/v1/matters?q={urllib.request.quote(WORDS[1])}", worker.token)
     own = {"secret": told["secret"], "last4": NUMBERS[0][-4:]}
     assert WORDS[1] in json.dumps(client.ask("POST", f"/api/v1/public/{code}", "", own)[1], ensure_ascii=False)
@@ -80,21 +84,31 @@ def _play_with(client: Client, ready: Stage) -> str:
     return code
 
 
-def _attach(ready: Stage, code: str, token: str) -> None:
+def _photo() -> bytes:
     picture, exif = io.BytesIO(), Image.Exif()
     exif[0x010E] = EXIF_WORD
     exif.get_ifd(0x8825)[29] = EXIF_WORD
     Image.new("RGB", (40, 40), "red").save(picture, "JPEG", exif=exif)
+    return picture.getvalue() + EXIF_WORD.encode()
+
+
+def _odd_pdf() -> bytes:
+    """One that its reader warns of, with the name of a key that stands there twice."""
+    paper, told = PdfWriter(), io.BytesIO()
+    paper.add_blank_page(50, 50)
+    paper.write(told)
+    twice = f"/Type /Page\n/{PDF_WORD} 1\n/{PDF_WORD} 2\n".encode()
+    odd = told.getvalue().replace(b"/Type /Page\n", twice, 1)
+    assert twice in odd
+    return odd
+
+
+def _attach(ready: Stage, code: str, token: str, name: str, media: str, content: bytes) -> None:
     edge = "x1x2x3"
-    data = (
-        (
-            f'--{edge}\r\nContent-Disposition: form-data; name="file"; filename="{WORDS[9]}.jpg"\r\n'
-            f"Content-Type: image/jpeg\r\n\r\n"
-        ).encode()
-        + picture.getvalue()
-        + EXIF_WORD.encode()
-        + f"\r\n--{edge}--\r\n".encode()
+    head = (
+        f'--{edge}\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\nContent-Type: {media}\r\n\r\n'
     )
+    data = head.encode() + content + f"\r\n--{edge}--\r\n".encode()
     request = urllib.request.Request(
         f"{ready.base}/api/v1/matters/{code}/files", data,
         {"Authorization": f"Bearer {token}", "Content-Type": f"multipart/form-data; boundary={edge}"},
@@ -119,10 +133,12 @@ def _end(ready: Stage, client: Client, code: str, secret: str) -> None:
 
 
 def _needles() -> list[bytes]:
-    words = [*WORDS, *NUMBERS, EXIF_WORD]
+    words = [*WORDS, *NUMBERS, EXIF_WORD, PDF_WORD]
     plain = [word.encode() for word in words]
+    in_hex = [word.encode().hex().encode() for word in words]  # as a column of bytes is printed
     escaped = [json.dumps(word).strip('"').encode() for word in WORDS]
-    return plain + escaped + [word.encode("gb18030") for word in WORDS] + [word.encode("utf-16-le") for word in WORDS]
+    foreign = [word.encode(code) for word in WORDS for code in ("gb18030", "utf-16-le")]
+    return plain + in_hex + escaped + foreign
 
 
 def _found_in(data: bytes) -> list[str]:
@@ -130,7 +146,7 @@ def _found_in(data: bytes) -> list[str]:
 
 
 def _where_found(ready: Stage) -> dict[str, list[str]]:
-    """Every file of the instance and every column of every table that holds a canary."""
+    """Every file of the instance (what server and worker print among them) and every table that holds a canary."""
     found: dict[str, list[str]] = {}
     with psycopg.connect(ready.urls.owner, autocommit=True) as owner:
         tables = owner.execute(

@@ -6,8 +6,6 @@ import logging
 from typing import Any, NoReturn
 
 import pytest
-from django.conf import settings as configured
-from django.core.handlers.wsgi import WSGIHandler
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import path
