@@ -14,11 +14,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from minqing.kernel.matters.commands import Command, Report
+from minqing.kernel.matters.commands import Report
 from minqing.kernel.matters.decide import moves
 from minqing.kernel.matters.events import Event, Reported
 from minqing.kernel.matters.intake import spot_emergency
-from minqing.kernel.matters.testing import CAST, COUNTY, GRID, POLICE, TOWN, VILLAGE, Trial, worker
+from minqing.kernel.matters.testing import CAST, COUNTY, GRID, POLICE, TOWN, VILLAGE, Trial, answer_of, worker
 from minqing.kernel.methods.loader import load_folder
 from minqing.kernel.methods.model import Method
 from minqing.registers.accounts.rules import MACHINE, REPORTER, Viewer
@@ -75,7 +75,8 @@ def test_swapping_the_reporter_changes_nothing_that_follows(method: Method, data
             offered = moves(method, one.matter, one.context(actor))
             assert offered == moves(method, other.matter, other.context(actor))
             if offered:
-                command = Command(data.draw(st.sampled_from([offer.verb for offer in offered])))
+                offer = data.draw(st.sampled_from(offered))
+                command = answer_of(offer, data.draw(st.randoms(use_true_random=False)), method)
                 for trial in (one, other):
                     answer = trial.try_(actor, command)
                     if hasattr(answer, "events"):

@@ -130,6 +130,7 @@ _READERS: dict[str, Reader] = {
     "result": _slug, "to": _slug, "unit": _register, "person": _register, "duty": _register, "code": _code,
     "people": _whole, "place": _place, "reason": _text, "records": _each(_slug), "units": _each(_register),
     "against": _each(_register), "against_people": _each(_register), "stars": _whole,
+    "against_unknown": _whole,
 }  # fmt: skip
 #: Values that are kept in another form than they are sent in.
 _STORED: dict[str, Callable[[str], Any]] = {"place": parse_code, "code": clean_code}

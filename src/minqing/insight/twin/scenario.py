@@ -171,7 +171,7 @@ def conditions_of(method: Method) -> list[Condition]:
 
 def _facts_read(method: Method) -> list[str]:
     """Facts of capabilities that conditions read, such as text.repeats."""
-    own = ("form", "has", "open", "done", "late", "all", "helpers", "children")
+    own = ("form", "has", "open", "done", "late", "all", "helpers")
     names = {name for condition in conditions_of(method) for name in condition.names}
     return sorted(name for name in names if "." in name and name.split(".")[0] not in own)
 

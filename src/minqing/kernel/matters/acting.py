@@ -9,11 +9,13 @@ from minqing.kernel.matters.conditions import holds
 from minqing.kernel.matters.consequences import finish
 from minqing.kernel.matters.draft import Draft
 from minqing.kernel.matters.filling import check_form
-from minqing.kernel.matters.permits import KERNEL_RECORDS
+from minqing.kernel.matters.permits import KERNEL_RECORDS, find_move
 from minqing.kernel.methods.model import Move, Result
 from minqing.kernel.methods.vocabulary import STANDING_VERBS
 
-#: Verbs that read `to`, each from a closed list; elsewhere it would be a place for words in a journal line.
+#: Verbs beside the moves that read `result` and `to`, each from a closed list; elsewhere it would be a place for words
+#: in a journal line.
+ENDS_IN = ("rule", "suspend")
 TELLS_TO = ("grade", "whistle", "rule", "extend", "split", "link", "supervise")
 
 #: Acts beside the moves of the file by which an emergency's holder, or a unit that was called, has responded.
@@ -27,12 +29,20 @@ def acted(draft: Draft, command: Command, role: str = "") -> None:
     """Notes who did what, and what they brought along: fields, numbers, records."""
     if command.to and command.verb not in TELLS_TO:
         raise Refused("to", "这一步不用写明对象", f"“{command.verb}” takes no “to”: words belong to the body")
+    if command.result and not _has_results(draft, command.verb):
+        raise Refused("result", "这一步没有结果可选", f"“{command.verb}” has no results: words belong to the body")
     actor = draft.context.actor
     role = role or _role_of(draft)
     draft.emit(ev.Acted(command.verb, command.result, actor.person, actor.unit, role, command.to, command.body))
     if draft.matter.emergency and _responds(draft, command.verb):
         _respond(draft)
     _take_along(draft, command)
+
+
+def _has_results(draft: Draft, verb: str) -> bool:
+    """Whether the verb ends in one of a closed list; which one is checked where it acts."""
+    move = find_move(draft.method, draft.matter, verb) if verb not in STANDING_VERBS else None
+    return verb in ENDS_IN or (move is not None and bool(move.results))
 
 
 def _responds(draft: Draft, verb: str) -> bool:

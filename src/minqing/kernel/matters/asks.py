@@ -111,10 +111,14 @@ def _record(method: Method, matter: Matter, context: Context) -> Form:
     return Form((*papers, WORDS), one_of=(*(ask.name for ask in papers), "reason"))
 
 
+_UNKNOWN = Ask("against_unknown", "count", False, "名册上没有的被反映人数", "named ones on no register", least=1)
+
+
 def _correct(method: Method, matter: Matter, context: Context) -> Form:
     units = _unit_of((unit for unit in context.cast.units.values() if unit not in matter.against), context)
     against = (Ask("against", "choices", False, "被反映的单位", "units it is against", units),) if units else ()
-    if "reporter" in context.actor.roles:
+    against = (*against, _UNKNOWN)
+    if "reporter" in context.actor.roles:  # who serves where is not shown to whoever has a code: persons are counted
         return Form((*against, WORDS), one_of=tuple(ask.name for ask in against))
     people = _staff(dict.fromkeys(context.cast.units.values()), matter, context)
     asks = (
@@ -124,7 +128,7 @@ def _correct(method: Method, matter: Matter, context: Context) -> Form:
         *against,
         *((Ask("against_people", "choices", False, "被反映的人", "persons it is against", people),) if people else ()),
     )
-    return Form((*asks, WORDS), one_of=("people", *(ask.name for ask in asks if ask.name != "people")))
+    return Form((*asks, REASON), one_of=("people", *(ask.name for ask in asks if ask.name != "people")))
 
 
 def _grade(method: Method, matter: Matter, context: Context) -> Form:
@@ -171,9 +175,10 @@ def _clear(method: Method, matter: Matter, context: Context) -> Form:
     asks = (
         Ask("against", "choices", False, "澄清的单位", "units to clear", units),
         Ask("against_people", "choices", False, "澄清的人", "persons to clear", people),
+        *((_UNKNOWN,) if matter.against_unknown else ()),
         REASON,
     )
-    return Form(asks, one_of=("against", "against_people"))
+    return Form(asks, one_of=("against", "against_people", "against_unknown"))
 
 
 def _refuse(method: Method, matter: Matter, context: Context) -> Form:

@@ -93,7 +93,7 @@ class Context:
     """All that is impure, gathered first: the moment, who acts, who serves at the place, calendar and hours, facts.
 
     `staff`: unit -> (person, name) of those who serve in it. `other`: the matter that `Command.code` names, as the
-    actor may see it.
+    actor may see it. `there`: who serves at the place that a correction names.
     """
 
     moment: datetime
@@ -104,6 +104,7 @@ class Context:
     facts: Mapping[str, int | float | bool | str] = field(default_factory=dict)
     staff: Mapping[int, tuple[tuple[int, str], ...]] = field(default_factory=dict)
     other: Matter | None = None
+    there: Cast | None = None
 
 
 @dataclass(frozen=True)

@@ -34,8 +34,6 @@ _PLAIN: dict[str, Reader] = {
     "transfers": lambda m, _: m.transfers,
     "refusals": lambda m, _: m.refusals,
     "helpers.open": lambda m, _: len(helpers(m)),
-    "children.open": lambda m, _: 0,
-    "children.all": lambda m, _: 0,
 }
 
 

@@ -125,7 +125,7 @@ def look_around(draft: Draft) -> None:
 def go(draft: Draft, to: str, because: str) -> None:
     """Leaves the stage and enters another, passing over stages that nobody here may hold. Where that leads back to the
     present one the matter stays, and its clock runs on: a referral to oneself buys no time."""
-    stage = _reachable(draft, _target(draft, to))
+    stage = reachable(draft, _target(draft, to))
     if stage.slug == draft.matter.stage:
         return
     if stage.end is not None:
@@ -141,33 +141,13 @@ def go(draft: Draft, to: str, because: str) -> None:
         close(draft, stage.slug, stage.end)
         return
     before = draft.matter.held_before(stage.slug) if stage.slug != CALL_BACK else None
-    enter(draft, stage, _holder(draft, stage), because, before)
+    enter(draft, stage, holder_in(draft, stage), because, before)
 
 
 def hand_to(draft: Draft, stage: Stage, unit: int, because: str) -> None:
     """Gives the matter to a unit, in a stage: by a ruling, or since the one who had it may no longer."""
     _leave(draft, because)
     enter(draft, stage, unit, because)
-
-
-def step_aside(draft: Draft) -> None:
-    """Whom the matter turns out to be against has no part in it any more: it goes on to the next level at once, what
-    they owed is owed by who has it instead, and who is called no longer is."""
-    matter, cast = draft.matter, draft.context.cast
-    if matter.worker in matter.against_people:
-        draft.emit(ev.Assigned(0))
-    if not matter.is_open:
-        return
-    if matter.holder and barred(matter.holder, matter, cast):
-        stage = _reachable(draft, draft.stage)
-        hand_to(draft, stage, _holder(draft, stage), "against")
-    for duty in draft.matter.open_duties():
-        if not duty.owed_by or not barred(duty.owed_by, draft.matter, cast):
-            continue
-        if duty.kind in ("report-in", "answer", "attend", "report-back", "ruling") or duty.kind.startswith("reply:"):
-            draft.emit(ev.DutyDropped(duty.id, "against"))
-        else:
-            draft.emit(ev.DutyMoved(duty.id, unit_for(duty.role, draft.method, draft.matter, cast)))
 
 
 def enter(draft: Draft, stage: Stage, holder: int, because: str, before: Duty | None = None) -> None:
@@ -203,7 +183,7 @@ def leads_nowhere(draft: Draft, then: Then) -> bool:
     """Whether a `Then` would send the matter on, and nobody else here may have it."""
     if not then.go or then.go == STAY:
         return False
-    return _reachable(draft, _target(draft, then.go)).slug == draft.matter.stage
+    return reachable(draft, _target(draft, then.go)).slug == draft.matter.stage
 
 
 def _target(draft: Draft, to: str) -> Stage:
@@ -216,7 +196,7 @@ def _target(draft: Draft, to: str) -> Stage:
     return method.stages[to]
 
 
-def _reachable(draft: Draft, stage: Stage) -> Stage:
+def reachable(draft: Draft, stage: Stage) -> Stage:
     """The stage itself, or the first one above it that somebody here may hold: no grid is invented, and the one
     complained of never gets it."""
     seen = 0
@@ -235,7 +215,8 @@ def where_it_stood(draft: Draft) -> str:
     return worked[-1] if worked else next(stage.slug for stage in draft.method.stages.values() if not stage.end)
 
 
-def _holder(draft: Draft, stage: Stage) -> int:
+def holder_in(draft: Draft, stage: Stage) -> int:
+    """Who has the matter in a stage here; 0: nobody in this county may."""
     cast = draft.context.cast
     unit = stage_unit(stage, draft.method, draft.matter, cast) or unit_for(
         stage.holder, draft.method, draft.matter, cast
@@ -358,11 +339,14 @@ def _send(draft: Draft, slug: str) -> None:
 
 
 def add(draft: Draft, name: str) -> None:
-    """Adds a duty of the file; one that nobody here can owe is refused to persons and told upward by the clock."""
+    """Adds a duty of the file; of one that nobody here can owe the level above hears."""
     kind = draft.method.duties[name]
     if any(duty.kind == name for duty in draft.matter.open_duties()):
         return
     unit = unit_for(kind.owed_by, draft.method, draft.matter, draft.context.cast)
+    if not unit:
+        tell(draft, ("above",), f"这里没有单位可以承担“{kind.title}”")
+        return
     assert kind.limit is not None
     draft.add_duty(name, kind.owed_by, unit, kind.limit, kind.rungs, optional=kind.optional, outlives=kind.outlives)
 

@@ -98,6 +98,8 @@ def _with_words(command: Command, matter: Matter, method: Method, said: Said, to
 def _context(command: Command, matter: Matter, viewer: Viewer, when: datetime, facts: Facts) -> Context:
     """Surroundings of the place; with whom serves where a person is named."""
     context = around([matter.place]).context(matter.place, when, viewer, facts)
+    if command.place is not None:
+        context = replace(context, there=around([command.place]).context(command.place, when, viewer, facts).cast)
     if command.person:
         units = {matter.holder, *(duty.owed_by for duty in matter.open_duties())} - {0}
         serving = {unit: people for unit, people in staff_of(units).items() if people}

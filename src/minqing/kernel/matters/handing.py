@@ -12,6 +12,7 @@ from datetime import datetime
 
 from django.db import connection
 
+from minqing.base.errors import MinqingError
 from minqing.kernel.matters.actions import act
 from minqing.kernel.matters.commands import Command, Refusal
 from minqing.registers.accounts.queries import heads_of, serving_in
@@ -44,7 +45,10 @@ def hand_over_ended(moment: datetime) -> Handed:
         waiting = cursor.fetchall()
     heads = heads_of({holder for _, holder in waiting}, moment)
     for code, holder in waiting:
-        why = _hand_over(code, heads.get(holder, 0))
+        try:
+            why = _hand_over(code, heads.get(holder, 0))
+        except MinqingError as fault:  # of this matter: the others are handed over all the same
+            why = Refusal("fault", str(fault), type(fault).__name__)
         if why is None:
             handed.codes.append(code)
         else:

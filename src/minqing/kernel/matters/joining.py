@@ -56,20 +56,20 @@ def may_join(method: Method, matter: Matter, context: Context) -> None:
 
 
 def may_merge(method: Method, matter: Matter, context: Context) -> None:
-    """Not while the reporter is asked, and never an emergency: that one is looked at by itself."""
+    """Not while the reporter is asked, never what is late and never an emergency: that one is looked at by itself."""
     may_join(method, matter, context)
     if matter.stage == CALL_BACK:
         raise Refused("asking", "正在回访，不能并案", "the reporter is being asked: it is not merged now")
     if matter.emergency:
         raise Refused("emergency", "紧急事项单独办理，不并案", "an emergency is not merged")
+    if any(duty.late or duty.due <= context.moment for duty in _limits(matter.open_duties(), matter)):
+        raise Refused("late", "已经超期的不能并案", "what is late is not merged: its clock speaks for itself")
 
 
 def merge(draft: Draft, command: Command) -> None:
     """Goes into another matter of the same area; its reporter keeps the code and is asked on their own."""
     other, matter = _another(draft, command), draft.matter
     check_reason(command, "并案", "merging")
-    if any(duty.late or duty.due <= draft.context.moment for duty in _limits(matter.open_duties(), matter)):
-        raise Refused("late", "已经超期的不能并案", "what is late is not merged: its clock speaks for itself")
     if not other.is_open or other.stage == CALL_BACK:
         raise Refused("other-ended", "只能并入正在办理的事项", "the other matter has ended, or its reporter is asked")
     if barred(draft.context.actor.unit, other, draft.context.cast):

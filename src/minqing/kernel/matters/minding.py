@@ -10,10 +10,11 @@ from minqing.kernel.matters import events as ev
 from minqing.kernel.matters.acting import acted
 from minqing.kernel.matters.cast import stands_above
 from minqing.kernel.matters.commands import Command, Context, Refused
-from minqing.kernel.matters.consequences import step_aside, tell
+from minqing.kernel.matters.consequences import tell
 from minqing.kernel.matters.draft import Draft
 from minqing.kernel.matters.ladders import REPORT_BACK
 from minqing.kernel.matters.matter import Matter
+from minqing.kernel.matters.passing_on import move_there, step_aside
 from minqing.kernel.matters.permits import acts, check_holder_or_above, check_reason, check_serves, not_yours
 from minqing.kernel.methods.model import CALL_BACK, Limit, Method
 
@@ -110,13 +111,19 @@ def correct(draft: Draft, command: Command) -> None:
         raise not_yours()
     if not fields and not whom:
         raise Refused("nothing", "没有写明更正什么", "say what to correct")
-    acted(draft, command)
     matter = draft.matter
     units = _joined(matter.against, command.against)
     people = _joined(matter.against_people, command.against_people)
     unknown = matter.against_unknown + max(0, command.against_unknown)
-    if (units, people, unknown) != (matter.against, matter.against_people, matter.against_unknown):
+    names = (units, people, unknown) != (matter.against, matter.against_people, matter.against_unknown)
+    if names and "reporter" not in draft.context.actor.roles:
+        check_reason(command, "登记被反映的单位或个人", "saying whom it is against")
+    acted(draft, command)
+    if command.place is not None:
+        move_there(draft)
+    if names:
         draft.emit(ev.AgainstSet(units, people, unknown))
+        draft.emit(ev.Told(("reporter",), (), because="登记了被反映的单位或个人"))
         step_aside(draft)
 
 
@@ -146,7 +153,11 @@ def clear(draft: Draft, command: Command) -> None:
     matter = draft.matter
     units = tuple(unit for unit in matter.against if unit not in command.against)
     people = tuple(person for person in matter.against_people if person not in command.against_people)
-    if (units, people) == (matter.against, matter.against_people):
-        raise Refused("nothing", "请写明澄清哪个单位或哪个人", "say whom to clear: against, against_people")
+    unknown = max(0, matter.against_unknown - max(0, command.against_unknown))
+    if (units, people, unknown) == (matter.against, matter.against_people, matter.against_unknown):
+        raise Refused(
+            "nothing", "请写明澄清哪个单位或哪个人", "say whom to clear: unit, person, or how many unknown ones"
+        )
     acted(draft, command)
-    draft.emit(ev.AgainstSet(units, people, matter.against_unknown))
+    draft.emit(ev.AgainstSet(units, people, unknown))
+    draft.emit(ev.Told(("reporter",), (), because="澄清了被反映的单位或个人"))

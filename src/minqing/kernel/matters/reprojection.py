@@ -13,13 +13,12 @@ from django.db import connection
 from minqing.base import moments
 from minqing.base.errors import Conflict
 from minqing.kernel.matters.commands import Context
-from minqing.kernel.matters.decide import ladder
 from minqing.kernel.matters.events import DutyReckoned
 from minqing.kernel.matters.evolve import evolve
 from minqing.kernel.matters.journal import Entry, append, entry
 from minqing.kernel.matters.matter import Duty, Matter
 from minqing.kernel.matters.reading import Stored, read_ids
-from minqing.kernel.matters.reckoning import moments_of, terms_of
+from minqing.kernel.matters.stopping import reckoned
 from minqing.kernel.matters.surroundings import Surroundings, around
 from minqing.kernel.matters.versions import methods_of
 from minqing.kernel.methods.model import Method
@@ -46,11 +45,7 @@ def reckon_again(method: Method, matter: Matter, context: Context) -> tuple[Duty
 
 
 def _again(method: Method, matter: Matter, duty: Duty, context: Context) -> DutyReckoned | None:
-    terms = terms_of(duty, context, matter)
-    due, provisional, rungs = moments_of(terms, ladder(method, duty), duty.starts)
-    if matter.stopped(duty.id):  # its ladder is silent until it goes on
-        rungs = duty.rungs
-    rungs = (*rungs, *duty.rungs[len(rungs) :])  # reminders after the ladder's end stand where they were
+    due, provisional, rungs = reckoned(method, matter, duty, context)
     if (due, provisional, rungs) == (duty.due, duty.provisional, duty.rungs):
         return None
     return DutyReckoned(duty.id, due, rungs, duty.budget, context.calendar.version, provisional, "calendar")

@@ -78,9 +78,10 @@ class Trial:
     matter: Matter | None = None
     staff: Mapping[int, tuple[tuple[int, str], ...]] = field(default_factory=lambda: STAFF)
     other: Matter | None = None
+    there: Cast | None = None
 
     def context(self, actor: Viewer) -> Context:
-        return Context(self.moment, actor, self.cast, self.calendar, {}, self.facts, self.staff, self.other)
+        return Context(self.moment, actor, self.cast, self.calendar, {}, self.facts, self.staff, self.other, self.there)
 
     def try_(self, actor: Viewer, command: Report | Command | Tick) -> Decision | Refusal:
         """What the kernel says, without taking it."""

@@ -29,7 +29,7 @@ TARGETS = (STAY, BACK, ABOVE)
 KERNEL_FACTS: Mapping[str, CelType] = {
     "kind": "string", "channel": "string", "category": "string", "stage": "string", "level": "string",
     "outcome": "string", "tags": "list", "records": "list", "people": "int", "returns": "int", "reopenings": "int",
-    "transfers": "int", "refusals": "int", "children.open": "int", "children.all": "int", "helpers.open": "int",
+    "transfers": "int", "refusals": "int", "helpers.open": "int",
 }  # fmt: skip
 
 

@@ -68,8 +68,6 @@ FACTS: Mapping[str, str] = {
     "reopenings": "重开次数（次）",
     "transfers": "移交次数（次）",
     "refusals": "退单次数（次）",
-    "children.open": "未办结的子事项数（件）",
-    "children.all": "子事项数（件）",
     "helpers.open": "尚未答复的协办单位数（个）",
 }
 

@@ -17,6 +17,7 @@ from minqing.kernel.matters.testing import (
     GRID,
     INSPECTION,
     MONDAY,
+    PLACE,
     POLICE,
     REPORTER,
     TOWN,
@@ -108,7 +109,7 @@ def test_whoever_is_complained_of_later_loses_it_at_once(trial: Trial) -> None:
     assert (trial.matter.stage, trial.matter.holder, trial.matter.against) == ("village", VILLAGE, (GRID,))
     assert [e.because for e in trial.history if isinstance(e, ev.DutyDropped)] == ["against"]
     assert moves(trial.method, trial.matter, trial.context(worker(GRID))) == []
-    trial.act(worker(VILLAGE), "correct", against=(VILLAGE, TOWN, COUNTY))
+    trial.act(worker(VILLAGE), "correct", against=(VILLAGE, TOWN, COUNTY), **WHY)
     assert trial.matter.holder == INSPECTION
 
 
@@ -122,12 +123,12 @@ def test_in_the_top_stage_another_unit_takes_over(panan: Method) -> None:
     assert trial.matter.stage_duty().owed_by == INSPECTION
 
 
-def test_helpers_who_turn_out_to_be_complained_of_owe_nothing(panan: Method) -> None:
+def test_what_a_helper_who_is_complained_of_owed_is_owed_by_the_level_above(panan: Method) -> None:
     trial = Trial(panan)
     trial.report(kind="complex")
     trial.act(worker(TOWN), "whistle", unit=POLICE, units=(WATER,))
     trial.act(REPORTER, "correct", against=(POLICE,))
-    assert owed(trial, "answer") == [WATER]
+    assert (owed(trial, "answer"), owed(trial, "report-in")) == ([COUNTY, WATER], [COUNTY, WATER])
 
 
 def test_the_reporter_says_only_whom_it_is_against(trial: Trial) -> None:
@@ -136,11 +137,40 @@ def test_the_reporter_says_only_whom_it_is_against(trial: Trial) -> None:
 
 
 def test_named_ones_on_no_register_are_counted_and_never_dropped(trial: Trial) -> None:
-    trial.act(worker(GRID), "correct", against_unknown=1)
-    trial.act(worker(GRID), "correct", against_unknown=2)
+    trial.act(worker(GRID), "correct", against_unknown=1, **WHY)
+    trial.act(worker(GRID), "correct", against_unknown=2, **WHY)
     assert trial.matter.against_unknown == 3
     trial.act(worker(GRID), "correct", against_unknown=-3, people=2)
     assert trial.matter.against_unknown == 3
+
+
+def test_staff_say_why_they_name_somebody_and_the_reporter_hears_of_it_and_of_a_clearing(trial: Trial) -> None:
+    assert trial.refused(worker(GRID), "correct", against=(POLICE,)) == "reason"
+    for actor, verb in ((worker(GRID), "correct"), (worker(TOWN), "clear")):
+        events = trial.act(actor, verb, against=(POLICE,), against_unknown=1, **WHY)
+        assert [event.roles for event in events if isinstance(event, ev.Told)] == [("reporter",)]
+    assert (trial.matter.against, trial.matter.against_unknown) == ((), 0)
+
+
+def test_the_reporter_counts_whom_they_cannot_find_on_the_list(trial: Trial) -> None:
+    (offer,) = [one for one in moves(trial.method, trial.matter, trial.context(REPORTER)) if one.verb == "correct"]
+    assert [ask.name for ask in offer.asks] == ["against", "against_unknown", "reason"]
+    trial.act(REPORTER, "correct", against_unknown=2)
+    (offer,) = [one for one in moves(trial.method, trial.matter, trial.context(worker(TOWN))) if one.verb == "clear"]
+    assert "against_unknown" in {ask.name for ask in offer.asks}
+
+
+def test_where_the_place_was_wrong_who_has_the_stage_there_has_it_and_no_time_is_bought(panan: Method) -> None:
+    trial = Trial(panan)
+    trial.report(kind="complex")
+    trial.wait(3 * DAY)
+    before = trial.matter.stage_duty()
+    trial.there = replace(trial.cast, units={**trial.cast.units, "town": 33}, above={**trial.cast.above, 33: COUNTY})
+    events = trial.act(worker(TOWN), "correct", place=PLACE + 1_000_000_000)
+    assert (trial.matter.stage, trial.matter.holder) == ("town", 33)
+    now = trial.matter.stage_duty()
+    assert (now.id, now.due, now.owed_by) == (before.id, before.due, 33)
+    assert any(isinstance(event, ev.Told) and event.roles == ("reporter",) for event in events)
 
 
 def test_nobody_but_those_above_clears_and_only_with_a_reason(trial: Trial) -> None:

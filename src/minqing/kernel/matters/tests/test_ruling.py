@@ -68,7 +68,7 @@ def test_the_nearest_common_superior_rules(panan: Method) -> None:
 def test_the_one_complained_of_rules_on_nothing(panan: Method) -> None:
     clean = at_village(panan)
     clean.act(worker(VILLAGE), "refuse", **WHY)
-    clean.act(worker(VILLAGE), "correct", against=(TOWN,))
+    clean.act(worker(VILLAGE), "correct", against=(TOWN,), **WHY)
     assert not [duty for duty in clean.matter.open_duties() if duty.owed_by == TOWN]
 
 
