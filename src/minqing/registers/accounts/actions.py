@@ -16,6 +16,8 @@ from minqing.registers.accounts import events
 from minqing.registers.accounts.models import Seat, User
 from minqing.registers.accounts.posts import MACHINE_ROLE, check_rights, check_role, usual_role
 from minqing.registers.accounts.queries import tokens, viewer_in
+from minqing.registers.accounts.rules import HOUSE
+from minqing.registers.accounts.scoping import seen_by
 from minqing.registers.accounts.tokens import hash_of, new_token
 from minqing.registers.regions.actions import PostPlan, end_post, open_posts
 from minqing.registers.regions.journal import note, register_held
@@ -200,7 +202,7 @@ def _issue(
         raise BadInput(f"令牌有效期要在 1 到 {LONGEST_DAYS} 天之间（a token lives 1 to {LONGEST_DAYS} days）")
     words, title, now = new_token(), one_line(title, "令牌用途"), moments.now()
     expires = now + dt.timedelta(days)
-    with register_held(), connection.cursor() as cursor:
+    with register_held(), seen_by(HOUSE), connection.cursor() as cursor:
         cursor.execute(
             "select accounts_token_issue(%s, %s, %s, %s, %s, %s::bigint, %s::text[], %s, %s)",
             [hash_of(words), title, person, post, source, area, list(rights), expires, now],
@@ -212,7 +214,7 @@ def _issue(
 
 def revoke_token(token: int) -> bool:
     """From now on it opens nothing; False when it did not before."""
-    with register_held(), connection.cursor() as cursor:
+    with register_held(), seen_by(HOUSE), connection.cursor() as cursor:
         cursor.execute("select accounts_token_revoke(%s, %s)", [token, moments.now()])
         done: bool = cursor.fetchone()[0]
         if done:

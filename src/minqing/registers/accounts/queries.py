@@ -18,7 +18,8 @@ from minqing.base.errors import NotFound
 from minqing.base.moments import in_china
 from minqing.registers.accounts.models import Seat, User
 from minqing.registers.accounts.posts import MACHINE_ROLE, ROLES, scope_of
-from minqing.registers.accounts.rules import Viewer
+from minqing.registers.accounts.rules import HOUSE, Viewer
+from minqing.registers.accounts.scoping import seen_by
 from minqing.registers.accounts.tokens import hash_of
 from minqing.registers.regions.queries import on_duty_in
 from minqing.registers.regions.rules import Term, on_duty
@@ -204,7 +205,7 @@ class TokenRow:
 
 def tokens() -> list[TokenRow]:
     """All tokens, in the order they were made."""
-    with connection.cursor() as cursor:
+    with seen_by(HOUSE), connection.cursor() as cursor:
         cursor.execute("select * from accounts_tokens()")
         return [
             TokenRow(
