@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from minqing.base import moments
+from minqing.base.errors import Conflict
 from minqing.base.ledger.verify import verify
+from minqing.kernel.matters import handing
 from minqing.kernel.matters.actions import Concern, act, report
 from minqing.kernel.matters.commands import Command, Refusal
 from minqing.kernel.matters.events import Assigned, Told
@@ -162,3 +164,20 @@ def test_many_matters_are_found_in_two_questions(seat, in_hand, django_assert_ma
     ended(post)
     assert hand_over() == codes
     assert matter(kept).worker == zhou
+
+
+def test_one_matter_that_fails_keeps_no_other_from_being_handed_over(seat, in_hand, monkeypatch) -> None:
+    """Somebody is faster on one of them: it is reported, the others have gone back to the unit."""
+    person, post = seat("clerk")
+    first, second = in_hand(person, post), in_hand(person, post)
+    ended(post)
+
+    def busy(code: str, *told: object) -> object:
+        if code == first:
+            raise Conflict("正被多人同时办理")
+        return act(code, *told)
+
+    monkeypatch.setattr(handing, "act", busy)
+    handed = hand_over_ended(moments.now())
+    assert (handed.codes, list(handed.refused)) == ([second], [first])
+    assert "正被多人同时办理" in handed.refused[first].zh

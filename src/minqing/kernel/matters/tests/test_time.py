@@ -12,6 +12,7 @@ from minqing.kernel.matters import events as ev
 from minqing.kernel.matters.commands import Command, Decision
 from minqing.kernel.matters.joining import child_of, next_on
 from minqing.kernel.matters.pausing import legal_end
+from minqing.kernel.matters.reprojection import reckon_again
 from minqing.kernel.matters.testing import COUNTY, MONDAY, POLICE, REPORTER, TOWN, Trial, worker
 from minqing.kernel.methods.model import Limit, Method
 
@@ -177,6 +178,28 @@ def test_a_part_waits_since_the_day_of_the_whole(panan: Method) -> None:
     ends = [legal_end(trial.matter, trial.matter.stage_duty(), trial.context(REPORTER)) for trial in (part, whole)]
     assert ends[0] == ends[1] and part.matter.since == MONDAY
     assert [duty.due for duty in running(part, "outside")] == [MONDAY + 12 * DAY]
+
+
+def test_a_calendar_decreed_later_rewrites_no_rung_that_has_fired(panan: Method) -> None:
+    """A rung that has fired stands as it was, reckoned again or resumed: one rule."""
+    trial = Trial(panan)
+    trial.report(kind="complex")
+    trial.wait(9 * DAY)  # half of the time is used
+    duty = trial.matter.stage_duty()
+    assert duty.next_rung == 1
+    moved = replace(duty, rungs=(duty.rungs[0] - DAY, duty.rungs[1] + DAY, *duty.rungs[2:]))
+    trial.matter = replace(trial.matter, duties=(moved,))
+    (event,) = reckon_again(panan, trial.matter, trial.context(REPORTER))
+    assert event.rungs == (moved.rungs[0], *duty.rungs[1:])
+
+
+def test_of_a_duty_that_nobody_here_can_owe_the_level_above_hears(wushan: Method) -> None:
+    kind = replace(wushan.duties["answer-village"], owed_by="city")
+    trial = Trial(replace(wushan, duties={**wushan.duties, "answer-village": kind}))
+    trial.report(category="land/demolition")
+    events = trial.act(worker(TOWN), "settle", records=("opinion",))
+    assert [duty.kind for duty in running(trial)] == ["@call-back"]
+    assert any(isinstance(event, ev.Told) and event.roles == ("above",) for event in events)
 
 
 def test_no_pause_reaches_past_the_law(panan: Method) -> None:
