@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import zlib
 
 from pypdf.generic import ArrayObject, NameObject, NullObject, StreamObject
@@ -38,19 +39,38 @@ def _unpacked(packed: str, data: bytes) -> bytes:
 
 
 def without_segments(jpeg: bytes) -> bytes:
-    """A JPEG without the segments that hold EXIF, XMP, profiles, comments, and without what follows its end."""
+    """A JPEG of what its pixels need: tables, frames and scans, how its colours are meant; up to its end. EXIF, XMP,
+    profiles, comments, small pictures and whatever else is no such segment are left out, between scans too."""
     if jpeg[:2] != b"\xff\xd8":
         return jpeg
     kept, at = [jpeg[:2]], 2
-    while at + 4 <= len(jpeg) and jpeg[at] == 0xFF:
-        marker, length = jpeg[at + 1], int.from_bytes(jpeg[at + 2 : at + 4], "big")
-        if marker == 0xDA:  # pixels from here; in them the end is written nowhere but at the end
+    while (found := _MARKER.search(jpeg, at)) is not None:
+        at, marker = found.start(), found[0][1]
+        if marker == 0xD9:
+            kept.append(found[0])
             break
-        if not (0xE1 <= marker <= 0xED or marker in (0xEF, 0xFE)):  # 0xE0, 0xEE say how the colours are meant
-            kept.append(jpeg[at : at + 2 + length])
-        at += 2 + max(length, 2)
-    end = jpeg.find(b"\xff\xd9", at)
-    return b"".join(kept) + (jpeg[at : end + 2] if end >= 0 else jpeg[at:])
+        length = max(int.from_bytes(jpeg[at + 2 : at + 4], "big"), 2)
+        kept.append(_segment(marker, jpeg[at : at + 2 + length]))
+        at += 2 + length
+        if marker == 0xDA:  # pixels follow, up to the next marker
+            after = _MARKER.search(jpeg, at)
+            end = after.start() if after is not None else len(jpeg)
+            kept.append(jpeg[at:end])
+            at = end
+    return b"".join(kept)
+
+
+#: What is no byte of pixels (FF 00), no mark within them (FF D0 to FF D7), no filling (FF FF).
+_MARKER = re.compile(rb"\xff[^\x00\x01\xd0-\xd8\xff]")
+
+
+def _segment(marker: int, segment: bytes) -> bytes:
+    """The segment, if pixels need it; of what may carry a small picture (APP0) or more (APP14) the head alone."""
+    if marker == 0xE0:
+        return b"\xff\xe0\x00\x10" + segment[4:16] + b"\x00\x00" if segment[4:9] == b"JFIF\x00" else b""
+    if marker == 0xEE:
+        return b"\xff\xee\x00\x0e" + segment[4:16] if segment[4:9] == b"Adobe" and len(segment) >= 16 else b""
+    return segment if 0xC0 <= marker <= 0xDF else b""
 
 
 def without_boxes(picture: bytes) -> bytes:

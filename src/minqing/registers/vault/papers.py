@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from pypdf import PageObject, PdfReader, PdfWriter
 from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObject, StreamObject
@@ -59,20 +59,15 @@ _NEVER = {
     "/Ref", "/StructParent", "/StructParents", "/LastModified", "/Info", "/Parent", "/P", "/Popup", "/Dest",
     "/Properties", "/OC", "/UF", "/FS", "/Alternates", "/Thumb", "/Measure", "/PtData",
 }  # fmt: skip
-#: Dictionaries whose keys are names the file chose, not words of the format: nothing is taken away by its key there.
-_NAMED = {
-    "/Font",
-    "/XObject",
-    "/ExtGState",
-    "/ColorSpace",
-    "/Pattern",
-    "/Shading",
-    "/CharProcs",
-    "/N",
-    "/D",
-    "/R",
-    "/Colorants",
-}
+#: What a dictionary is, by the way it was reached: of words of the format; of resources; of what a note looks like;
+#: of names the file chose (nothing is taken away by its key there).
+_Kind = Literal["words", "resources", "looks", "names"]
+_RESOURCES = {"/Font", "/XObject", "/ExtGState", "/ColorSpace", "/Pattern", "/Shading", "/ProcSet"}
+_LOOKS = {"/N", "/D", "/R"}
+_Place = tuple[int, int, _Kind]  # number and generation of an object, and how it was reached
+_BELOW: dict[str, _Kind] = {
+    "/Resources": "resources", "/AP": "looks", "/CharProcs": "names", "/Colorants": "names",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -104,7 +99,7 @@ def _rewritten(data: bytes) -> Paper:
     if not 0 < count <= PAGES:
         raise BadInput(f"PDF 有 {count} 页，可以上传 1 到 {PAGES} 页：请分开上传（1 to {PAGES} pages are taken）")
     writer = PdfWriter()
-    seen: set[tuple[int, int]] = set()
+    seen: set[_Place] = set()
     for page in reader.pages:
         _only_what_shows(page, seen)
         writer.add_page(page)
@@ -114,7 +109,7 @@ def _rewritten(data: bytes) -> Paper:
     return Paper(told.getvalue(), count)
 
 
-def _only_what_shows(page: PageObject, seen: set[tuple[int, int]]) -> None:
+def _only_what_shows(page: PageObject, seen: set[_Place]) -> None:
     for key in [key for key in page if key not in _PAGE]:
         del page[key]
     notes = [note for note in map(_note, _entries(page.get("/Annots"))) if note is not None]
@@ -122,7 +117,7 @@ def _only_what_shows(page: PageObject, seen: set[tuple[int, int]]) -> None:
     if notes:
         page[NameObject("/Annots")] = ArrayObject(notes)
     for key in [key for key in page if key != "/Parent"]:
-        _scrub(page.raw_get(key), seen)
+        _scrub(page.raw_get(key), key, seen)
 
 
 def _note(told: Any) -> DictionaryObject | None:
@@ -142,13 +137,13 @@ def _plain(told: Any) -> Any:
     return told.get_object() if isinstance(told, IndirectObject) else told
 
 
-def _scrub(root: Any, seen: set[tuple[int, int]]) -> None:
-    """Takes away what acts or tells, from everything that can be reached; each object once."""
-    todo: list[tuple[Any, bool]] = [(root, False)]
+def _scrub(root: Any, way: str, seen: set[_Place]) -> None:
+    """Takes away what acts or tells, from everything that can be reached; each object once for each way to it."""
+    todo: list[tuple[Any, _Kind]] = [(root, _BELOW.get(way, "words"))]
     while todo:
-        told, named = todo.pop()
+        told, kind = todo.pop()
         if isinstance(told, IndirectObject):
-            place = (told.idnum, told.generation)
+            place = (told.idnum, told.generation, kind)
             if place in seen:
                 continue
             seen.add(place)
@@ -156,16 +151,30 @@ def _scrub(root: Any, seen: set[tuple[int, int]]) -> None:
                 raise BadInput("PDF 太复杂：请打印成新的 PDF 再上传（the PDF has too many parts）")
             told = told.get_object()
         if isinstance(told, DictionaryObject):
-            todo.extend(_scrubbed(told, named))
+            todo.extend(_scrubbed(told, kind))
         elif isinstance(told, ArrayObject):
-            todo.extend((one, False) for one in list(told))
+            todo.extend((one, "words") for one in list(told))
 
 
-def _scrubbed(told: DictionaryObject, named: bool) -> Iterator[tuple[Any, bool]]:
+def _scrubbed(told: DictionaryObject, kind: _Kind) -> Iterator[tuple[Any, _Kind]]:
     if isinstance(told, StreamObject):
         strip_picture(told)
-    if not named or isinstance(told, StreamObject):
-        for key in [key for key in told if key in _NEVER]:
-            del told[key]
+        kind = "words"
+    for key in [key for key in told if not _stays(key, kind)]:
+        del told[key]
     for key in list(told):
-        yield told.raw_get(key), not named and key in _NAMED
+        yield told.raw_get(key), _below(key, kind)
+
+
+def _stays(key: str, kind: _Kind) -> bool:
+    if kind == "resources":
+        return key in _RESOURCES
+    if kind == "looks":
+        return key in _LOOKS
+    return kind == "names" or key not in _NEVER
+
+
+def _below(key: str, kind: _Kind) -> _Kind:
+    if kind in ("resources", "looks"):
+        return "names"
+    return _BELOW.get(key, "words") if kind == "words" else "words"

@@ -15,6 +15,7 @@ from pypdf.generic import ArrayObject, DecodedStreamObject, DictionaryObject, Na
 
 from minqing.base.errors import BadInput
 from minqing.registers.vault import files, papers, pictures
+from minqing.registers.vault.embedded import without_segments
 from minqing.registers.vault.files import clean_upload
 
 CANARY = b"CANARY9137"
@@ -211,6 +212,42 @@ class TestPapers:
         assert [note.get_object()["/Subtype"] for note in page["/Annots"]] == ["/Widget"]
         assert opened(page["/Resources"]["/XObject"]["/A"]._data).size == (320, 200)
         assert b"/A Do" in page.get_contents().get_data()
+
+    def test_below_resources_nothing_stays_but_what_a_page_draws_with(self) -> None:
+        """Also where a part is called as something else is in a note, and where two ways lead to it."""
+        told = TextStringObject(CANARY.decode())
+        writer = PdfWriter()
+        page = writer.add_blank_page(300, 300)
+        words = DecodedStreamObject()
+        words.set_data(b"q Q")
+        hidden = DictionaryObject({NameObject("/Metadata"): told, NameObject("/Type"): NameObject("/Font")})
+        shared = writer._add_object(DictionaryObject({NameObject("/Metadata"): told}))
+        page[NameObject("/Resources")] = DictionaryObject({
+            NameObject("/Notes"): told, NameObject("/N"): DictionaryObject({NameObject("/Metadata"): told}),
+            NameObject("/Font"): DictionaryObject({
+                NameObject("/F1"): hidden, NameObject("/N"): DictionaryObject({NameObject("/JS"): told}),
+                NameObject("/F2"): DictionaryObject({NameObject("/N"): DictionaryObject({NameObject("/AF"): told})}),
+            }),
+            NameObject("/ExtGState"): shared, NameObject("/Pattern"): DictionaryObject({NameObject("/P1"): shared}),
+        })  # fmt: skip
+        page[NameObject("/Contents")] = writer._add_object(words)
+        told_pdf = io.BytesIO()
+        writer.write(told_pdf)
+        clean = clean_upload(told_pdf.getvalue(), "x").data
+        assert CANARY not in clean
+        kept = PdfReader(io.BytesIO(clean)).pages[0]["/Resources"]
+        assert set(kept) <= {"/Font", "/ExtGState", "/Pattern"} and set(kept["/Font"]) == {"/F1", "/N", "/F2"}
+
+    def test_between_the_scans_of_a_photograph_nothing_rides_along(self) -> None:
+        drawn = io.BytesIO()
+        Image.effect_noise((64, 48), 50).convert("RGB").save(drawn, "JPEG", progressive=True)
+        plain = drawn.getvalue()
+        second = plain.index(b"\xff\xc4", plain.index(b"\xff\xda"))  # tables between two scans
+        spoken = len(CANARY).to_bytes(1) + CANARY
+        comment = b"\xff\xfe" + (2 + len(spoken)).to_bytes(2) + spoken
+        clean = without_segments(plain[:second] + comment + plain[second:] + CANARY)
+        assert CANARY not in clean and clean.count(b"\xff\xda") == plain.count(b"\xff\xda") > 1
+        assert opened(clean).convert("RGB").tobytes() == opened(plain).convert("RGB").tobytes()
 
     def test_every_page_comes_along(self) -> None:
         writer = PdfWriter()
