@@ -13,6 +13,9 @@ from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 
+from django.db import OperationalError
+from psycopg.errors import LockNotAvailable
+
 from minqing.base.errors import Conflict
 from minqing.base.postgres import home_folder
 from minqing.registers.vault.masters import FRESH, add_master, drop_masters, forget, masters
@@ -23,6 +26,7 @@ from minqing.registers.vault.sealing import rewrap, unwrap
 House = Callable[[], AbstractContextManager[None]]
 
 AT_ONCE = 2_000
+TRIES = 5  # of three seconds each (lock_timeout of the functions)
 ROTATING = 0x6D71_0004  # our advisory lock: "mq", four
 
 
@@ -52,11 +56,9 @@ def rotate(house: House, advance: Callable[[int], None] = lambda _: None) -> Rot
             time.sleep(FRESH)  # by then every process wraps with the new one
         current = masters(home).current
         done = _go_over(house, current, advance)
-        with house():
-            rows("select vault_bar_masters(%s::smallint)", [current])
+        _alone_with_keys(house, "select vault_bar_masters(%s::smallint)", current)
         done += _go_over(house, current, advance)
-        with house():
-            rows("select vault_masters_hold()")
+        _alone_with_keys(house, "select vault_masters_hold()")
         old = frozenset(masters(home).keys) - {current}
         drop_masters(home, old)
         return Rotated(current, done, tuple(sorted(old)))
@@ -79,6 +81,23 @@ def _go_over(house: House, current: int, advance: Callable[[int], None]) -> int:
             )  # fmt: skip
         done += len(batch)
         advance(len(batch))
+
+
+def _alone_with_keys(house: House, statement: str, *values: int) -> None:
+    """A statement that has the table of keys to itself: waits for who reads it, such as a backup, a few seconds at a
+    time, so that nobody queues behind it for long."""
+    for _ in range(TRIES):
+        try:
+            with house():
+                rows(statement, values)
+            return
+        except OperationalError as fault:
+            if not isinstance(fault.__cause__, LockNotAvailable):
+                raise
+    raise Conflict(
+        "别的操作（例如正在做的备份）占着钥匙表：请等它结束后再运行 minqing vault rotate，会接着做，什么也没有丢"
+        "（something else, such as a backup, holds the table of keys: run this again when it is over）"
+    )
 
 
 @contextmanager

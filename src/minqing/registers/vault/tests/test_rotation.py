@@ -135,6 +135,20 @@ class TestRotation:
             other.execute("select pg_advisory_unlock(%s)", [rotation.ROTATING])
             assert rotate(house).keys == 1
 
+    def test_while_a_backup_reads_it_is_told_so_and_goes_on_afterwards(
+        self, home: Path, sealed: Put, house: House, own_database, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(rotation, "TRIES", 1)
+        sealed("MQ1", {"text": "词"})
+        with psycopg.connect(own_database.owner) as backup:
+            backup.execute("select from vault_key")
+            with pytest.raises(Conflict, match="备份"):
+                rotate(house)
+        done = rotate(house)
+        assert (done.master, done.dropped) == (2, (1,))
+        with house():
+            assert open_value("MQ1", "text") == "词".encode()
+
     def test_an_empty_vault_can_be_rotated(self, home: Path, house: House) -> None:
         assert rotate(house).dropped == (1,)
         assert set(masters(home).keys) == {2}
