@@ -14,7 +14,7 @@ from minqing.base.postgres import home_folder
 from minqing.wiring.keeping import LOST
 from minqing.wiring.problems import not_ready
 
-KEYS = ("roots.pem", "bodies.key", "vault.json")
+KEYS = ("roots.pem", "bodies.key", "secrets.key", "vault.json")
 
 
 def healthz(request: HttpRequest) -> JsonResponse:

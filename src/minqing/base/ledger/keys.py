@@ -1,7 +1,8 @@
 """Keys of the instance, in files below MINQING_HOME/keys that only their owner reads; never in the database.
 
-`roots` signs the daily roots (Ed25519; the public half stands beside it), `bodies` keys the hashes that name words.
-A lost key is not made anew where something was signed with it: bring it back from the copy of the folder.
+`roots` signs the daily roots (Ed25519; the public half stands beside it), `bodies` keys the hashes that name words,
+`secrets` makes the secrets of residents. A lost key is not made anew where it was used: bring it back from the copy of
+the folder.
 """
 
 from __future__ import annotations
@@ -42,7 +43,7 @@ def signing_key(home: Path) -> Ed25519PrivateKey:
         pem = fresh.private_bytes(Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())
         if _write_once(path, pem):
             public = fresh.public_key().public_bytes(Encoding.PEM, PublicFormat.SubjectPublicKeyInfo)
-            (path.parent / "roots.pub.pem").write_bytes(public)
+            _write_once(path.parent / "roots.pub.pem", public, mode=0o644)
     try:
         key = load_pem_private_key(path.read_bytes(), None)
     except (ValueError, TypeError, UnsupportedAlgorithm):  # no PEM, one with a password, a kind unknown here
@@ -65,27 +66,37 @@ def public_key(home: Path) -> Ed25519PublicKey:
 
 @cache
 def body_key(home: Path) -> bytes:
-    """The key of the hashes by which journal lines name words; made on first use."""
-    path = keys_folder(home) / "bodies.key"
-    if not path.exists():
-        _write_once(path, secrets.token_bytes(32))
-    return path.read_bytes()
+    """The key of the hashes by which journal lines name words; made once. Without it no word is found by its line."""
+    return _made_once(keys_folder(home) / "bodies.key")
 
 
 @cache
 def secrets_key(home: Path) -> bytes:
-    """The key from which the secrets of matters are derived; made on first use. A lost one closes the public door to
-    all who hold a secret: bring it back from the copy of the folder."""
-    path = keys_folder(home) / "secrets.key"
+    """The key from which the secrets of matters are derived; made once. A lost one closes the public door to all who
+    hold a secret: bring it back from the copy of the folder."""
+    return _made_once(keys_folder(home) / "secrets.key")
+
+
+def _made_once(path: Path) -> bytes:
+    """The bytes of a key. What stands beside it remembers that there was one: a lost one is never made anew."""
+    made = path.with_suffix(".made")
     if not path.exists():
+        if made.exists() and not path.exists():  # in this order: it is made before it is remembered
+            raise NotReady(
+                f"{path} 不见了，而这里已经用过它：请从备份中找回，不要另建"
+                "（this key is lost: bring the file back from its copy）"
+            )
         _write_once(path, secrets.token_bytes(32))
+    if not made.exists():
+        made.touch(mode=0o600)
+        keep_folder(path.parent)
     return path.read_bytes()
 
 
-def _write_once(path: Path, content: bytes) -> bool:
-    """Puts a private file there whole, or finds that another process was first."""
+def _write_once(path: Path, content: bytes, mode: int = 0o600) -> bool:
+    """Puts a file there whole, a private one unless told otherwise, or finds that another process was first."""
     beside = path.with_name(f"{path.name}.{secrets.token_hex(4)}")
-    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
     with os.fdopen(descriptor, "wb") as file:
         file.write(content)
         file.flush()
@@ -96,4 +107,14 @@ def _write_once(path: Path, content: bytes) -> bool:
         return False
     finally:
         beside.unlink()
+    keep_folder(path.parent)
     return True
+
+
+def keep_folder(folder: Path) -> None:
+    """The names in a folder outlast a loss of power: a file that is whole is of no use under a name that is gone."""
+    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -16,11 +16,10 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeElapsedColumn
 
 from minqing.base import moments
-from minqing.base.ledger.keys import body_key, signing_key
-from minqing.base.postgres import home_folder
 from minqing.base.postgres.instance import migrate_and_grant, open_instance
 from minqing.doors.cli.county import DEPARTMENTS, prepare_county
 from minqing.doors.cli.demo_staff import staff_the_county
+from minqing.doors.cli.init import make_keys
 from minqing.doors.cli.simulate import show
 from minqing.doors.cli.tour import show_around
 from minqing.insight.twin.actions import SOURCE, Made, write_year
@@ -36,7 +35,6 @@ from minqing.registers.regions.actions import GridPlan, open_grids, set_hours
 from minqing.registers.regions.county import units_of_county
 from minqing.registers.regions.queries import casts, divisions_in, grids_in, units_by_slug
 from minqing.registers.regions.rules import Region, code_of, level_of, parse_code
-from minqing.registers.vault.masters import masters
 
 COUNTY = "330727"
 METHOD = "panan-three-feelings"
@@ -81,9 +79,7 @@ def demo(days: int, seed: int) -> None:
 def _ready() -> None:
     """The database with its tables and the keys of this instance."""
     migrate_and_grant(open_instance())
-    signing_key(home_folder())
-    body_key(home_folder())
-    masters(home_folder())
+    make_keys()
 
 
 def open_made_up_grids() -> None:

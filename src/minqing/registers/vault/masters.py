@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from minqing.base.errors import NotReady
-from minqing.base.ledger.keys import keys_folder
+from minqing.base.ledger.keys import keep_folder, keys_folder
 
 
 @dataclass(frozen=True)
@@ -58,6 +58,11 @@ def masters(home: Path, number: int = 0) -> Masters:
 def forget(home: Path) -> None:
     """The next reading is of the file."""
     _read.pop(home, None)
+
+
+def is_made(home: Path) -> bool:
+    """Whether there is a ring; makes none."""
+    return _file(home).exists()
 
 
 def _look(home: Path, known: _Known | None) -> Masters:
@@ -131,11 +136,13 @@ def _make(path: Path) -> None:
     finally:
         beside.unlink()
     made.touch(mode=0o600)
+    keep_folder(path.parent)
 
 
 def _replace(home: Path, ring: Masters) -> None:
     path = _file(home)
     os.replace(_write_beside(path, ring), path)
+    keep_folder(path.parent)  # before a key is wrapped by what this file holds, or an old master counts as gone
     forget(home)
 
 

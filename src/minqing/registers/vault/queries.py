@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from minqing.base.errors import NotReady
+from minqing.base.postgres import home_folder
 from minqing.registers.vault import models
+from minqing.registers.vault.masters import is_made
 from minqing.registers.vault.sealing import SubjectKey, blind, unseal, unwrap
 
 #: What stands wherever something sealed was destroyed.
@@ -96,8 +98,14 @@ def subjects_of(kind: str, value: str) -> tuple[str, ...]:
 
 
 def check_masters() -> Mapping[int, int]:
-    """How many keys each master wraps; NotReady when the ring is not the one that wrapped them (tries one of each)."""
+    """How many keys each master wraps; NotReady when the ring is gone or is not the one that wrapped them (tries one of
+    each). Asked before anything is sealed with it; makes none."""
     counted = models.counted_by_master()
+    if counted and not is_made(home_folder()):
+        raise NotReady(
+            "keys 文件夹里没有 vault.json，而库里已有封存的内容：请从备份中找回整个文件夹，不要另建"
+            "（the master keys are lost: bring the folder back from its copy）"
+        )
     for number in counted:
         subject, master, wrapped = models.rows(
             "select subject, master, wrapped from vault_key where master = %s limit 1", [number]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import json
 import re
+import shutil
 import zipfile
 from pathlib import Path
 
@@ -13,7 +14,9 @@ from click.testing import CliRunner, Result
 from django.db import connections
 
 from minqing.base import moments
+from minqing.base.errors import NotReady
 from minqing.doors.cli import main
+from minqing.doors.cli.init import make_keys
 from minqing.kernel.matters import ports
 from minqing.kernel.matters.actions import Concern, Contact, act, report
 from minqing.kernel.matters.commands import Command
@@ -23,7 +26,7 @@ from minqing.kernel.methods.loader import load_method
 from minqing.registers.accounts.rules import HOUSE, reporter_of
 from minqing.registers.accounts.scoping import seen_by
 from minqing.registers.vault import rotation
-from minqing.registers.vault.masters import masters
+from minqing.registers.vault.masters import forget, masters
 from minqing.registers.vault.queries import names_of, open_value
 from minqing.registers.vault.rights import set_ends
 from minqing.wiring.vocabulary import VOCABULARY
@@ -111,3 +114,18 @@ def test_the_end_of_retention_is_told_in_a_line(code: str) -> None:
         count = len(names_of(code))
         set_ends([code], moments.today())
     assert f"1 件的 {count} 项到期内容已销毁" in run("retain").stdout
+
+
+def test_where_something_is_sealed_no_other_keys_are_made(code: str, tmp_path: Path) -> None:
+    keys = tmp_path / "home" / "keys"
+    kept = {path.name: path.read_bytes() for path in keys.iterdir()}
+    shutil.rmtree(keys)
+    forget(tmp_path / "home")
+    with pytest.raises(NotReady, match="不要另建"):
+        make_keys()
+    assert not (keys / "vault.json").exists()
+    for name, content in kept.items():
+        (keys / name).write_bytes(content)
+        (keys / name).chmod(0o600)
+    make_keys()
+    assert {"roots.pem", "bodies.key", "secrets.key", "vault.json"} <= {path.name for path in keys.iterdir()}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
+import stat
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -87,3 +89,18 @@ def test_a_ring_that_cannot_be_read_is_told_in_a_sentence(home: Path, told: str)
     forget(home)
     with pytest.raises(NotReady, match="备份"):
         masters(home)
+
+
+def test_the_folder_is_on_disk_with_every_ring_that_was_put_there(home: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kept: list[int] = []
+    plain = os.fsync
+
+    def noting(descriptor: int) -> None:
+        if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+            kept.append(json.loads((home / "keys" / "vault.json").read_text())["current"])
+        plain(descriptor)
+
+    monkeypatch.setattr(os, "fsync", noting)
+    masters(home)
+    add_master(home)
+    assert kept == [1, 2]
