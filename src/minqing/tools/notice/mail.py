@@ -63,9 +63,8 @@ class Mail:
 
     def _server(self) -> smtplib.SMTP:
         context = ssl.create_default_context()
-        me = parseaddr(self.sender)[1].rpartition("@")[
-            2
-        ]  # else smtplib asks the name servers who we are, without a bound
+        # without a name of ours smtplib asks the name servers who we are, and nothing bounds that
+        me = parseaddr(self.sender)[1].rpartition("@")[2]
         if self.security == "tls":
             server: smtplib.SMTP = _BoundedTls(self.host, self.port, me, timeout=self.timeout, context=context)
         else:
