@@ -75,6 +75,29 @@ def test_the_reporter_takes_it_out_again_without_seeing_the_lead(pair):
     consistent(one, lead)
 
 
+@pytest.mark.parametrize("verb", ["remind", "note"])
+def test_danger_in_any_word_of_the_reporter_takes_it_out_of_its_lead_on_both_sides(pair, verb: str) -> None:
+    one, lead, _ = merged(pair)
+    done = act(one, Command("note"), reporter_of(one), words="演示：他说要跳楼")
+    assert isinstance(done, Acted), done
+    matter = stand(one).matter
+    assert (matter.is_open, matter.emergency) == (True, "life")
+    assert (one, "takes_in") not in stand(lead).matter.links and stand(lead).matter.people == 1
+    said = act(lead, Command(verb), reporter_of(lead), words="演示：再不来我要跳楼")
+    assert isinstance(said, Acted) and said.matter.emergency == "life"
+    consistent(one, lead)
+
+
+def test_danger_in_the_words_of_a_split_makes_the_part_an_emergency(pair) -> None:
+    one, _, viewer = pair
+    done = act(one, Command("split", people=1), viewer, words="演示：孩子被打")
+    assert isinstance(done, Acted), done
+    (part,) = [code for code, how in done.matter.links if how == "part"]
+    assert (stand(part).matter.emergency, stand(one).matter.emergency) == ("child", "")
+    assert stand(part).matter.since == stand(one).matter.duties[0].starts
+    consistent(part)
+
+
 def test_a_link_stands_in_both_matters(pair):
     one, other, viewer = pair
     done = act(one, Command("link", code=other, to="recurrence"), viewer)
