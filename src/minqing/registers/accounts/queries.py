@@ -23,36 +23,42 @@ from minqing.registers.accounts.scoping import seen_by
 from minqing.registers.accounts.tokens import hash_of
 from minqing.registers.regions.queries import on_duty_in
 from minqing.registers.regions.rules import Term, on_duty
-from minqing.registers.regions.versions import VERSION, shelf, told_version
+from minqing.registers.regions.versions import VERSION, last_shelf, shelf, told_version
 
 #: What somebody is besides their unit: words of the post or the seat that method files may ask for.
 BESIDES = frozenset({"volunteer", "mediator"})
 _KEPT = 4_000  # viewers a process keeps
 
-_BESIDES = "accounts_besides({}, s.terms) as besides"
-_BY_TOKEN = f"""select {VERSION}, t.*, s.*, {_BESIDES.format("t.post")}
-from accounts_token(%s, %s) t left join lateral accounts_seat(t.post) s on true"""
-_BY_POST = f"select s.*, {_BESIDES.format('p.post')} from (select %s::integer) p(post), lateral accounts_seat(p.post) s"
+_BESIDES = "accounts_besides({}, s.terms)"
+# The seat is not told again to who knows it of that version already: it is what costs.
+_BY_TOKEN = f"""select r.version, t.*, s.*,
+    case when s.role is not null then {_BESIDES.format("t.post")} end as besides
+from (select {VERSION}) r(version), accounts_token(%s, %s) t
+left join lateral accounts_seat(case when r.version <> %s then t.post end) s on true"""
+_BY_POST = f"""select s.*, {_BESIDES.format("p.post")} as besides
+from (select %s::integer) p(post), lateral accounts_seat(p.post) s"""
 
 
 def viewer_of(token: str) -> Viewer | None:
     """Who acts with a token now; None for one that is unknown, expired or revoked, whose user is no longer active, or
     does not serve in the post today (over, not begun, on leave: the stand-in has a token of their own)."""
-    now = moments.now()
+    now, hashed = moments.now(), hash_of(token)
+    key = hashed, in_china(now).date()
+    known, viewers = last_shelf("viewers")
+    kept: Viewer | str | None = viewers.get(key, "")
     with connection.cursor() as cursor:
-        cursor.execute(_BY_TOKEN, [hash_of(token), now])
+        cursor.execute(_BY_TOKEN, [hashed, now, known if kept != "" else -1])
         row = cursor.fetchone()
     if row is None:
         return None
     version, *told = row
     told_version(version)
-    kept = shelf("viewers", version)  # of one version: the same row is the same viewer all day
-    key = f"{in_china(now):%F} {told}"
-    if key not in kept:
-        if len(kept) > _KEPT:
-            kept.clear()
-        kept[key] = _of_row(told, now)
-    viewer: Viewer | None = kept[key]
+    if version == known and not isinstance(kept, str):  # of one version and day: the living token is the same viewer
+        return kept
+    viewers = shelf("viewers", version)
+    if len(viewers) > _KEPT:
+        viewers.clear()
+    viewers[key] = viewer = _of_row(told, now)
     return viewer
 
 

@@ -52,6 +52,16 @@ def version() -> int:
     return number
 
 
+def last_shelf(name: str) -> tuple[int, dict[Any, Any]]:
+    """The version that was last asked for, and what is kept of it under a name: for a statement that is told what is
+    known and says whether it still holds. -1 and nothing where nothing is kept."""
+    stamp, shelves = _kept
+    here = (str(connection.settings_dict["NAME"]), moments.today())
+    if stamp is None or (stamp[0], stamp[2]) != here:
+        return -1, {}
+    return stamp[1], shelves.get(name, {})
+
+
 def shelf(name: str, number: int | None = None) -> dict[Any, Any]:
     """What is kept under a name of the present version (or of `number`, just asked for), to be read and added to; empty
     when anything changed. Asked for before the register is read: what is read then is at least as new."""
