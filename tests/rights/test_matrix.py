@@ -6,6 +6,7 @@ words. Besides: raw SQL under the application's role, counts, search, error text
 
 from __future__ import annotations
 
+import io
 import json
 from typing import Any
 
@@ -15,6 +16,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from ground import Ground, lay_ground
+from PIL import Image
 
 from minqing.kernel.matters.codes import new_code
 from minqing.kernel.matters.trial_staff import Person
@@ -23,13 +25,22 @@ from minqing.registers.accounts.rules import NOTHING
 from minqing.registers.accounts.scoping import seen_by
 
 API = "/api/v1"
+
+
+def _picture() -> bytes:
+    """One that is taken, so that what is answered is answered for the matter."""
+    made = io.BytesIO()
+    Image.new("RGB", (1, 1), "red").save(made, "JPEG")
+    return made.getvalue()
+
+
 #: operation → what is sent to ask about one matter; None: it names no matter (looked at below, by its own test).
 ROWS: dict[tuple[str, str], dict[str, Any] | None] = {
     ("get", "/matters/{code}"): {},
     ("get", "/matters/{code}/journal"): {},
     ("get", "/matters/{code}/clock"): {},
     ("post", "/matters/{code}/moves"): {"json": {"move": "note", "reason": "看一看"}},
-    ("post", "/matters/{code}/files"): {"file": b"no picture"},
+    ("post", "/matters/{code}/files"): {"file": _picture()},
     ("post", "/public/{code}"): {"json": {"secret": "22222-22222"}},
     ("get", "/matters"): None,
     ("post", "/matters"): None,

@@ -20,7 +20,7 @@ import pytest
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 
-from minqing.base.ledger.keys import body_key, signing_key
+from minqing.base.ledger.keys import body_key, secrets_key, signing_key
 from minqing.registers.vault.masters import masters
 
 MINQING = [sys.executable, "-c", "from minqing.wiring.start import main; main()"]
@@ -41,10 +41,10 @@ class Served:
     process: subprocess.Popen[str]
     port: int
 
-    def ask(self, path: str, **headers: str) -> Answer:
+    def ask(self, path: str, verb: str = "GET", **headers: str) -> Answer:
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
         try:
-            connection.request("GET", path, headers=headers)
+            connection.request(verb, path, headers=headers)
             answer = connection.getresponse()
             return Answer(answer.status, answer.headers, answer.read())
         finally:
@@ -67,7 +67,7 @@ def home(own_database, tmp_path, monkeypatch) -> Path:
     for name, value in own_database.env.items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("MINQING_HOME", str(tmp_path / "home"))
-    for make in (signing_key, body_key, masters):
+    for make in (signing_key, body_key, secrets_key, masters):
         make(tmp_path / "home")
     return tmp_path / "home"
 
@@ -115,6 +115,18 @@ def test_an_unknown_address_and_a_strange_host_get_a_problem_that_says_so(served
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
 
 
+def test_nothing_that_strangers_send_is_logged(served):
+    word = "canary-7731"
+    assert served.ask("/healthz", Host=f"{word}.example").status == 400
+    assert served.ask("/healthz", Host=f"{word}/\\").status == 400
+    assert served.ask(f"/{word}?{word}={word}", "POST", Cookie=word, Authorization=word).status == 404
+    assert served.ask(f"/api/v1/matters/{word}", "PUT").status == 405
+    assert served.ask(f"/api/v1/public/{word}", "POST").status in (400, 415, 422)
+    served.process.send_signal(signal.SIGTERM)
+    out, err = served.process.communicate(timeout=60)
+    assert err == "" and word not in out
+
+
 def test_without_its_database_it_is_alive_but_not_ready_and_ready_again_afterwards(served, own_database):
     with psycopg.connect(own_database.app, autocommit=True) as inside:
         admit(own_database, "revoke connect on database {} from {}")
@@ -145,6 +157,23 @@ def test_what_is_missing_is_named_with_the_command_that_brings_it(served, home, 
     assert told.status == 503 and len(told.json()["missing"]) == 2
     assert "vault.json" in told.json()["detail"] and "procrastinate 0041" in told.json()["detail"]
     assert "minqing init" in told.json()["detail"]
+
+
+def sent(server: Served, head: str, body: bytes = b"") -> tuple[int, dict[str, object]]:
+    """A request written byte by byte, and its answer."""
+    with socket.create_connection(("127.0.0.1", server.port), timeout=30) as line:
+        line.sendall(head.replace("\n", "\r\n").encode() + b"\r\n\r\n" + body)
+        answer = http.client.HTTPResponse(line)
+        answer.begin()
+        return answer.status, json.loads(answer.read())
+
+
+def test_a_body_in_chunks_is_asked_for_its_length_and_one_too_large_is_told_so(served):
+    post = "POST /api/v1/matters HTTP/1.1\nHost: localhost\nContent-Type: application/json\n"
+    status, told = sent(served, f"{post}Transfer-Encoding: chunked", b"2\r\n{}\r\n0\r\n\r\n")
+    assert status == 411 and "Content-Length" in told["detail"]
+    status, told = sent(served, f"{post}Content-Length: 5000000", b" " * 5_000_000)
+    assert status == 413 and "2 MB" in told["detail"]
 
 
 def test_a_worker_that_is_killed_is_replaced(served):

@@ -7,6 +7,7 @@ at the new time.
 
 from __future__ import annotations
 
+import logging
 import os
 import threading
 from collections.abc import Callable
@@ -24,6 +25,7 @@ EVERY = 2.0  # seconds
 LOST = (OperationalError, InterfaceError, psycopg.OperationalError)
 ALWAYS = frozenset({"/healthz", "/readyz"})  # answered without a look at the clock
 
+log = logging.getLogger("minqing.server")
 _woken = threading.Event()
 
 
@@ -34,9 +36,18 @@ def keep() -> None:
 
 def _keep() -> None:
     while True:
-        look()
+        watch()
         _woken.wait(EVERY)
         _woken.clear()
+
+
+def watch() -> None:
+    """A look that nothing ends: what is not a lost database is logged by its kind, and the next look comes all the
+    same. A server that is no longer kept would say 503 until somebody starts it anew."""
+    try:
+        look()
+    except Exception as fault:
+        log.error("the keeper of the database met %s, and goes on", type(fault).__name__)
 
 
 def look() -> None:

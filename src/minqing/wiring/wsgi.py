@@ -11,12 +11,12 @@ import os
 import django
 from django.core.wsgi import get_wsgi_application
 
-from minqing.wiring.keeping import keep, look
+from minqing.wiring.keeping import keep, watch
 from minqing.wiring.ports import bind_ports
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "minqing.settings")
 bind_ports()
 django.setup()
-look()
+watch()
 keep()
 application = get_wsgi_application()

@@ -13,11 +13,12 @@ from minqing.doors.api.acting import answered_after, post_asking
 from minqing.doors.api.asked import misfit
 from minqing.doors.api.gate import MOST_OF_A_FILE
 from minqing.doors.api.problems import Problem, too_large, unreadable
-from minqing.doors.api.reading import dirty, is_clean
+from minqing.doors.api.reading import dirty, is_clean, twice
 from minqing.doors.api.words import LONGEST_FIELD
 from minqing.kernel.matters.uploads import Upload, attach
 
 _RECORD = re.compile(r"[a-z][a-z0-9_-]{0,59}")
+_UNREADABLE = "\ufffd"  # what the framework puts where a form is no UTF-8
 _FLAGS = {"": False, "false": False, "true": True}
 
 #: What the OpenAPI says of the body: read here, as the framework's own way may put a file down on disk.
@@ -76,19 +77,22 @@ def _read(request: HttpRequest) -> Upload:
         raise unreadable("表单读不懂，请检查后再发", "the form cannot be read") from fault
     if strange := sorted({*fields, *files} - {"file", "title", "record", "keep_position"}):
         raise misfit([{"at": name[:60], "fault": "没有这一栏（no such field）"} for name in strange])
+    if names := [name for name, values in fields.lists() if len(values) > 1]:
+        raise twice(names[0])
     file = files.get("file")
     if file is None or len(files.getlist("file")) != 1:
         raise misfit([{"at": "file", "fault": "请附上一个文件（one file is needed）"}])
     if file.size is None or file.size > MOST_OF_A_FILE:
         raise too_large("10 MB")
+    title = _title(str(fields.get("title", ""))) or (file.name or "")[:LONGEST_FIELD]
     return Upload(
-        file.read(), _title(str(fields.get("title", "")) or file.name or ""), _record(str(fields.get("record", ""))),
+        file.read(), title, _record(str(fields.get("record", ""))),
         _flag(str(fields.get("keep_position", ""))),
     )  # fmt: skip
 
 
 def _title(told: str) -> str:
-    if not is_clean(told):
+    if not is_clean(told) or _UNREADABLE in told:
         raise dirty()
     if len(told) > LONGEST_FIELD:
         raise misfit([{"at": "title", "fault": f"最多 {LONGEST_FIELD} 字（too long）"}])

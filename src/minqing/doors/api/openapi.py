@@ -9,6 +9,7 @@ import importlib
 import json
 import os
 import sys
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -34,7 +35,15 @@ _HEADERS: dict[str, Schema] = {
         "description": "where the clock of a trial instance is shifted: `shifted` and an ISO 8601 duration",
         "schema": {"type": "string"},
     },
+    "Retry-After": {"description": "seconds to wait", "schema": {"type": "string"}},
     "WWW-Authenticate": {"description": "how to sign in", "schema": {"type": "string"}},
+}
+#: What any request may be answered, whatever it asks for.
+_OF_ALL = {
+    "411": "Length Required: a body came in chunks; send Content-Length",
+    "413": "Content Too Large: more than 2 MB, a file more than 10 MB",
+    "500": "Our fault: it may have been done; look first, or send it again with the same Idempotency-Key",
+    "503": "Not ready, or the database does not answer: it may have been done; see 500",
 }
 #: Which headers an answer may carry besides: by operation and status.
 _CARRIED = {
@@ -58,9 +67,19 @@ def document(api: NinjaAPI) -> bytes:
     told: Schema = json.loads(json.dumps(api.get_openapi_schema(path_prefix=PREFIX)))
     for operations in told["paths"].values():
         for operation in operations.values():
+            operation["responses"] = {**_answers_of_all(operation["responses"]), **operation["responses"]}
             for status, answer in operation["responses"].items():
                 _finish(operation["operationId"], status, answer)
     return (json.dumps(told, ensure_ascii=False, indent=1) + "\n").encode()
+
+
+def _answers_of_all(own: Mapping[str, Schema]) -> dict[str, Schema]:
+    """What every operation may be answered besides: bodies without or beyond their measure, our own fault, and no
+    database. They have the shape of the other problems."""
+    problem = next(answer["content"] for status, answer in own.items() if int(status) >= 400)
+    return {
+        status: {"description": told, "content": dict(problem)} for status, told in _OF_ALL.items() if status not in own
+    }
 
 
 def _finish(operation: str, status: str, answer: Schema) -> None:
@@ -69,6 +88,8 @@ def _finish(operation: str, status: str, answer: Schema) -> None:
     names = [*_CARRIED.get((operation, status), ()), "Minqing-Clock"]
     if status == "401":
         names.append("WWW-Authenticate")
+    if status == "503":
+        names.append("Retry-After")
     if (operation, status) == ("report", "201"):
         answer["links"] = _LINKS
     answer["headers"] = {name: _HEADERS[name] for name in names}

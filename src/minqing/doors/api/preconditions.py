@@ -7,8 +7,10 @@ import re
 
 from django.http import HttpRequest
 
+from minqing.base.errors import BadInput
 from minqing.doors.api.forms import Lang
 from minqing.doors.api.problems import unreadable
+from minqing.kernel.matters.codes import clean_code
 from minqing.kernel.matters.entries import Request
 from minqing.registers.accounts.rules import Viewer
 
@@ -40,8 +42,19 @@ def requested(request: HttpRequest, viewer: Viewer, body: bytes, part: str = "")
             "Idempotency-Key 应为 1 到 200 个可见的 ASCII 字符", "Idempotency-Key is 1 to 200 visible ASCII characters"
         )
     token = f"{viewer.token}/{part}".encode()
-    digest = _hash(token, (request.method or "").encode(), request.path.encode("utf-8", "replace"), body)
+    digest = _hash(token, (request.method or "").encode(), _address(request).encode("utf-8", "replace"), body)
     return Request(_hash(token, key.encode()), digest)
+
+
+def _address(request: HttpRequest) -> str:
+    """The address with the code as it is stored: however it is typed, it is the same request."""
+    code = request.resolver_match.kwargs.get("code") if request.resolver_match is not None else None
+    if code is None:
+        return request.path
+    try:
+        return request.path.replace(code, clean_code(code))
+    except BadInput:  # it is no code, and is answered so
+        return request.path
 
 
 def _hash(*parts: bytes) -> bytes:

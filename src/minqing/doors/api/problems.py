@@ -22,6 +22,7 @@ TITLES = {
     404: "没有这一项（not found）",
     405: "这个地址不接受这种方法（method not allowed）",
     409: "已有变动（changed meanwhile）",
+    411: "没有写明长度（length required）",
     413: "内容太大（too large）",
     415: "内容类型不对（unsupported media type）",
     422: "不能照办（cannot be done）",

@@ -34,7 +34,7 @@ class StrictJson(Parser):
 def read_json(body: bytes) -> Any:
     """The value of JSON in UTF-8."""
     try:
-        value = json.loads(body.decode("utf-8"), parse_constant=_no_constant)
+        value = json.loads(body.decode("utf-8"), parse_constant=_no_constant, object_pairs_hook=_once)
     except UnicodeDecodeError as fault:
         raise unreadable("内容不是 UTF-8 编码", "the body is not UTF-8") from fault
     except RecursionError as fault:
@@ -49,6 +49,20 @@ def read_json(body: bytes) -> Any:
 
 def _no_constant(name: str) -> NoReturn:
     raise ValueError(f"{name} is no JSON")
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object in which each name stands once: of two values nobody can say which was meant."""
+    told = dict(pairs)
+    if len(told) != len(pairs):
+        names = [name for name, _ in pairs]
+        raise twice(next(name for name in names if names.count(name) > 1))
+    return told
+
+
+def twice(name: str) -> Problem:
+    """A name that was sent two times."""
+    return unfit(f"“{name[:60]}”写了两次：请只写一次", "a name stands twice: send it once", slug="twice")
 
 
 def _check(value: Any) -> None:

@@ -140,7 +140,7 @@ def _read(matters: Sequence[Any], rows: dict[int, Json]) -> dict[int, ReportIn]:
         try:
             read[place] = ReportIn.model_validate(row)
         except ValidationError as fault:
-            rows[place] = _row(of_shape(fault.errors(include_input=False, include_context=False, include_url=False)))
+            rows[place] = _row(of_shape(fault.errors(include_input=False, include_url=False)))
     return read
 
 

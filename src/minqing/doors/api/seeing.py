@@ -9,6 +9,7 @@ from minqing.doors.api.answers import answered, clock, counted, listed, told_lin
 from minqing.doors.api.asked import misfit
 from minqing.doors.api.auth import asking
 from minqing.doors.api.preconditions import tongue
+from minqing.doors.api.reading import twice
 from minqing.doors.api.shapes import ListQuery
 from minqing.kernel.matters.queries import MANY, Wanted, counts, lines_of, listing, look
 
@@ -18,6 +19,8 @@ def matters(request: HttpRequest, query: ListQuery) -> HttpResponse:
     viewer = asking(request)
     if strange := sorted(set(request.GET) - set(ListQuery.model_fields)):
         raise misfit([{"at": name[:60], "fault": "没有这个条件（no such filter）"} for name in strange])
+    if names := [name for name, values in request.GET.lists() if len(values) > 1]:
+        raise twice(names[0])
     wanted = Wanted(
         query.state, query.stage or "", query.level or "", query.kind or "", query.category or "",
         query.channel or "", query.late, query.q or "",

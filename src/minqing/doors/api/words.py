@@ -21,11 +21,18 @@ LONGEST_SAID = 20_000  # characters said along with a move
 LONGEST_FIELD = 200  # characters of a name, an address, a number
 
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt]\d\d:\d\d:\d\d(\.\d{1,9})?([Zz]|[+-]\d\d:\d\d)")
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 
 
 def _clean(text: str) -> str:
     if not is_clean(text):
         raise PydanticCustomError("characters", "text holds NUL or half a surrogate")
+    return text
+
+
+def _visible(text: str) -> str:
+    if not text.strip() or _CONTROL.search(text):
+        raise PydanticCustomError("title", "no line of visible text")
     return text
 
 
@@ -39,7 +46,7 @@ def _moment(value: object) -> datetime:
 
 
 Clean = Annotated[str, AfterValidator(_clean)]
-Title = Annotated[Clean, Field(min_length=1, max_length=LONGEST_TITLE)]
+Title = Annotated[Clean, Field(min_length=1, max_length=LONGEST_TITLE), AfterValidator(_visible)]
 Text = Annotated[Clean, Field(max_length=LONGEST_TEXT)]
 Short = Annotated[Clean, Field(min_length=1, max_length=LONGEST_FIELD)]
 Slug = Annotated[str, Field(pattern=r"^[a-z][a-z0-9_-]{0,59}$")]

@@ -107,6 +107,11 @@ def unfit(one: Concern) -> Refusal | None:
 
 
 def _unfit_words(one: Concern) -> Refusal | None:
+    if one.reporter == "nobody" and any(getattr(one.contact, each.name).strip() for each in fields(Contact)):
+        return Refusal(
+            "reporter", "没有反映人的事项不能写姓名、电话等联系方式：请二选一",
+            "nobody reported it, or somebody who can be reached: choose one",
+        )  # fmt: skip
     where = one.location
     if where is not None and not (abs(where.lat or 0.0) <= 90 and abs(where.lon or 0.0) <= 180):
         return Refusal("location", "经纬度不对：纬度 -90 到 90，经度 -180 到 180", "lat is -90 to 90, lon -180 to 180")

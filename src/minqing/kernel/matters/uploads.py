@@ -11,6 +11,7 @@ from minqing.kernel.matters.bodies import name_of
 from minqing.kernel.matters.commands import Command, Refusal
 from minqing.kernel.matters.entries import Body, File
 from minqing.kernel.matters.journal import Request
+from minqing.kernel.matters.reading import read_one
 from minqing.kernel.matters.rights import check_right
 from minqing.registers.accounts.rules import Viewer
 from minqing.registers.vault.files import clean_upload
@@ -32,6 +33,7 @@ def attach(
 ) -> Acted | Refusal:
     """Puts a picture or PDF on record. BadInput says what is not taken: other kinds, more than 10 MB."""
     check_right(viewer, "act")
+    seen = read_one(viewer.scope, code)  # before the file: whoever sees no matter is told the same of every file
     clean = clean_upload(upload.data, upload.name, upload.keep_position)
     name = name_of(code, "file", hashlib.sha256(clean.data).hexdigest())
     bodies: tuple[Body, ...] = ()
@@ -40,4 +42,4 @@ def attach(
         bodies = (Body(f"{name}.position", "location", json.dumps(where)),)
     command = Command("record", records=(upload.record,) if upload.record else (), body=name)
     said = Said(files=(File(name, clean.media, clean.title, clean.data),), bodies=bodies)
-    return act_saying(code, command, viewer, said, expect=expect, request=request)
+    return act_saying(code, command, viewer, said, expect=expect, request=request, seen=seen)

@@ -170,6 +170,21 @@ def test_a_request_sent_again_is_not_done_again(desk: Desk) -> None:
     assert (other.status, other.body["reason"]) == (422, "key-used")
 
 
+def test_a_request_is_the_same_however_its_code_is_typed(desk: Desk) -> None:
+    code = desk.code(method="wushan-three-rests")
+    first = desk.move(GRID, code, "note", reason="去看过", Idempotency_Key="typed")
+    again = desk.move(GRID, code.lower(), "note", reason="去看过", Idempotency_Key="typed")
+    assert again.status == 200 and again.headers["Idempotency-Replayed"] == "true"
+    assert again.body["position"] == first.body["position"]
+
+
+def test_who_can_be_reached_is_not_nobody(desk: Desk) -> None:
+    for told in ({"address": "演示路1号"}, {"id_number": "330727199001010000"}, {"email": "a@example.org"},
+                 {"way": "sms"}, {"name": "演示居民"}, {"unnamed": True}):  # fmt: skip
+        answer = desk.report(reporter={"nobody": True, **told})
+        assert (answer.status, answer.body["reason"]) == (422, "reporter"), told
+
+
 def test_a_report_sent_again_gives_the_same_code_and_secret(desk: Desk) -> None:
     body = {"title": "灯", "text": "", "place": desk.grids[0], "channel": "hotline"}
     first = desk.ask("hotline", "POST", "matters", body, Idempotency_Key="r")
@@ -218,6 +233,7 @@ def test_what_a_list_cannot_be_asked_is_a_problem(desk: Desk) -> None:
         "cursor=???",
         f"cursor={code}",
         "color=red",
+        "limit=1&limit=2",
         "q=%00",
     ):
         answer = desk.ask(GRID, "GET", f"matters?{query}")
@@ -267,6 +283,16 @@ def test_addresses_and_methods_that_are_not_there_are_problems(desk: Desk) -> No
         assert answer.status == status and answer.body["type"].startswith("urn:minqing:problem:"), (method, path)
         assert answer.headers["Content-Type"] == "application/problem+json"
     assert "POST" in desk.ask(GRID, "PUT", "matters/x/moves").headers["Allow"]
+
+
+def test_head_is_answered_like_get_without_the_body(desk: Desk) -> None:
+    code = desk.code(method="wushan-three-rests")
+    for path in (f"matters/{code}", "matters", "openapi.json", "docs"):
+        address, headers = f"/api/v1/{path}", {"Authorization": f"Bearer {desk.tokens[GRID]}"}
+        head, get = (ask(address, headers=headers) for ask in (desk.client.head, desk.client.get))
+        assert (head.status_code, head.content) == (200, b"")
+        assert head.headers["Content-Length"] == str(len(get.content)) and head.get("ETag") == get.get("ETag")
+    assert desk.client.head("/api/v1/matters/bulk").status_code == 405
 
 
 def test_what_cannot_be_read_or_is_too_large_is_a_problem(desk: Desk) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 
 import pytest
 from django.test import RequestFactory
 from pydantic import ValidationError
 
+from minqing.doors.api.errors import of_shape
 from minqing.doors.api.preconditions import expected, requested, tongue
 from minqing.doors.api.problems import Problem
 from minqing.doors.api.reading import read_json
@@ -30,6 +32,8 @@ REPORT = {"title": "路灯不亮", "text": "", "place": "330727", "channel": "we
         (rb'{"a": "\ud800"}', 422),
         (rb'{"\udfff": 1}', 422),
         (rb'["\u0000"]', 422),
+        (b'{"a": 1, "a": 1}', 422),
+        (b'[{"b": {"a": 1, "c": 2, "a": 1}}]', 422),
     ],
 )
 def test_what_is_no_json_or_cannot_be_stored_is_a_problem(body: bytes, status: int) -> None:
@@ -92,6 +96,9 @@ def test_titles_are_chinese_unless_english_is_liked_better(header: str, lang: st
         {"place": "12345"},
         {"place": "033072"},
         {"title": ""},
+        {"title": " \u3000"},
+        {"title": "灯\n"},
+        {"title": "灯\u0085"},
         {"title": "长" * 501},
         {"text": "长" * 100_001},
         {"text": "\ud800"},
@@ -112,6 +119,41 @@ def test_a_report_has_exactly_its_fields_and_their_kinds(told: dict[str, object]
     ReportIn.model_validate(REPORT)
     with pytest.raises(ValidationError):
         ReportIn.model_validate(REPORT | told)
+
+
+@pytest.mark.parametrize(
+    ("told", "at", "said"),
+    [
+        ({"title": "长" * 501}, "title", "最多 500 字"),
+        ({"title": None}, "title", "应为文字"),
+        ({"people": 0}, "people", "不能小于 1"),
+        ({"people": 3_000_000}, "people", "不能大于 1000000"),
+        ({"place": "x"}, "place", "[1-9][0-9]{5,14}"),
+        ({"against": ["police"] * 21}, "against", "最多 20 项"),
+        ({"reporter": {"way": "鸽子"}}, "reporter.way", "'phone'"),
+        ({"reporter": "王"}, "reporter", "应为 JSON 对象"),
+        ({"external_due": "明天"}, "external_due", "2026-06-01T10:00:00+08:00"),
+        ({"字" * 5000: 1}, "字" * 60, "没有这一栏"),
+    ],
+)
+def test_a_fault_of_shape_says_where_and_what_to_do_and_repeats_nothing(
+    told: dict[str, object], at: str, said: str
+) -> None:
+    with pytest.raises(ValidationError) as caught:
+        ReportIn.model_validate(REPORT | told)
+    for before in ((), ("body", "body")):
+        faults = [{**fault, "loc": (*before, *fault["loc"])} for fault in caught.value.errors()]
+        document = of_shape(faults).document()
+        (fault,) = document["errors"]
+        assert fault["at"] == at and said in fault["fault"]
+        assert re.match("[\u4e00-\u9fff]", fault["fault"]) and fault["fault"].endswith("）")
+        assert f"{at} {fault['fault']}" in document["detail"] and len(document["detail"]) < 300
+        assert "鸽子" not in str(document) and "明天" not in str(document)
+
+
+def test_every_kind_of_fault_that_our_shapes_can_have_is_said_in_chinese() -> None:
+    assert of_shape([{"loc": ("body", "body"), "type": "missing"}]).detail.startswith("请求的内容不合格式：必填")
+    assert "接口说明" in of_shape([{"loc": ("query", "query", "late"), "type": "new_kind"}]).detail
 
 
 def test_a_moment_is_told_with_its_offset_and_kept_in_chinese_time() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import io
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -21,10 +22,12 @@ def picture(color: str = "red") -> bytes:
     return made.getvalue()
 
 
-def attached(desk: Desk, code: str, data: bytes = b"", who: str = GRID, **more: str) -> Answer:
+def attached(
+    desk: Desk, code: str, data: bytes = b"", who: str = GRID, name: str = "演示 张三的照片.png", **more: Any
+) -> Answer:
     headers = {name.replace("_", "-"): more.pop(name) for name in list(more) if name[0].isupper()}
     headers["Authorization"] = f"Bearer {desk.tokens[who]}"
-    file = SimpleUploadedFile("演示 张三的照片.png", data or picture(), "image/png")
+    file = SimpleUploadedFile(name, data or picture(), "image/png")
     answer = desk.client.post(f"/api/v1/matters/{code}/files", {"file": file, **more}, headers=headers)
     return Answer(answer.status_code, answer.json(), dict(answer.headers))
 
@@ -78,14 +81,28 @@ def test_a_file_sent_again_is_not_put_on_record_again(desk: Desk) -> None:
         (b"", {"keep_position": "perhaps"}, 422),
         (b"", {"colour": "red"}, 422),
         (b"", {"title": "长" * 201}, 422),
+        (b"", {"title": "\ufffd"}, 422),
+        (b"", {"record": ["photo", "photo"]}, 422),
         (b"", {"If_Match": '"1"'}, 409),
         (b"x" * 10_100_000, {}, 413),
     ],
 )
-def test_another_file_is_refused_in_a_sentence(desk: Desk, data: bytes, more: dict[str, str], status: int) -> None:
+def test_another_file_is_refused_in_a_sentence(desk: Desk, data: bytes, more: dict[str, Any], status: int) -> None:
     code = desk.code(method=METHOD)
     answer = attached(desk, code, data, **more)
     assert answer.status == status and answer.body["detail"]
+
+
+def test_a_long_name_of_a_file_is_no_fault(desk: Desk) -> None:
+    code = desk.code(method=METHOD)
+    assert attached(desk, code, name=f"{'长' * 240}.png").status == 200
+
+
+def test_who_sees_no_matter_is_told_the_same_of_every_file(desk: Desk) -> None:
+    code = desk.code(method=METHOD)
+    other = "grid-330727101201002"
+    unseen = [attached(desk, code, data, who=other) for data in (b"#!/bin/sh", picture())]
+    assert [answer.status for answer in unseen] == [404, 404] and unseen[0].body == unseen[1].body
 
 
 def test_what_is_no_form_is_refused(desk: Desk) -> None:
