@@ -37,6 +37,7 @@ _RESULTS = {
 #: What the kernel itself gives as a reason; a file's own reasons stand in its words.
 BECAUSE = {
     "against": ("原承办单位回避", "who had it stands aside"),
+    "emergency": ("发现紧急情况", "danger was told"),
     "lead ended": ("主案已结束，没有一并办好", "the matter it was joined to ended unsolved"),
     "lead solved": ("主案已办好", "the matter it was joined to is solved"),
     "reopened": ("重新办理", "reopened"),

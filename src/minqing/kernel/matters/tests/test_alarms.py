@@ -10,7 +10,8 @@ import pytest
 from minqing.kernel.matters import events as ev
 from minqing.kernel.matters.commands import Command
 from minqing.kernel.matters.deciding import TOLD_LATER
-from minqing.kernel.matters.testing import COUNTY, POLICE, REPORTER, TOWN, VILLAGE, Trial, worker
+from minqing.kernel.matters.telling import Teller
+from minqing.kernel.matters.testing import CAST, COUNTY, POLICE, REPORTER, TOWN, VILLAGE, Trial, worker
 from minqing.kernel.methods.model import Method
 
 WHY = {"body": "a" * 64}
@@ -64,6 +65,8 @@ def test_danger_told_of_what_the_county_had_is_not_sent_down(wushan: Method) -> 
     trial.act(REPORTER, "withdraw")
     trial.act(REPORTER, "note", **DANGER)
     assert trial.matter.stage == "county" and unanswered(trial) == [COUNTY]
+    told = "\n".join(map(Teller(wushan, CAST.names).tell, trial.history))
+    assert "发现紧急情况" in told and "emergency" not in told
 
 
 def test_what_is_heard_while_the_reporter_is_asked_is_looked_through() -> None:

@@ -14,7 +14,7 @@ from minqing.kernel.matters.joining import child_of, next_on
 from minqing.kernel.matters.pausing import legal_end
 from minqing.kernel.matters.reprojection import reckon_again
 from minqing.kernel.matters.testing import COUNTY, MONDAY, POLICE, REPORTER, TOWN, Trial, worker
-from minqing.kernel.methods.model import Limit, Method
+from minqing.kernel.methods.model import Limit, Method, Then
 
 WHY = {"body": "t" * 64}
 DAY = dt.timedelta(days=1)
@@ -68,11 +68,12 @@ def test_dropping_all_that_is_owed_lets_the_clock_run_on(panan: Method) -> None:
 
 def test_a_graver_level_ends_a_pause_where_the_limit_is_the_same_for_all_levels(panan: Method) -> None:
     plain = replace(panan.stages["town"], limit=Limit(Budget(15, "d")))
-    trial = Trial(replace(panan, stages={**panan.stages, "town": plain}))
+    red = replace(panan.levels["red"], then=Then())  # nothing but the level changes
+    trial = Trial(replace(panan, stages={**panan.stages, "town": plain}, levels={**panan.levels, "red": red}))
     trial.report(kind="complex")
     trial.act(REPORTER, "suspend", **PARTIES)
     trial.act(worker(COUNTY), "grade", to="red", **WHY)
-    assert not running(trial, "pause:")
+    assert trial.matter.stage == "town" and not running(trial, "pause:")
 
 
 def test_referring_to_and_fro_buys_no_time(panan: Method) -> None:
