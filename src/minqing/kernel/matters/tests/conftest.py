@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from minqing.kernel.matters import ports
+from minqing.kernel.matters.tests.sight_ground import Ground, lay
 from minqing.kernel.methods.loader import load_method
 from minqing.kernel.methods.model import Method
 from minqing.wiring.vocabulary import VOCABULARY
@@ -44,3 +45,9 @@ def wushan() -> Method:
 @pytest.fixture(scope="session")
 def panan() -> Method:
     return load_method(METHODS / "panan-three-feelings.yaml", VOCABULARY)
+
+
+@pytest.fixture
+def ground(db: None, wushan: Method, tmp_path: Path) -> Ground:
+    """Matters of every place, sensitivity and party, in the database."""
+    return lay(wushan, tmp_path)

@@ -1,0 +1,150 @@
+"""Lists, search and pages: each role gets its own level of what it sees, by an index."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import psycopg
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from minqing.base.errors import BadInput
+from minqing.kernel.matters import ports
+from minqing.kernel.matters.queries import Wanted, counts, inbox, listing, look
+from minqing.kernel.matters.searching import find
+from minqing.kernel.matters.testing import MONDAY
+from minqing.kernel.matters.tests.sight_ground import (
+    ALL,
+    lay,
+    lines,
+)
+from minqing.kernel.matters.trial_county import open_trial_county, store_made_up
+from minqing.kernel.matters.versions import publish
+from minqing.registers.accounts.rules import HOUSE, Scope, Viewer
+from minqing.registers.accounts.scoping import seen_by
+from minqing.registers.regions.codes import county_of, range_of, town_of, village_of
+from minqing.registers.regions.models import Unit
+from minqing.wiring.vocabulary import VOCABULARY
+
+
+def test_each_roles_list_search_and_inbox_are_its_own_level_of_what_it_sees(ground):
+    for name, viewer in ground.viewers():
+        scope = viewer.scope
+        seen = [one for one in ground.matters if one.seen(scope)]
+        own = {
+            "county": lambda one: True,
+            "town": lambda one: town_of(one.place) == scope.key,  # noqa: B023
+            "village": lambda one: village_of(one.place) == scope.key,  # noqa: B023
+            "region": lambda one: one.place == scope.key,  # noqa: B023
+            "unit": lambda one: scope.key in one.owing,  # noqa: B023
+            "none": lambda one: False,
+        }[scope.level]
+        wanted = [one.code for one in reversed(seen) if own(one)]
+        assert [row.code for row in listing(viewer, Wanted(), limit=200).rows] == wanted, name
+        found = listing(viewer, Wanted(words="井盖"), limit=200)
+        assert [row.code for row in found.rows] == wanted, name
+        assert not listing(viewer, Wanted(words="水表"), limit=200).rows
+        with seen_by(scope):  # the function that searches is asked by itself: it filters, not the list around it
+            everywhere = replace(scope, level="county")
+            assert set(find(everywhere, "井盖", 2**62, 1000)) == {one.id for one in seen}, name
+            if scope.level == "unit":
+                assert set(find(scope, "井盖", 2**62, 1000)) == {one.id for one in seen if own(one)}, name
+        lines = inbox(viewer, limit=200)
+        assert {line.code for line in lines} <= set(wanted), name
+        if scope.level != "unit":
+            assert len(lines) == len(wanted) == sum(counts(viewer).values()), name
+        mine = {one.code for one in seen if viewer.unit in one.owing}
+        assert {row.code for row in listing(viewer, Wanted(mine=True), limit=200).rows} == mine, name
+
+
+def test_pages_follow_each_other_without_gap_or_double_and_end(ground):
+    viewer = dict(ground.viewers())["town_centre town"]
+    whole = [row.code for row in listing(viewer, Wanted(), limit=200).rows]
+    for words in ("", "井盖"):
+        pages, after = [], ""
+        while True:
+            page = listing(viewer, Wanted(words=words), limit=7, after=after)
+            pages += [row.code for row in page.rows]
+            after = page.next
+            if not after:
+                break
+        assert pages == whole
+
+
+def test_a_list_is_narrowed_by_what_is_wanted(ground):
+    viewer = dict(ground.viewers())["county_centre county"]
+    (row, *_) = listing(viewer, Wanted(), limit=1).rows
+    assert (row.stage, row.clock, row.title) == ("grid", "late", f"井盖 {ALL - 3}") and row.due and row.holder
+    everything = {r.code for r in listing(viewer, Wanted(state="all"), limit=200).rows}
+    assert {r.code for r in listing(viewer, Wanted(stage="grid", channel="web"), limit=200).rows} == everything
+    assert {r.code for r in listing(viewer, Wanted(late=True), limit=200).rows} == everything
+    for none in (Wanted(state="ended"), Wanted(late=False), Wanted(stage="town"), Wanted(level="red"),
+                 Wanted(kind="x"), Wanted(category="x"), Wanted(channel="phone")):  # fmt: skip
+        assert listing(viewer, none, limit=200).rows == ()
+
+
+def test_a_cursor_tells_nothing_of_what_is_not_seen(ground):
+    viewer = dict(ground.viewers())["grid_worker grid"]
+    hidden = next(one.code for one in ground.matters if not one.seen(viewer.scope))
+    told = []
+    for code in (hidden, "ZZZZ-9999"):
+        with pytest.raises(BadInput) as caught:
+            listing(viewer, Wanted(), after=code)
+        told.append(str(caught.value))
+    assert told[0] == told[1]
+
+
+def test_a_matter_whose_place_is_corrected_is_found_in_its_new_area_only(own_database, wushan, tmp_path):
+    ground = lay(wushan, tmp_path)
+    viewers = dict(ground.viewers())
+    other = ground.places[3]
+    with psycopg.connect(own_database.owner) as owner:
+        assert owner.execute(
+            "update matters_matter set region = %s, town = %s, village = %s where code = 'AAAA-0000'",
+            [other, town_of(other), village_of(other)],
+        ).rowcount
+        marks = owner.execute(
+            "select words::text from matters_search join matters_matter m on m.id = matter_id where code = 'AAAA-0000'"
+        ).fetchone()[0]
+    assert f"'#{other}'" in marks and f"'#{town_of(other)}'" in marks and str(ground.places[0]) not in marks
+    for name, viewer in viewers.items():
+        if name in ("grid_worker grid", "town_centre town"):
+            assert "AAAA-0000" not in {row.code for row in listing(viewer, Wanted(words="井盖"), limit=200).rows}
+
+
+def test_words_of_a_matter_whose_key_was_destroyed_are_said_to_be_erased(own_database, wushan, tmp_path):
+    lay(wushan, tmp_path)
+    with psycopg.connect(own_database.owner) as owner:
+        assert owner.execute("delete from vault_key where subject = 'AAAA-0009'").rowcount
+    county = Viewer(scope=HOUSE)
+    assert look(county, "AAAA-0009").title == "（已删除 / erased）"
+    titles = {row.code: row.title for row in listing(county, Wanted(), limit=200).rows}
+    assert (titles["AAAA-0009"], titles["AAAA-0008"]) == ("（已删除 / erased）", "井盖 8")
+
+
+def test_a_page_of_each_level_is_served_by_its_index(own_database, wushan, tmp_path):
+    """Row security filters, the level's own equality is the index condition: nothing reads a whole table."""
+    ports.bind(vocabulary=VOCABULARY)
+    publish(wushan, moment=MONDAY)
+    grids = open_trial_county(tmp_path, towns=6, villages=4, grids=4)
+    store_made_up(wushan, grids, [MONDAY] * 3000, MONDAY)
+    with psycopg.connect(own_database.owner) as owner:
+        owner.execute("analyze")
+    place, unit = grids[0], Unit.objects.get(level="grid", region=grids[0]).pk
+    areas = (range_of(county_of(place)),)
+    for level, key, page, whole in (
+        ("county", 0, "matters_duty_county", "matters_matter_pkey"),
+        ("town", town_of(place), "matters_duty_town", "matters_matter_town"),
+        ("village", village_of(place), "matters_duty_village", "matters_matter_village"),
+        ("region", place, "matters_duty_region", "matters_matter_region"),
+        ("unit", unit, "Cond: (unit = ", "matters_duty_had"),  # two indexes begin with the unit
+    ):
+        viewer = Viewer(1, unit, scope=Scope(level=level, key=key, areas=areas, sensitivity=2, units=(unit,)))
+        for index, asked in ((page, lambda: inbox(viewer)), (whole, lambda: listing(viewer, Wanted()))):  # noqa: B023
+            with CaptureQueriesContext(connection) as captured:
+                asked()
+            (statement,) = [q["sql"] for q in captured if "order by" in q["sql"]]
+            with seen_by(viewer.scope):
+                plan = "\n".join(map(str, lines("explain (costs off) " + statement)))
+            assert index in plan and "Seq Scan" not in plan, f"{level}\n{plan}"
