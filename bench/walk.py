@@ -84,6 +84,7 @@ class Walker:
         self._random = random.Random(seed)
         self._secrets: dict[str, str] = {}
         self._places: Sequence[object] = ()
+        self._last: dict[str, dict[str, Any]] = {}
         self._used: dict[str, Counter[str]] = {}
         self._all_used: Counter[str] = Counter()
         self.found = Walked()
@@ -120,6 +121,7 @@ class Walker:
 
     def round(self, codes: Sequence[str]) -> list[str]:
         """Steps with each of these; those that go on."""
+        self._last.clear()  # time has passed
         return [code for code in codes if not all(self.step(code) is None for _ in range(STEPS_A_ROUND))]
 
     def settle_up(self, codes: Sequence[str]) -> None:
@@ -143,7 +145,7 @@ class Walker:
     def step(self, code: str) -> bool | None:
         """One move by one who may: people of the units that the answer names, now and then the reporter or anybody
         else. None when it has ended (and, mostly, is left alone), else whether a move was made."""
-        state = self._look(code, self._watcher) or self._look(code, "")
+        state = self._last.pop(code, None) or self._look(code, self._watcher) or self._look(code, "")
         if state is None:
             return False
         if state["clock"] == "ended" and self._random.random() > REOPENS:
@@ -168,6 +170,8 @@ class Walker:
         status, answer = self._send(code, token, body, look["position"])
         self.found.moves[f"{move['move']} {status}"] += 1
         self._used.setdefault(code, Counter())[move["move"]] += 1
+        if token and "duties" in answer and status < 400:
+            self._last[code] = answer  # how it stands now: not asked for again
         if status >= 400:
             self._not_done(code, token, body, look["position"], answer)
         return status in (200, 201)
