@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 
 from minqing.base.errors import BadInput, Conflict, NotFound
 from minqing.doors.api.answers import Json, answered, told_lines, whole
-from minqing.doors.api.asked import EVERYWHERE, Told, check_names, told_of
+from minqing.doors.api.asked import Told, check_names, taken_along, told_of
 from minqing.doors.api.auth import asking
 from minqing.doors.api.forms import Lang, shown_moves
 from minqing.doors.api.opening import REVEAL, offers_of, open_one, sealed_of
@@ -85,7 +85,8 @@ def move(request: HttpRequest, code: str, asked: MoveIn) -> HttpResponse:
 def step(asker: Asker, asked: MoveIn) -> Acted | Refusal:
     """One verb of the kernel with the fields that were sent."""
     fields = asked.fields()
-    told, command, seen = _plainly(asked.move, fields) if fields.keys() <= EVERYWHERE else _by_offer(asker, asked)
+    plain = fields.keys() <= taken_along(asked.move)
+    told, command, seen = _plainly(asked.move, fields) if plain else _by_offer(asker, asked)
     return act(
         asker.code, command, asker.viewer,
         words=told.words, expect=asker.expect, sealed=told.sealed or None, request=asker.once, seen=seen,

@@ -17,12 +17,13 @@ from minqing.kernel.matters.codes import clean_code
 from minqing.kernel.matters.filling import WORDS
 from minqing.kernel.matters.offers import Offer
 from minqing.kernel.methods.model import Field
+from minqing.kernel.methods.vocabulary import STANDING_VERBS
 from minqing.registers.regions.codes import parse_code
 
 _SLUG = re.compile(r"[A-Za-z0-9_:.-]{1,120}")
 _MOST = 200  # values of a list
-#: What every move takes along: words are kept, papers put on record.
-EVERYWHERE = frozenset({"reason", "records"})
+#: What every move takes along, and what moves take that papers belong to: those of the method's file, and `record`.
+_WORDS, _PAPERS = frozenset({"reason"}), frozenset({"reason", "records"})
 
 
 @dataclass(frozen=True)
@@ -63,11 +64,17 @@ def misfit(faults: list[dict[str, str]]) -> Problem:
     )  # fmt: skip
 
 
+def taken_along(verb: str) -> frozenset[str]:
+    """The fields that a verb takes whatever the matter: words are kept, papers put on record, the same once."""
+    return _WORDS if verb in STANDING_VERBS and verb != "record" else _PAPERS
+
+
 def check_names(fields: Collection[str], offer: Offer) -> None:
     """Refuses names that the offered move does not ask for: what is sent under them would be lost."""
-    known = {ask.name for ask in offer.asks}.union(ask.name for result in offer.results for ask in result.asks)
+    known = taken_along(offer.verb).union(ask.name for ask in offer.asks)
+    known = known.union(ask.name for result in offer.results for ask in result.asks)
     if offer.results:
-        known.add("result")
+        known |= {"result"}
     if strange := [name for name in fields if name not in known]:
         raise misfit([{"at": name[:60], "fault": "这一步没有这一栏（not a field of this move）"} for name in strange])
 
@@ -121,7 +128,9 @@ def _each(read: Reader) -> Reader:
     def check(value: Any) -> str | None:
         if not isinstance(value, list) or len(value) > _MOST:
             return "应为列表（a list）"
-        return next((why for one in value if (why := read(one)) is not None), None)
+        if (why := next((why for one in value if (why := read(one)) is not None), None)) is not None:
+            return why
+        return None if len(set(value)) == len(value) else "有重复，请去掉（each once）"
 
     return check
 

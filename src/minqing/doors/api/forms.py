@@ -127,7 +127,7 @@ def _named(form: Schema) -> Callable[[Ask], Schema]:
 _FORMS: dict[str, Callable[[Ask], Schema]] = {
     "choice": lambda ask: _one(ask.of),
     "choices": lambda ask: _several(ask, 1),
-    "text": lambda ask: {"type": "string", "minLength": 1, "maxLength": LONGEST_SAID},
+    "text": lambda ask: {"type": "string", "minLength": 1, "maxLength": ask.most or LONGEST_SAID},
     "count": lambda ask: {"type": "integer", "minimum": ask.least, "maximum": MOST_COUNTED},
     "money": lambda ask: {"type": "integer", "minimum": 0, "maximum": 10**12},
     "number": lambda ask: {"type": "number"},

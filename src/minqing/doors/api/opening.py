@@ -28,7 +28,7 @@ def offers_of(sight: Sight, named: list[Json]) -> tuple[Offer, ...]:
     of = tuple((str(one["name"]), str(one["title"])) for one in named)
     asks = (
         Ask("name", "choice", True, "查看哪一项", "what to open", of),
-        Ask("reason", "text", True, f"理由（最多 {LONGEST_REASON} 字）", f"why, in {LONGEST_REASON} characters"),
+        Ask("reason", "text", True, "理由", "why", most=LONGEST_REASON),
     )
     return (*sight.offers, Offer(REVEAL, "查看封存内容", "open what is sealed", asks))
 

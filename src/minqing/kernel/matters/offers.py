@@ -26,7 +26,8 @@ class Ask:
     """One thing to send along; `name` is its key in the request. `of`: the values it may have, each with a title.
 
     A required ask of kind records needs all of `of` (asked by step and result both: the two lists joined), any other
-    one of them (choices: at least one). `least`: the smallest number that is taken.
+    one of them (choices: at least one). `least`: the smallest number that is taken;
+    `most`: of a text, how many characters (0: as many as of every text).
     """
 
     name: str
@@ -36,6 +37,7 @@ class Ask:
     title_en: str
     of: tuple[tuple[Value, str], ...] = ()
     least: int = 0
+    most: int = 0
 
 
 @dataclass(frozen=True)

@@ -147,6 +147,16 @@ def test_a_field_that_the_move_does_not_have_is_refused(desk: Desk) -> None:
         assert answer.status == 422 and answer.body["errors"], fields
 
 
+def test_papers_are_taken_by_moves_that_have_papers_only(desk: Desk) -> None:
+    code = desk.code(method="wushan-three-rests")
+    lost = desk.move(GRID, code, "note", reason="看过", records=["result"])
+    assert lost.status == 422 and lost.body["errors"][0]["at"] == "records"
+    twice = desk.move(GRID, code, "settle", reason="看过", records=["result", "result"])
+    assert twice.status == 422 and "重复" in twice.body["detail"]
+    assert desk.move(GRID, code, "record", records=["result"]).status == 200
+    assert desk.move(GRID, code, "settle", records=["result"]).status == 200  # on record already: no fault
+
+
 def test_a_stale_position_is_answered_with_both_sides(desk: Desk) -> None:
     code = desk.code(method="wushan-three-rests")
     seen = desk.ask(GRID, "GET", f"matters/{code}").headers["ETag"]

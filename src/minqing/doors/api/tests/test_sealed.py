@@ -39,6 +39,9 @@ def test_the_holder_opens_a_sealed_field_with_a_reason(desk: Desk) -> None:
     assert "13800001234" not in str(told)
     move = next(move for move in told["moves"] if move["move"] == "reveal")
     assert phone["name"] in move["fields"]["properties"]["name"]["enum"]
+    longest = move["fields"]["properties"]["reason"]["maxLength"]
+    assert desk.move(GRID, code, "reveal", name=phone["name"], reason="长" * (longest + 1)).status == 422
+    assert desk.move(GRID, code, "reveal", name=phone["name"], reason="长" * longest).status == 200
     opened = desk.move(GRID, code, "reveal", name=phone["name"], reason="回电核实地点")
     assert opened.status == 200 and opened.body["revealed"]["text"] == "13800001234"
     assert opened.body["position"] == told["position"]
