@@ -23,7 +23,7 @@ from pathlib import Path
 import django
 from django.db import connections
 
-from minqing.base.ledger.keys import body_key, signing_key
+from minqing.base.ledger.keys import body_key, secrets_key, signing_key
 from minqing.base.postgres import home_folder, running, wait_until_stopped
 from minqing.base.postgres.instance import migrate_and_grant, point_at
 from minqing.base.postgres.served import APP_URL, OWNER_URL, Urls
@@ -88,6 +88,7 @@ def stage(towns: int = 1, villages: int = 2, grids: int = 2, workers: int = 2) -
             migrate_and_grant(urls)
             signing_key(home_folder())
             body_key(home_folder())
+            secrets_key(home_folder())
             masters(home_folder())
             intake, people, places, methods = _furnish(towns, villages, grids)
             connections.close_all()
