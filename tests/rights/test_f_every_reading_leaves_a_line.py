@@ -24,7 +24,10 @@ from minqing.wiring.vocabulary import VOCABULARY
 SOURCE = Path(__file__).parents[2] / "src" / "minqing"
 #: Who may call what opens a sealed value, and why no line is due there.
 OPENERS = {
-    "registers/vault": "the vault itself",
+    "registers/vault/sealing.py": "opens one value under its key: the one place that does",
+    "registers/vault/queries.py": "opens values for the callers named here",
+    "registers/vault/copies.py": "a person's own copy: its lines stand first (test_erasure)",
+    "registers/vault/migrations/0004_mark_names.py": "marks of old values, once, at the upgrade: nobody sees them",
     "kernel/matters/revealing.py": "the one way to a value: it writes the line",
     "kernel/matters/masked.py": "opens masked copies, which hold no personal value",
 }
@@ -35,7 +38,7 @@ def test_nothing_but_the_one_way_opens_a_sealed_value() -> None:
     found = []
     for path in SOURCE.rglob("*.py"):
         inside = path.relative_to(SOURCE).as_posix()
-        if "tests/" in inside or any(inside.startswith(opener) for opener in OPENERS):
+        if "tests/" in inside or inside in OPENERS:
             continue
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             name = node.id if isinstance(node, ast.Name) else node.attr if isinstance(node, ast.Attribute) else ""

@@ -16,11 +16,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from minqing.base.errors import BadInput
 from minqing.doors.cli.instance import instance
+from minqing.registers.accounts.queries import users_by_login
 from minqing.registers.accounts.rules import HOUSE
 from minqing.registers.accounts.scoping import seen_by
 from minqing.registers.vault.copies import LABELS, export_person
 from minqing.registers.vault.queries import Named, names_of
-from minqing.registers.vault.rights import KINDS, erase_subjects, look_up
+from minqing.registers.vault.rights import KINDS, by, erase_subjects, find, own_matters
 from minqing.registers.vault.rights import retain as retain_all
 from minqing.registers.vault.rotation import keys_to_rotate
 from minqing.registers.vault.rotation import rotate as rotate_masters
@@ -37,29 +38,41 @@ def vault() -> None:
 
 
 def _person(command: Callable[..., None]) -> Callable[..., None]:
-    """The options that name a person: exactly one of them."""
+    """The options that name a person."""
     for kind, title in reversed(KINDS.items()):
         command = click.option(f"--{kind.replace('_', '-')}", kind, help=f"{title} / {kind.replace('_', ' ')}")(command)
     return command
 
 
-def _asked(told: dict[str, str | None]) -> tuple[str, str]:
-    given = [(kind, value) for kind, value in told.items() if value]
-    if len(given) != 1:
+def _asked(told: dict[str, str | None]) -> dict[str, str]:
+    given = {kind: value for kind, value in told.items() if value}
+    if not given:
         names = "、".join(f"--{kind.replace('_', '-')}" for kind in KINDS)
-        raise BadInput(f"请用 {names} 之一说明是谁，只用一个（say who by exactly one of them）")
-    return given[0]
+        raise BadInput(f"请用 {names} 说明是谁；用几项的，要都对得上（say who; several have to fit all）")
+    return given
+
+
+_by_whom = click.option("--as", "login", required=True, help="经办人的登录名，留痕 / who does this, on record")
+
+
+def _actor(login: str) -> int:
+    """The number of the user who opens the vault: no line of it is nobody's."""
+    number = users_by_login([login]).get(login)
+    if number is None:
+        raise BadInput(f"没有登录名为“{login}”的用户：请先 minqing user add（no such user: add them first）")
+    return number
 
 
 @vault.command("look-up", help="本人的事项有哪些（留痕）/ the matters of a person; leaves a line")
 @_person
+@_by_whom
 @click.option("--reason", required=True, help="为什么查 / why")
-def find(reason: str, **told: str | None) -> None:
+def look_up(reason: str, login: str, **told: str | None) -> None:
     """Codes only, one a line."""
-    kind, value = _asked(told)
+    person = _asked(told)
     instance()
     with house():
-        codes = look_up(kind, value, reason)
+        codes = find(person, reason, _actor(login))
     for code in codes:
         click.echo(code)
     click.echo(f"找到 {len(codes)} 件，已留痕（{len(codes)} matters; the look-up is on record）", err=True)
@@ -67,15 +80,17 @@ def find(reason: str, **told: str | None) -> None:
 
 @vault.command(help="把本人的全部信息导出给本人（ZIP）/ a person's copy of everything kept, as a ZIP")
 @_person
+@_by_whom
 @click.option("--to", "target", required=True, type=click.Path(path_type=Path, dir_okay=False), help="写入文件 / file")
 @click.option("--reason", default="本人申请查阅、复制", show_default=True, help="为什么导出 / why")
-def export(target: Path, reason: str, **told: str | None) -> None:
+def export(target: Path, reason: str, login: str, **told: str | None) -> None:
     """The file is there only once the lines of the access stream are."""
-    kind, value = _asked(told)
+    person = _asked(told)
     instance()
+    actor = _actor(login)
     with _private_file(target) as beside:
         with house(), beside.open("wb") as file:
-            copied = export_person(kind, value, reason, file)
+            copied = export_person(person, reason, file, actor)
         if not copied.codes:
             raise BadInput(
                 "没有这个人反映的事项，没有写文件（no matter was brought by this person; nothing was written）"
@@ -105,20 +120,40 @@ def _private_file(target: Path) -> Iterator[Path]:
 
 @vault.command(help="删除已办结事项的全部个人内容 / erase everything sealed about ended matters")
 @click.argument("codes", nargs=-1, required=True, metavar="编码...")
+@_person
+@_by_whom
 @click.option("--reason", required=True, help="为什么删除 / why")
+@click.option("--on-order", is_flag=True, help="不是本人要求：依据写明在理由里的决定 / not asked for by the person")
 @click.option("--yes", is_flag=True, help="不再列出，直接删除 / erase without listing first")
-def erase(codes: tuple[str, ...], reason: str, yes: bool) -> None:
-    """Without --yes it only lists what would go."""
+def erase(codes: tuple[str, ...], reason: str, login: str, on_order: bool, yes: bool, **told: str | None) -> None:
+    """Without --yes it only lists what would go. Only what the person brought, or on order of the county."""
+    if on_order == any(told.values()):
+        raise BadInput(
+            "请写明是谁要求删除（例如 --phone），或者写 --on-order（say whose wish it is, or that it is an order）"
+        )
     instance()
+    actor = _actor(login)
+    if not on_order:
+        _check_own(codes, _asked(told))
     if not yes:
         _list(codes)
         click.echo("什么也没有删；确认无误后加上 --yes 再运行（nothing was erased; run again with --yes）")
         return
     with house():
-        done = erase_subjects(codes, reason)
+        done = erase_subjects(codes, reason, actor, "order" if on_order else by(_asked(told)))
     for one in done:
         click.echo(f"{one.code} 已删除：{one.values} 项内容、{one.files} 个附件（erased）")
     click.echo("此前的备份里还有：请按 docs/vault.md 处理备份（backups taken before still hold it: see docs/vault.md）")
+
+
+def _check_own(codes: tuple[str, ...], person: dict[str, str]) -> None:
+    with house():
+        others = sorted(set(codes) - set(own_matters(person)))
+    if others:
+        raise BadInput(
+            f"{'、'.join(others)} 不是这个人反映的，或者查无此件：请核对编码，什么也没有删"
+            "（not brought by this person: nothing was erased）"
+        )
 
 
 def _list(codes: tuple[str, ...]) -> None:

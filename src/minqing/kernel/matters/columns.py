@@ -203,7 +203,7 @@ def _blind_marks(entries: Sequence[Entry]) -> Iterator[Row]:
     for i, one in enumerate(entries):
         for body in one.bodies:
             for kind, value in body.marks:
-                yield {"i": i, "token": blind(kind, value), "kind": kind}
+                yield {"i": i, "token": blind(kind, value), "kind": kind, "name": body.name}
 
 
 def _file(i: int, file: File, one: Entry) -> Row:

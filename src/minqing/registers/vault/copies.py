@@ -14,8 +14,7 @@ from typing import IO
 from minqing.base import moments
 from minqing.registers.vault.access import checked, name_of_reason, write_lines
 from minqing.registers.vault.queries import Named, names_of, open_file, open_values
-from minqing.registers.vault.rights import look_up
-from minqing.registers.vault.sealing import normal
+from minqing.registers.vault.rights import find, own_matters
 
 LABELS = {
     "title": "标题", "text": "正文", "name": "姓名", "phone": "电话", "address": "住址", "email": "电子邮箱",
@@ -38,26 +37,25 @@ class Copied:
     others: int
 
 
-def export_person(kind: str, value: str, reason: str, to: IO[bytes], actor: int = 0) -> Copied:
-    """Writes the copy; inside a transaction that sees the whole house. The caller keeps it only once that is over."""
+def export_person(person: Mapping[str, str], reason: str, to: IO[bytes], actor: int = 0) -> Copied:
+    """Writes the copy for whom these marks (kind -> value) prove; inside a transaction that sees the whole house. The
+    caller keeps it only once that is over. Of other matters nothing is opened, and lines come before what they name."""
     said = checked(reason)
-    found = look_up(kind, value, said, actor)
+    mine = own_matters(person)
+    found = find(person, said, actor)
     own: list[dict[str, object]] = []
     codes, values, files = [], 0, 0
     with zipfile.ZipFile(to, "w", zipfile.ZIP_DEFLATED) as packed:
-        for code in found:
-            opened = open_values(code)
-            mine = opened.get(f"reporter.{kind}")
-            if mine is None or normal(kind, mine.decode()) != normal(kind, value):
-                continue
+        for code in mine:
             names = names_of(code)
             write_lines("Exported", {code: [_line(code, named, said) for named in names]}, actor)
+            opened = open_values(code)
             own.append(_told(code, names, opened, packed))
             codes.append(code)
             values, files = values + len(opened), files + len(names) - len(opened)
         told = {"说明": _EXPLAINED, "导出时间": moments.now().isoformat(), "事项": own}
         packed.writestr("个人信息.json", json.dumps(told, ensure_ascii=False, indent=1))
-    return Copied(tuple(codes), values, files, len(found) - len(codes))
+    return Copied(tuple(codes), values, files, len(set(found) - set(mine)))
 
 
 def _line(code: str, named: Named, reason: str) -> dict[str, object]:

@@ -89,7 +89,11 @@ def files(subject: str, name: str | None = None) -> list[SealedFile]:
     ]
 
 
-def marked(token: str, kind: str) -> list[str]:
-    """The subjects with that mark."""
-    found = rows("select subject from vault_mark where token = %s and kind = %s order by subject", [token, kind])
+def marked(token: str, kind: str, name: str | None = None) -> list[str]:
+    """The subjects with that mark, of whatever value or of the one of that name."""
+    found = rows(
+        "select distinct subject from vault_mark where token = %s and kind = %s and name = coalesce(%s, name)"
+        " order by 1",
+        [token, kind, name],
+    )
     return [subject for (subject,) in found]

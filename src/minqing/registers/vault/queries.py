@@ -97,6 +97,11 @@ def subjects_of(kind: str, value: str) -> tuple[str, ...]:
     return tuple(models.marked(blind(kind, value), kind))
 
 
+def brought_by(kind: str, value: str) -> tuple[str, ...]:
+    """Those of them whose reporter gave that value of themselves; nothing is opened to find out."""
+    return tuple(models.marked(blind(kind, value), kind, f"reporter.{kind}"))
+
+
 def check_masters() -> Mapping[int, int]:
     """How many keys each master wraps; NotReady when the ring is gone or is not the one that wrapped them (tries one of
     each). Asked before anything is sealed with it; makes none."""

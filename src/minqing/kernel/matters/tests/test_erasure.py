@@ -28,7 +28,7 @@ from minqing.kernel.matters.versions import publish
 from minqing.kernel.methods.model import Method
 from minqing.registers.accounts.rules import HOUSE, reporter_of
 from minqing.registers.accounts.scoping import seen_by
-from minqing.registers.vault import rights
+from minqing.registers.vault import copies, rights
 from minqing.registers.vault.copies import export_person
 from minqing.registers.vault.queries import key_of, names_of, open_value, open_values, subjects_of
 from minqing.registers.vault.rights import erase_subjects, look_up, retain, set_ends
@@ -188,7 +188,7 @@ class TestCopies:
         code = take()
         to = io.BytesIO()
         with house():
-            copied = export_person("phone", PHONE, "本人申请", to)
+            copied = export_person({"phone": PHONE}, "本人申请", to)
             names = {named.name for named in names_of(code)}
         assert copied.codes == (code,) and copied.others == 0
         exported = [data["name"] for kind, data in lines(code) if kind == "Exported"]
@@ -205,7 +205,7 @@ class TestCopies:
         done = attach(code, reporter_of(code), Upload(picture.getvalue(), "卡伦迪亚的照片.png"))
         assert isinstance(done, Acted), done
         with house():
-            copied = export_person("name", "卡伦迪亚", "本人申请", to)
+            copied = export_person({"name": "卡伦迪亚", "email": "canary9137@example.org"}, "本人申请", to)
         with zipfile.ZipFile(to) as packed:
             (place,) = [name for name in packed.namelist() if name.startswith("附件/")]
             assert Image.open(io.BytesIO(packed.read(place))).size == (30, 20)
@@ -216,13 +216,72 @@ class TestCopies:
             assert erase_subjects([code], "本人要求")[0].files == 1
         assert ask("select count(*) from vault_file where subject = %s", code) == 0
 
-    def test_matters_brought_by_others_are_not_handed_out(self, take: Callable[..., str]) -> None:
-        code = take()
-        to = io.BytesIO()
+    def test_matters_brought_by_others_are_neither_handed_out_nor_opened(
+        self, take: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        take()
+        other = take(personal={"phone": "13900000077"})
+        opened: list[str] = []
+        monkeypatch.setattr(copies, "open_values", lambda code: opened.append(code) or {})
         with house():
-            copied = export_person("name", "另一个人", "本人申请", to)
-        assert copied.codes == () and copied.others == 0
-        assert not [kind for kind, _ in lines(code) if kind == "Exported"]
+            copied = export_person({"phone": "13900000077"}, "本人申请", io.BytesIO())
+        assert (copied.codes, copied.others, opened) == ((), 1, [])
+        assert [kind for kind, _ in lines(other)] == ["LookedUp"]
+
+    def test_a_name_or_an_address_alone_hands_out_nothing_and_two_have_to_fit_both(
+        self, take: Callable[..., str]
+    ) -> None:
+        code = take()
+        for person in ({"name": "卡伦迪亚"}, {"address": "东篱巷九一三七号"}):
+            with pytest.raises(BadInput, match="至少两项"), house():
+                export_person(person, "本人申请", io.BytesIO())
+        assert lines(code) == []
+        with house():
+            both = export_person({"name": "卡伦迪亚", "address": "东篱巷九一三七号"}, "申请", io.BytesIO())
+            wrong = export_person({"name": "别的人", "address": "东篱巷九一三七号"}, "申请", io.BytesIO())
+            phone = export_person({"name": "别的人", "phone": PHONE}, "申请", io.BytesIO())
+        assert (both.codes, wrong.codes, phone.codes) == ((code,), (), ())
+
+    def test_the_lines_stand_before_anything_is_opened(
+        self, take: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        code = take()
+        stood: list[str] = []
+        plain = copies.open_values
+
+        def noting(subject: str):
+            stood.extend(kind for kind, _ in lines(subject))
+            return plain(subject)
+
+        monkeypatch.setattr(copies, "open_values", noting)
+        with house():
+            export_person({"phone": PHONE}, "本人申请", io.BytesIO())
+        assert "Exported" in stood and code
+
+
+@pytest.mark.django_db
+class TestMarks:
+    def test_a_mark_goes_with_the_value_it_was_made_of(self, take: Callable[..., str]) -> None:
+        code = take()
+        end(code)
+        with house():
+            look_up("name", "卡伦迪亚", "核对")  # its reason is kept longer: so is the key
+            mine = ask("select count(*) from vault_mark where subject = %s", code)
+            set_ends([code], moments.today())
+        assert mine == 4
+        with house():
+            look_up("phone", PHONE, "又来电")
+        retain(house)
+        assert ask("select count(*) from vault_mark where subject = %s", code) == 0
+
+    def test_the_marks_of_a_value_put_in_the_place_of_another_are_its_own(self, take: Callable[..., str]) -> None:
+        code = take(personal={"phone": "13900000077"})
+        assert ask("select name from vault_mark where kind = 'phone' and name <> 'reporter.phone'") == "form.phone"
+        done = act(code, Command("note"), reporter_of(code), words="换了号码", sealed={"phone": "13900000088"})
+        assert isinstance(done, Acted), done
+        with house():
+            assert subjects_of("phone", "13900000077") == () and subjects_of("phone", "13900000088") == (code,)
+            assert subjects_of("phone", PHONE) == (code,)
 
 
 @pytest.mark.django_db
@@ -272,7 +331,7 @@ class TestTheEndOfRetention:
         retain(house)
         with house():
             assert [named.kind for named in names_of(code)] == ["reveal"]
-            assert subjects_of("phone", PHONE) == (code,)
+            assert subjects_of("phone", PHONE) == (), "a mark does not outlive its value"
         assert read_one(HOUSE, code).title == ERASED
 
 
