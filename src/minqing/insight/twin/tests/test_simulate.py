@@ -109,7 +109,9 @@ def test_silent_helpers_bring_supervision_letters(panan: Method, county: Ground)
         sent = Counter[str]()
 
         def keep(taken: Taken) -> None:
-            sent.update(event.letter for event in taken.events if isinstance(event, LetterSent))
+            """To those who were called: a holder who is late gets letters of its own."""
+            letters = (event for event in taken.events if isinstance(event, LetterSent))
+            sent.update(one.letter for one in letters if taken.matter.holder not in one.units)
 
         scenario = with_settings(default_scenario(panan), [("arrivals", "20"), ("silent", silent)])
         run(panan, county, scenario, 60, 3, START, record=keep)
