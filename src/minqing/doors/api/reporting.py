@@ -153,4 +153,5 @@ def _answered_row(answer: Answer) -> Json:
         return _row(_refused(answer))
     new = answer.outcome != "known"
     secret = secret_of(answer.code) if new else None
-    return {"status": 201 if new else 200, "matter": _standing(answer) | {"secret": secret}}
+    row: Json = {"status": 201 if new else 200, "matter": _standing(answer) | {"secret": secret}}
+    return row | {"replayed": True} if answer.outcome == "replayed" else row

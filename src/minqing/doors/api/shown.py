@@ -152,10 +152,12 @@ class ProblemOut(BaseModel):
 
 
 class RowOut(BaseModel):
-    """What became of one row: `matter` or `problem`."""
+    """What became of one row: `matter` or `problem`. `replayed`: this row was taken before, under the same key; the
+    matter is as it stands now."""
 
     row: int
     status: int
+    replayed: bool = False
     matter: ReceiptOut | None = None
     problem: ProblemOut | None = None
 

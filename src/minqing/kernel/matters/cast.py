@@ -1,6 +1,6 @@
 """Who a role is, here and now; and that a matter never goes to the one it is against. Pure.
 
-Guard rail (SEEDS.md): route, whistle, ruling and call-back pass over the unit a matter is against and all under it,
+Guard rail g (tests/rights): route, whistle, ruling and call-back pass over the unit a matter is against and all under it,
 to the next level. No method file can switch this off.
 """
 

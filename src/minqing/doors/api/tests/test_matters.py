@@ -211,6 +211,9 @@ def test_rows_sent_again_are_not_taken_again(desk: Desk) -> None:
     codes = [[row["matter"]["code"] for row in answer.body["rows"]] for answer in (first, again)]
     assert codes[0] == codes[1] and codes[0][0] != codes[0][1]
     assert {row["status"] for row in again.body["rows"]} == {201}
+    assert all(row["replayed"] for row in again.body["rows"]) and "replayed" not in first.body["rows"][0]
+    one = [desk.ask("hotline", "POST", "matters/bulk", {"matters": [row]}, Idempotency_Key="o") for _ in range(2)]
+    assert [answer.body["rows"][0].get("replayed", False) for answer in one] == [False, True]
 
 
 def test_a_list_is_the_viewers_own_and_goes_page_by_page(desk: Desk) -> None:
