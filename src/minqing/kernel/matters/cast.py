@@ -1,7 +1,7 @@
 """Who a role is, here and now; and that a matter never goes to the one it is against. Pure.
 
-Guard rail g (tests/rights): route, whistle, ruling and call-back pass over the unit a matter is against and all under it,
-to the next level. No method file can switch this off.
+Guard rail g (tests/rights): route, whistle, ruling and call-back pass over the unit a matter is against and all under
+it, to the next level. No method file can switch this off.
 """
 
 from __future__ import annotations
