@@ -163,6 +163,22 @@ def test_who_has_read_what_is_seen_by_auditors_and_the_house(ground):
         assert count(asked) == 0
 
 
+def test_an_auditor_sees_who_has_read_only_what_they_may_see_themselves(ground):
+    auditor = dict(ground.viewers())["auditor county"].scope
+    for kept in ground.matters:
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "select last_seq from ledger_append(2::smallint, %s,"
+                """ '[{"kind": "Revealed", "happened": "2026-06-01T10:00:00+08:00", "data": {}}]'::json, now())""",
+                [kept.code],
+            )
+    seen = {kept.code for kept in ground.matters if kept.seen(auditor)}
+    assert 0 < len(seen) < len(ground.matters)
+    with seen_by(auditor):
+        assert column("select code from ledger_subject where stream = 2") == seen
+        assert count("select count(*) from ledger_line where stream = 2") == len(seen)
+
+
 def test_a_unit_that_joins_reads_all_duties_of_the_matter_also_those_that_were_over_before(ground, wushan):
     """Decisions count duties by their place: one that is missing would put another in its stead."""
     water = ground.unit("department", county_of(ground.places[0]))
