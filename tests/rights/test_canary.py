@@ -39,7 +39,9 @@ def played(django_db_blocker: Any) -> Any:
         code = _play(ready)
         (ready.home / "work.log").write_text(ready.run("work", "--once"))
         before = _where_found(ready)
-        ready.run("vault", "erase", code, "--reason", "本人要求删除", "--yes")
+        ready.run("user", "add", "keeper", "--name", "演示·档案员")
+        asked = ("--phone", NUMBERS[0], "--as", "keeper", "--reason", "本人要求删除")
+        ready.run("vault", "erase", code, *asked, "--yes")
         yield ready, code, before
 
 
