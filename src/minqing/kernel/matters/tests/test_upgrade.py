@@ -79,7 +79,7 @@ def old_rows(panan, owner: psycopg.Connection) -> dict[str, str]:
     """Matters as they stood before the locks: nobody barred, everybody ordinary, only those who still owe something."""
     told = {
         "plain": {}, "unit": {"against": (212, 40)}, "person": {"against_people": (7,)},
-        "unknown": {"against_unknown": 1}, "tag": {"tags": ("self-harm",), "emergency": ""},
+        "unknown": {"against_unknown": 1}, "tag": {"tags": ("elder-harmed",)},
     }  # fmt: skip
     codes = {}
     for name, given in told.items():
