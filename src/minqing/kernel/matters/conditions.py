@@ -1,4 +1,4 @@
-"""What conditions read of a matter: each name of METHODS.md section 3, found when it is asked for. Pure.
+"""What conditions read of a matter: each name of docs/method-format.md, found when it is asked for. Pure.
 
 No name leads to a person, to the clock, or to how often somebody complained: there is no function for it here.
 """

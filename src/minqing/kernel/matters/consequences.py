@@ -301,7 +301,7 @@ def close(draft: Draft, stage: str, end: End) -> None:
             draft.emit(ev.DutyDropped(duty.id, "closed"))
     until = None
     if draft.method.reopen is not None and end != "merged":
-        # what a resident may still do is lengthened by a holiday (RULES.md, counting time)
+        # what a resident may still do is lengthened by a holiday (docs/clock.md)
         terms = Terms(draft.method.reopen.within, draft.context.calendar, None, "next-day")
         until = moments_of(terms, (), draft.context.moment)[0]
     draft.emit(ev.Closed(stage, end, until))
