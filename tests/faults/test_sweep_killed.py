@@ -110,7 +110,7 @@ def undisturbed(method: Method, first: dict[int, tuple[Event, ...]]) -> dict[int
     """What one clock that never slept makes of each matter: the same `decide`, no database."""
     opened = {number: replay(events) for number, events in first.items()}
     places = around({matter.place for matter in opened.values()})
-    contexts = {place: places.context(place, UNTIL, CLOCK, {}) for place in places.casts}
+    contexts = {place: places.context(place, UNTIL, CLOCK, {}) for place in places.places}
     told = {number: list(events) for number, events in first.items()}
     for number, matter in opened.items():
         while due := [(d.next_at, d.id, d.next_rung) for d in matter.duties if d.next_at and d.next_at <= UNTIL]:

@@ -89,7 +89,7 @@ def test_all_that_a_report_says_of_its_reporter_is_whether_and_how_they_wish_to_
     known = {
         "code", "method", "version", "kind", "place", "channel", "category", "tags", "people", "against", "emergency",
         "form", "filled", "records", "facts", "source", "external_id", "external_due", "links", "body",
-        "against_people", "severity", "against_unknown",
+        "against_people", "severity", "against_unknown", "since",
     }  # fmt: skip
     assert names - known <= set(ABOUT_THE_REPORTER), "a new field of a report: is it about the person?"
 

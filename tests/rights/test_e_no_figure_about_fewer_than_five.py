@@ -68,7 +68,9 @@ def test_no_answer_of_the_api_counts_people() -> None:
     """The API gives matters, one by one, and the work waiting on a list; a statement that groups is a new aggregate."""
     api = [path for path in (SOURCE / "doors" / "api").rglob("*.py") if "tests" not in path.parts]
     assert api
-    assert [path.name for path in api if re.search(r"group by|count\(|sum\(", path.read_text("utf-8"))] == []
+    assert [
+        path.name for path in api if re.search(r"group by|select count|count\(\*|sum\(", path.read_text("utf-8"))
+    ] == []
 
 
 def test_every_statement_that_groups_matters_stands_with_the_measures_or_counts_work() -> None:

@@ -102,5 +102,6 @@ def test_init_can_be_repeated_and_leaves_keys_that_only_the_owner_reads(own_data
         done = CliRunner().invoke(main, ["init"])
         assert done.exit_code == 0, done.output
     secret = sorted(path for path in (tmp_path / "keys").iterdir() if "pub" not in path.name)
-    assert [path.name for path in secret] == ["bodies.key", "roots.pem", "vault.json", "vault.made"]
+    made = ["bodies.key", "bodies.made", "roots.pem", "secrets.key", "secrets.made", "vault.json", "vault.made"]
+    assert [path.name for path in secret] == made
     assert {path.stat().st_mode & 0o777 for path in secret} == {0o600}
