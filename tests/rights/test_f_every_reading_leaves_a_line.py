@@ -27,7 +27,6 @@ OPENERS = {
     "registers/vault/sealing.py": "opens one value under its key: the one place that does",
     "registers/vault/queries.py": "opens values for the callers named here",
     "registers/vault/copies.py": "a person's own copy: its lines stand first (test_erasure)",
-    "registers/vault/migrations/0004_mark_names.py": "marks of old values, once, at the upgrade: nobody sees them",
     "kernel/matters/revealing.py": "the one way to a value: it writes the line",
     "kernel/matters/masked.py": "opens masked copies, which hold no personal value",
 }

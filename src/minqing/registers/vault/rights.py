@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 
 from minqing.base import moments
 from minqing.base.errors import BadInput, Conflict, NotFound
@@ -128,12 +128,6 @@ def retain(house: House, advance: Callable[[int], None] = lambda _: None) -> Ret
             total.prolonged + sum(longer.values()),
         )
         advance(len(found))
-
-
-def set_ends(codes: Collection[str], ends: date) -> int:
-    """Another end date for everything sealed about these matters; how many values and files it changed."""
-    changed: int = rows("select vault_set_ends(%s::text[], %s::date)", [list(codes), ends])[0][0]
-    return changed
 
 
 def _some(codes: Collection[str]) -> str:

@@ -9,6 +9,7 @@ import shutil
 import zipfile
 from pathlib import Path
 
+import psycopg
 import pytest
 from click.testing import CliRunner, Result
 from django.db import connection, connections
@@ -31,7 +32,6 @@ from minqing.registers.accounts.scoping import seen_by
 from minqing.registers.vault import rotation
 from minqing.registers.vault.masters import forget, masters
 from minqing.registers.vault.queries import names_of, open_value
-from minqing.registers.vault.rights import set_ends
 from minqing.wiring.vocabulary import VOCABULARY
 
 WUSHAN = load_method(Path(__file__).parents[5] / "methods" / "wushan-three-rests.yaml", VOCABULARY)
@@ -143,11 +143,13 @@ def test_masters_are_exchanged_and_everything_still_opens(code: str, tmp_path: P
         assert open_value(code, "reporter.phone") == PHONE.encode()
 
 
-def test_the_end_of_retention_is_told_in_a_line(code: str) -> None:
+def test_the_end_of_retention_is_told_in_a_line(code: str, own_database) -> None:
     assert "0 件的 0 项到期" in run("retain").stdout
     with seen_by(HOUSE):
         count = len(names_of(code))
-        set_ends([code], moments.today())
+    with psycopg.connect(own_database.owner) as owner:
+        for table in ("vault_value", "vault_file"):
+            owner.execute(f"update {table} set ends = %s where subject = %s", [moments.today(), code])
     assert f"1 件的 {count} 项到期内容已销毁" in run("retain").stdout
 
 

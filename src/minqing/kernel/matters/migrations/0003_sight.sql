@@ -81,33 +81,42 @@ create policy sight on ledger_line for select using (coalesce(
     stream > 2
     or (select current_setting('minqing.house', true) = 'on')
     or (stream = 1 and exists (select from matters_matter m where m.id = subject))
-    or (stream = 2 and (select current_setting('minqing.access', true) = 'on')), false));
+    or (stream = 2 and (select current_setting('minqing.access', true) = 'on')
+        and exists (select from ledger_subject s where s.stream = 2 and s.subject = ledger_line.subject)), false));
 alter table ledger_subject enable row level security;
 create policy sight on ledger_subject for select using (coalesce(
     stream > 2
     or (select current_setting('minqing.house', true) = 'on')
-    or (select current_setting('minqing.access', true) = 'on'), false));
+    or ((select current_setting('minqing.access', true) = 'on')
+        and exists (select from matters_matter m where m.code = ledger_subject.code)), false));
 
 -- Sets the scope of the transaction and answers with the one before it. The settings in the order named above.
 create function matters_sight(sight text[]) returns text[]
     language plpgsql as $$
 declare
-    names constant text[] := array['house', 'areas', 'sensitivity', 'units', 'barred', 'code', 'access'];
-    was text[] := '{}';
+    was constant text[] := array[
+        coalesce(current_setting('minqing.house', true), ''), coalesce(current_setting('minqing.areas', true), ''),
+        coalesce(current_setting('minqing.sensitivity', true), ''), coalesce(current_setting('minqing.units', true), ''),
+        coalesce(current_setting('minqing.barred', true), ''), coalesce(current_setting('minqing.code', true), ''),
+        coalesce(current_setting('minqing.access', true), '')];
 begin
-    for i in 1 .. 7 loop
-        was := was || coalesce(current_setting('minqing.' || names[i], true), '');
-        perform set_config('minqing.' || names[i], coalesce(sight[i], ''), true);
-    end loop;
+    perform set_config('minqing.house', coalesce(sight[1], ''), true),
+            set_config('minqing.areas', coalesce(sight[2], ''), true),
+            set_config('minqing.sensitivity', coalesce(sight[3], ''), true),
+            set_config('minqing.units', coalesce(sight[4], ''), true),
+            set_config('minqing.barred', coalesce(sight[5], ''), true),
+            set_config('minqing.code', coalesce(sight[6], ''), true),
+            set_config('minqing.access', coalesce(sight[7], ''), true);
     return was;
 end $$;
 
 -- Matters as they stand with their duties, and with `words` the sealed masked copies and their key (bytes as 0004 makes
--- them), for one scope, in one turn: what the transaction
--- saw before it sees again when the call ends (a fault undoes the transaction, settings and all).
+-- them), for one scope, in one turn: what the transaction saw before it sees again when the call ends (a fault undoes the
+-- transaction, settings and all). One snapshot for both looks (stable): between two, somebody could write whom the matter
+-- is against, and the second would tell them.
 create function matters_read(sight text[], codes text[], ids bigint[], words boolean)
     returns table (told text, title bytea, body bytea, master smallint, wrapped bytea, duties text)
-    language plpgsql as $$
+    language plpgsql stable as $$
 declare
     was text[];
     seen bigint[];
@@ -138,7 +147,7 @@ end $$;
 -- What happened to matters of these numbers, for one scope, in one turn.
 create function matters_lines(sight text[], ids bigint[])
     returns table (subject bigint, kind text, happened timestamptz, actor bigint, data text)
-    language plpgsql as $$
+    language plpgsql stable as $$
 #variable_conflict use_column
 declare
     was text[];
@@ -155,16 +164,44 @@ begin
     perform matters_sight(was);
 end $$;
 
--- Codes of matters on record under outside numbers of sources. Whoever knows both sent the matter: no scope is asked.
-create function matters_codes(sources text[], numbers text[])
+-- One matter for one scope as matters_read gives it, and with `named` what is sealed about it by name (never what it
+-- says), in the same turn and of the same snapshot. Whether the viewer may be told the names is asked of the matter
+-- that came along.
+create function matters_look(sight text[], of_code text, named boolean)
+    returns table (told text, title bytea, body bytea, master smallint, wrapped bytea, duties text, names text)
+    language plpgsql stable as $$
+declare
+    was text[];
+begin
+    select r.* into told, title, body, master, wrapped, duties from matters_read(sight, array[of_code], '{}', true) r;
+    if told is null then
+        return;  -- not there, or not seen: nothing is looked up
+    end if;
+    if named then
+        was := matters_sight(array['on', '', '', '', '{}']);
+        names := (select json_agg(n.* order by n.place)::text from vault_named(of_code) with ordinality
+                      as n(name, kind, purpose, ground, ends, media, title, size, place));
+        perform matters_sight(was);
+    end if;
+    return next;
+end $$;
+
+-- Codes under outside numbers of sources: for the house alone, which has looked whose source it is. In one turn.
+create function matters_codes(sight text[], sources text[], numbers text[])
     returns table (source text, external_id text, code text)
-    stable language sql security definer set search_path = public, pg_temp
-begin atomic
+    language plpgsql stable as $$
+declare
+    was text[];
+begin
+    was := matters_sight(sight);
+    perform vault_house();
+    return query
     select m.source, m.external_id, m.code
     from unnest(sources, numbers) as asked(source, number)
     join matters_matter m on m.source = asked.source and m.external_id = asked.number
     where m.external_id <> '';
-end;
+    perform matters_sight(was);
+end $$;
 
 -- Numbers of matters whose marks answer the query, newest first, below `before`: filtered here by the scope of the
 -- transaction, as row security would keep the index of words from serving (`@@` is not leakproof). For a unit it walks

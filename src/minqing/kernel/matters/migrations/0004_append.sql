@@ -13,6 +13,10 @@
 -- Joins are hash joins here: nobody knows how long a batch is, and loops over 7,000 lines cost seconds. What is looked up
 -- in a table is asked for by key (any (array(..))), so that no table is ever read whole, also by a plan made while
 -- it was small. One plan a connection: making it takes longer than an act.
+-- Nothing is sealed under a key that is gone: a matter on record that gets sealed values and brings no new key must still
+-- have its own, which is held until the transaction ends; when an erasure or the end of retention took it meanwhile, it is
+-- a conflict like any other change, and the caller seals again with a fresh key. It is held after its matter, in the order
+-- of those who destroy keys. Where a value is put in the place of another, the marks of the other one go.
 create function matters_append(
     items json, lines_i text, lines_n text, lines_happened text, lines_kind text, lines_actor text, lines_data text,
     duties json, fired json, wrapped bytea[], titles bytea[], texts bytea[], words text[],
@@ -57,10 +61,21 @@ begin
           and exists (select from item where item.id = m.id and item.was = m.position
                       and item.was_head = encode(m.head, 'hex'))
         order by m.id for no key update
+    ), sealing as materialized (
+        select i from unnest(string_to_array(values_i, E'\n')::integer[]) as v(i)
+        union select i from json_to_recordset(files) as f(i integer)
+        union select i from item where title_masked is not null or text_masked is not null
+    ), keyed as materialized (
+        select k.subject from vault_key k
+        where k.subject = any (array(
+            select held.code from held join item using (id) join sealing using (i) where item.wrapped is null))
+        for key share
     ), base as materialized (
         select item.i, held.code, held.position, held.head, held.happened, held.recorded,
                coalesce(item.sensitivity, held.sensitivity) as sensitivity
         from item join held using (id)
+        where item.wrapped is not null or item.i not in (select i from sealing)
+           or held.code in (select subject from keyed)
         union all
         select i, code, 0, ledger_genesis(1::smallint, code), '-infinity', '-infinity', coalesce(sensitivity, 0)
         from item where id is null
@@ -174,10 +189,21 @@ begin
             unnest(files_sealed)) as f(i, name, media, title, size, purpose, ground, ends, sealed)
         join done using (i)
         on conflict do nothing
+    ), mark as materialized (
+        select k.token, k.kind, done.code, k.name
+        from json_to_recordset(marks) as k(i integer, token text, kind text, name text) join done using (i)
+    ), replaced as materialized (
+        select done.code, v.name
+        from unnest(string_to_array(values_i, E'\n')::integer[], string_to_array(values_name, E'\n')) as v(i, name)
+        join done using (i) join item using (i) where item.id is not null
+    ), unmarked as (
+        delete from vault_mark m
+        where m.subject = any (array(select code from replaced))
+          and (m.subject, m.name) in (select code, name from replaced)
+          and (m.token, m.kind, m.subject, m.name) not in (select token, kind, code, name from mark)
     ), marked as (
-        insert into vault_mark (token, kind, subject)
-        select k.token, k.kind, done.code
-        from json_to_recordset(marks) as k(i integer, token text, kind text) join done using (i)
+        insert into vault_mark (token, kind, subject, name)
+        select token, kind, code, name from mark
         on conflict do nothing
     ), found as (
         insert into matters_search (matter_id, words)

@@ -6,7 +6,8 @@ import datetime as dt
 import io
 import json
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import psycopg
 import pytest
@@ -20,6 +21,7 @@ from minqing.base.ledger.streams import ACCESS
 from minqing.base.ledger.verify import verify
 from minqing.kernel.matters.actions import Acted, Concern, Contact, Location, act, report
 from minqing.kernel.matters.commands import Command
+from minqing.kernel.matters.keeping import KEPT
 from minqing.kernel.matters.masked import ERASED
 from minqing.kernel.matters.reading import MATTERS, read_one
 from minqing.kernel.matters.rebuild import compare
@@ -31,7 +33,7 @@ from minqing.registers.accounts.scoping import seen_by
 from minqing.registers.vault import copies, rights
 from minqing.registers.vault.copies import export_person
 from minqing.registers.vault.queries import key_of, names_of, open_value, open_values, subjects_of
-from minqing.registers.vault.rights import erase_subjects, look_up, retain, set_ends
+from minqing.registers.vault.rights import erase_subjects, look_up, retain
 
 PLACE = 330727101201001
 PHONE = "13900009137"
@@ -63,6 +65,17 @@ def end(code: str) -> None:
     """The reporter takes it back: the shortest way to an end."""
     act(code, Command("withdraw"), reporter_of(code), words="已经修好")
     assert not ask("select open from matters_matter where code = %s", code)
+
+
+@contextmanager
+def when_it_ends(past: int = 0) -> Iterator[None]:
+    """On the day on which what is sealed today has to go, or some days past it."""
+    before, ends = moments.shift(), KEPT["text"].ends(moments.today())
+    moments.shift_by(ends - moments.today() + dt.timedelta(days=past))
+    try:
+        yield
+    finally:
+        moments.shift_by(before)
 
 
 def ask(statement: str, *values: object) -> object:
@@ -265,13 +278,13 @@ class TestMarks:
         code = take()
         end(code)
         with house():
-            look_up("name", "卡伦迪亚", "核对")  # its reason is kept longer: so is the key
+            look_up("name", "卡伦迪亚", "核对")
             mine = ask("select count(*) from vault_mark where subject = %s", code)
-            set_ends([code], moments.today())
         assert mine == 4
-        with house():
-            look_up("phone", PHONE, "又来电")
-        retain(house)
+        with when_it_ends():
+            with house():
+                look_up("phone", PHONE, "又来电")
+            retain(house)
         assert ask("select count(*) from vault_mark where subject = %s", code) == 0
 
     def test_the_marks_of_a_value_put_in_the_place_of_another_are_its_own(self, take: Callable[..., str]) -> None:
@@ -287,48 +300,50 @@ class TestMarks:
 @pytest.mark.django_db
 class TestTheEndOfRetention:
     def test_what_is_past_its_end_goes_value_by_value_and_the_key_with_the_last(self, take: Callable[..., str]) -> None:
-        code, kept = take(), take()
+        code = take()
         end(code)
-        end(kept)
         with house():
             before = len(names_of(code))
-            set_ends([code], moments.today())
-        done = retain(house)
+        with when_it_ends():
+            kept = take()
+            end(kept)
+            done = retain(house)
         assert (done.erased_matters, done.erased, done.prolonged) == (1, before, 0)
         assert lines(code) == [("Expired", {"values": before, "files": 0, "key": True})]
         with house():
             assert key_of(code) is None and subjects_of("phone", PHONE) == (kept,)
         assert read_one(HOUSE, code).title == ERASED and read_one(HOUSE, kept).title == "【标题】"
-        assert retain(house).erased == 0
+        with when_it_ends():
+            assert retain(house).erased == 0
 
     def test_an_open_matter_keeps_its_values_ninety_days_longer(self, take: Callable[..., str]) -> None:
         code = take()
         with house():
-            set_ends([code], moments.today() - dt.timedelta(days=5))
             count = len(names_of(code))
-        done = retain(house)
+        with when_it_ends(past=5):
+            done = retain(house)
+            until = moments.today() + dt.timedelta(days=90)
         assert (done.prolonged_matters, done.prolonged, done.erased) == (1, count, 0)
-        until = moments.today() + dt.timedelta(days=90)
         assert lines(code) == [("Prolonged", {"until": str(until), "count": count})]
         with house():
             assert {named.ends for named in names_of(code)} == {until}
 
     def test_it_goes_in_sets(self, take: Callable[..., str], monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr(rights, "AT_ONCE", 2)
-        codes = [take() for _ in range(5)]
-        with house():
-            set_ends(codes, moments.today())
+        for _ in range(5):
+            take()
         seen: list[int] = []
-        assert retain(house, seen.append).prolonged_matters == 5
+        with when_it_ends():
+            assert retain(house, seen.append).prolonged_matters == 5
         assert seen == [2, 2, 1]
 
     def test_a_value_not_yet_past_its_end_keeps_the_key(self, take: Callable[..., str]) -> None:
         code = take()
         end(code)
-        with house():
-            set_ends([code], moments.today())
-            look_up("phone", PHONE, "本人来电")  # its reason is kept longer
-        retain(house)
+        with when_it_ends():
+            with house():
+                look_up("phone", PHONE, "本人来电")  # its reason is kept longer
+            retain(house)
         with house():
             assert [named.kind for named in names_of(code)] == ["reveal"]
             assert subjects_of("phone", PHONE) == (), "a mark does not outlive its value"

@@ -116,7 +116,7 @@ def test_rows_from_before_the_locks_get_what_decides_who_sees_them(own_database,
         )
         owner.commit()
         assert compare().count >= len(codes), "a row that lacks them is told of"
-        run("0011_stakes")
+        run("0008_stakes")
         found = dict(owner.execute("select code, (hidden_from, sensitivity)::text from matters_matter").fetchall())
         stale = owner.execute(
             "select count(*) from matters_duty d join matters_matter m on m.id = d.matter_id"
@@ -156,5 +156,5 @@ def test_what_a_matter_has_learnt_to_remember_is_told_to_old_rows(own_database, 
         owner.execute("update matters_matter set state = state - 'round_from'")
         owner.commit()
         assert any("round_from" in one for one in compare().differences)
-        run("0013_rounds")
+        run("0009_rounds")
     assert compare().differences == []

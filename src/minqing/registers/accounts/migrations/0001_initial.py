@@ -16,6 +16,10 @@ ROLES = (
 )
 
 
+def _read(name: str) -> str:
+    return Path(__file__).with_name(name).read_text()
+
+
 class Migration(migrations.Migration):
     initial = True
     dependencies = (("regions", "0001_initial"),)
@@ -56,5 +60,6 @@ class Migration(migrations.Migration):
                 ],
             },
         ),
-        migrations.RunSQL(Path(__file__).with_name("0001_tokens.sql").read_text()),
+        migrations.RunSQL(_read("0001_tokens.sql")),
+        migrations.RunSQL(_read("0001_seat.sql")),
     )

@@ -40,12 +40,16 @@ create table vault_mark (
     token text collate "C" not null,
     kind text not null,
     subject text collate "C" not null,
-    primary key (token, kind, subject)
+    name text collate "C" not null,  -- of the value it was made of; it goes with it
+    primary key (token, kind, subject, name)
 );
-create index vault_mark_subject on vault_mark (subject);
+create index vault_mark_subject on vault_mark (subject, name);
 
--- Without a policy nobody but the owner sees a row; the policies follow the matter's row and stand in its app.
+-- Without a policy nobody but the owner sees a row. Those of keys, values and files follow the row of the matter and
+-- stand in its app; marks are the house's alone.
 alter table vault_key enable row level security;
 alter table vault_value enable row level security;
 alter table vault_file enable row level security;
 alter table vault_mark enable row level security;
+create policy house on vault_mark for select
+    using (coalesce((select current_setting('minqing.house', true) = 'on'), false));

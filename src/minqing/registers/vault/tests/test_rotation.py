@@ -159,7 +159,6 @@ class TestRotation:
             "vault_bar_masters(1::smallint)",
             "vault_masters_hold()",
             "vault_rewrap('{MQ1}', '{1}', '{1}', array[''::bytea])",
-            "vault_set_ends('{MQ1}', '2020-01-01')",
             "vault_keep('{MQ1}', '{a}', '{a}', array[''::bytea], 'p', 'g', '2020-01-01')",
         ):
             with pytest.raises(DatabaseError, match="only the house"), connection.cursor() as cursor:

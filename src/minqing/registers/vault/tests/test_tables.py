@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import date
-from importlib import import_module
 from pathlib import Path
-from types import SimpleNamespace
 
 import pytest
 from django.db import DatabaseError, connection, connections
@@ -74,25 +72,6 @@ class TestTables:
         for table in ("vault_key", "vault_value", "vault_file", "vault_mark"):
             with pytest.raises(DatabaseError, match="permission denied"), house(), connection.cursor() as cursor:
                 cursor.execute(f"delete from {table}")
-
-    def test_at_the_upgrade_old_marks_learn_of_what_they_were_made_or_go(self, sealed: Put, house: House) -> None:
-        sealed("MQ1", {"reporter.phone": "13800000001", "form.people": "甲一、乙二", "form.again": "+8613800000001"})
-        marks = [("phone", "13800000001"), ("name", "乙二"), ("name", "从前的名字")]
-        for kind, value in marks:
-            own("insert into vault_mark values (%s, %s, 'MQ1', '')", blind(kind, value), kind)
-        own("insert into vault_mark values (%s, 'name', 'GONE', '')", blind("name", "甲"))
-        import_module("minqing.registers.vault.migrations.0004_mark_names").name_old_marks(
-            None, SimpleNamespace(connection=connections["owner"])
-        )
-        with house(), connection.cursor() as cursor:
-            cursor.execute("select token, subject, name from vault_mark order by name")
-            assert cursor.fetchall() == [
-                (blind("phone", "13800000001"), "MQ1", "form.again"), (blind("name", "乙二"), "MQ1", "form.people"),
-                (blind("phone", "13800000001"), "MQ1", "reporter.phone"),
-            ]  # fmt: skip
-        own("delete from vault_value where name = 'form.people'")
-        with house():
-            assert subjects_of("name", "乙二") == () and subjects_of("phone", "13800000001") == ("MQ1",)
 
     def test_a_value_moved_or_altered_in_the_table_does_not_open(self, sealed: Put, house: House) -> None:
         sealed("MQ1", {"text": "词", "title": "题"})

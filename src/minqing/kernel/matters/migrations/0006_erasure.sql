@@ -1,8 +1,5 @@
 -- Erasure on request and the end of retention (个人信息保护法 art. 47, 19): what touches both the vault and the rows of
 -- matters. The journal is never touched: its lines hold no words, and still verify.
-drop policy if exists house on vault_mark;
-create policy house on vault_mark for select
-    using (coalesce((select current_setting('minqing.house', true) = 'on'), false));
 
 -- The masked copies and the marks of their words go. One zero byte says that there were words and that they were erased.
 create function matters_forget_words(codes text[]) returns void

@@ -44,5 +44,5 @@ def _project(cursor, number) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = (("matters", "0012_tries"),)
+    dependencies = (("matters", "0008_stakes"),)
     operations = (migrations.RunPython(project_rounds),)

@@ -41,9 +41,9 @@ def _is_close(method: str, slug: str, text: str | None) -> bool:
 
 
 class Migration(migrations.Migration):
-    dependencies = (("matters", "0010_keyed"),)
+    dependencies = (("matters", "0007_guards"),)
     operations = (
-        migrations.RunSQL(_read("0011_stakes.sql")),
+        migrations.RunSQL(_read("0008_stakes.sql")),
         migrations.RunPython(narrow_close_emergencies),
-        migrations.RunSQL(_read("0011_stakes_copied.sql")),
+        migrations.RunSQL(_read("0008_stakes_copied.sql")),
     )

@@ -1,4 +1,4 @@
--- What the house does to sealed rows: other masters, other end dates. The rows themselves are written by the functions
+-- What the house does to sealed rows: other masters. The rows themselves are written by the functions
 -- of the apps above, in the statement that writes the matter.
 create function vault_house() returns void language plpgsql set search_path = public, pg_temp as $$
 begin
@@ -44,21 +44,6 @@ begin
     alter table vault_key validate constraint vault_key_master_check;
 end $$;
 
--- Another end date for everything sealed about these subjects; answers how many values and files it changed.
-create function vault_set_ends(subjects text[], day date)
-    returns integer language plpgsql security definer set search_path = public, pg_temp as $$
-declare
-    words integer;
-    files integer;
-begin
-    perform vault_house();
-    update vault_value set ends = day where subject = any (subjects) and ends <> day;
-    get diagnostics words = row_count;
-    update vault_file set ends = day where subject = any (subjects) and ends <> day;
-    get diagnostics files = row_count;
-    return words + files;
-end $$;
-
 -- A sealed value of the house's own making, such as the reason of a look-up; only under a key that stands.
 create function vault_keep(
     subjects text[], names text[], kinds text[], sealeds bytea[], of_purpose text, of_ground text, day date)
@@ -75,3 +60,32 @@ begin
     get diagnostics done = row_count;
     return done;
 end $$;
+
+-- What is sealed about a subject and can be opened, never what it says: values first, then files. Row security answers.
+-- In plpgsql the connection keeps the plan, which costs more than the look-up.
+create function vault_named(of_subject text)
+    returns table (name text, kind text, purpose text, ground text, ends date, media text, title text, size integer)
+    language plpgsql stable as $$
+#variable_conflict use_column
+begin
+    perform from vault_key k where k.subject = of_subject;
+    if not found then
+        return;
+    end if;
+    return query
+    select v.name, v.kind, v.purpose, v.ground, v.ends, ''::text, ''::text, 0
+    from vault_value v where v.subject = of_subject order by v.name;
+    return query
+    select f.name, 'file'::text, f.purpose, f.ground, f.ends, f.media, f.title, f.size
+    from vault_file f where f.subject = of_subject order by f.name;
+end $$;
+
+-- A mark has no purpose, ground and end of its own: it stands as long as the value it was made of.
+create function vault_forget_marks() returns trigger
+    language plpgsql security definer set search_path = public, pg_temp as $$
+begin
+    delete from vault_mark m using gone g where m.subject = g.subject and m.name = g.name;
+    return null;
+end $$;
+create trigger forget_marks after delete on vault_value referencing old table as gone
+    for each statement execute function vault_forget_marks();

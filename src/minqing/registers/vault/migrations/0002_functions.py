@@ -1,8 +1,0 @@
-from pathlib import Path
-
-from django.db import migrations
-
-
-class Migration(migrations.Migration):
-    dependencies = (("vault", "0001_initial"),)
-    operations = (migrations.RunSQL(Path(__file__).with_name("0002_functions.sql").read_text()),)
