@@ -8,7 +8,7 @@ import traceback
 
 from django.http import HttpRequest, HttpResponse
 
-from minqing.doors.api.problems import Problem
+from minqing.doors.counter.problems import Problem
 
 log = logging.getLogger("minqing.server")
 KNOWN = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})

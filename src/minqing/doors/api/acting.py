@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -10,33 +11,26 @@ from django.http import HttpRequest, HttpResponse
 
 from minqing.base.errors import BadInput, Conflict, NotFound
 from minqing.doors.api.answers import Json, answered, told_lines, whole
-from minqing.doors.api.asked import Told, check_names, taken_along, told_of
 from minqing.doors.api.auth import asking
-from minqing.doors.api.forms import Lang, shown_moves
-from minqing.doors.api.opening import REVEAL, offers_of, open_one, sealed_of
 from minqing.doors.api.preconditions import expected, requested, tongue
-from minqing.doors.api.problems import Problem, key_used, unfit
-from minqing.doors.api.shapes import MoveIn
-from minqing.kernel.matters.actions import Acted, act, refuse_replayed
+from minqing.doors.counter.forms import Lang, shown_moves
+from minqing.doors.counter.opening import REVEAL, offers_of, open_one, sealed_of
+from minqing.doors.counter.problems import Problem, key_used, unfit
+from minqing.doors.counter.shapes import MoveIn
+from minqing.doors.counter.stepping import Asked, step
+from minqing.kernel.matters.actions import Acted
 from minqing.kernel.matters.codes import clean_code
-from minqing.kernel.matters.commands import Command, Refusal
-from minqing.kernel.matters.entries import Request
+from minqing.kernel.matters.commands import Refusal
 from minqing.kernel.matters.journal import Replayed
-from minqing.kernel.matters.offers import filled_in
 from minqing.kernel.matters.queries import lines_of, look
-from minqing.kernel.matters.reading import Stored
-from minqing.registers.accounts.rules import Viewer
+from minqing.kernel.matters.revealing import Revealed
 
 
 @dataclass(frozen=True)
-class Asker:
+class Asker(Asked):
     """Who asks about which matter, and in what form they are shown it: (viewer, tongue, lines since) -> answer."""
 
-    viewer: Viewer
-    code: str
     lang: Lang
-    expect: int | None
-    once: Request | None
     show: Callable[[Asker, int | None], Json]
 
     def shown(self, since: int | None = None) -> Json:
@@ -61,7 +55,7 @@ def post_asking(request: HttpRequest, code: str, body: bytes) -> Asker:
     """Somebody in a post, by their token."""
     viewer = asking(request)
     once = requested(request, viewer, body)
-    return Asker(viewer, stored_code(code), tongue(request), expected(request), once, as_post)
+    return Asker(viewer, stored_code(code), expected(request), once, tongue(request), as_post)
 
 
 def as_post(asker: Asker, since: int | None) -> Json:
@@ -78,40 +72,16 @@ def move(request: HttpRequest, code: str, asked: MoveIn) -> HttpResponse:
     """Does it; answers with the matter as it stands then."""
     asker = post_asking(request, code, request.body)
     if asked.move == REVEAL:
-        return answered_now(asker, revealed=open_one(asker.viewer, asker.code, asked.fields()))
+        return answered_now(asker, revealed=_opened(open_one(asker.viewer, asker.code, asked.fields())))
     return answered_after(asker, asked.move, lambda: step(asker, asked))
 
 
-def step(asker: Asker, asked: MoveIn) -> Acted | Refusal:
-    """One verb of the kernel with the fields that were sent."""
-    fields = asked.fields()
-    plain = fields.keys() <= taken_along(asked.move)
-    told, command, seen = _plainly(asked.move, fields) if plain else _by_offer(asker, asked)
-    return act(
-        asker.code, command, asker.viewer,
-        words=told.words, expect=asker.expect, sealed=told.sealed or None, request=asker.once, seen=seen,
-    )  # fmt: skip
-
-
-def _plainly(verb: str, fields: dict[str, Any]) -> tuple[Told, Command, None]:
-    """What every move takes needs no look at the matter."""
-    told = told_of(fields, {})
-    return told, Command(verb, records=tuple(told.plain.get("records", ()))), None
-
-
-def _by_offer(asker: Asker, asked: MoveIn) -> tuple[Told, Command, Stored]:
-    """Fields of the form are read by the method, and a name that the offered move does not ask for is refused."""
-    try:
-        sight = look(asker.viewer, asker.code, only=asked.move)
-    except NotFound:
-        refuse_replayed(asker.once)  # it was their own step after which they see it no longer
-        raise
-    told = told_of(asked.fields(), sight.method.form)
-    offer = next((one for one in sight.offers if one.verb == asked.move), None)
-    if offer is not None:
-        check_names(asked.fields(), offer)
-    fields = {**told.plain, **{f"form.{name}": "" for name in told.sealed}}
-    return told, filled_in(asked.move, told.result, fields, sight.method), sight.stored
+def _opened(one: Revealed) -> Json:
+    """What was sealed, as it is sent; a file as base64."""
+    return {
+        "name": one.name, "kind": one.kind, "title": one.title, "text": one.text, "media": one.media,
+        "data": base64.b64encode(one.data).decode(),
+    }  # fmt: skip
 
 
 def answered_after(asker: Asker, verb: str, do: Callable[[], Acted | Refusal]) -> HttpResponse:

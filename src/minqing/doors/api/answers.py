@@ -11,8 +11,8 @@ from typing import Any
 from django.http import HttpResponse
 
 from minqing.base import moments
-from minqing.doors.api.forms import Lang, shown_moves
-from minqing.doors.api.problems import in_json
+from minqing.doors.counter.forms import Lang, shown_moves
+from minqing.doors.counter.problems import in_json
 from minqing.kernel.matters.matter import Duty, Matter
 from minqing.kernel.matters.offers import Offer
 from minqing.kernel.matters.queries import Listed, Sight

@@ -10,11 +10,11 @@ from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 
 from minqing.doors.api.acting import answered_after, post_asking
-from minqing.doors.api.asked import misfit
 from minqing.doors.api.gate import MOST_OF_A_FILE
-from minqing.doors.api.problems import Problem, too_large, unreadable
-from minqing.doors.api.reading import dirty, is_clean, twice
-from minqing.doors.api.words import LONGEST_FIELD
+from minqing.doors.counter.asked import misfit
+from minqing.doors.counter.characters import dirty, is_clean, twice
+from minqing.doors.counter.problems import Problem, too_large, unreadable
+from minqing.doors.counter.words import LONGEST_FIELD
 from minqing.kernel.matters.uploads import Upload, attach
 
 _RECORD = re.compile(r"[a-z][a-z0-9_-]{0,59}")

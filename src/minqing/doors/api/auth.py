@@ -7,7 +7,7 @@ import re
 from django.http import HttpRequest
 from ninja.security import HttpBearer
 
-from minqing.doors.api.problems import Problem, not_signed_in
+from minqing.doors.counter.problems import Problem, not_signed_in
 from minqing.registers.accounts.queries import viewer_of
 from minqing.registers.accounts.rules import Viewer
 

@@ -12,7 +12,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase, HttpResponseNotAllowed
 from django.views.decorators.csrf import csrf_exempt
 
-from minqing.doors.api.problems import Problem, no_such_page, too_large
+from minqing.doors.counter.problems import Problem, no_such_page, too_large
 from minqing.registers.regions.versions import one_version
 
 View = Callable[..., HttpResponseBase]

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import django
 
-from minqing.doors.api.problems import PROBLEM_JSON
+from minqing.doors.counter.problems import PROBLEM_JSON
 
 if TYPE_CHECKING:  # ninja itself can only be imported once Django is configured
     from ninja import NinjaAPI

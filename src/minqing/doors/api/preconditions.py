@@ -8,8 +8,8 @@ import re
 from django.http import HttpRequest
 
 from minqing.base.errors import BadInput
-from minqing.doors.api.forms import Lang
-from minqing.doors.api.problems import unreadable
+from minqing.doors.counter.forms import Lang
+from minqing.doors.counter.problems import unreadable
 from minqing.kernel.matters.codes import clean_code
 from minqing.kernel.matters.entries import Request
 from minqing.registers.accounts.rules import Viewer

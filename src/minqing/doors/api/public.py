@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 
-from minqing.doors.api.acting import Asker, answered_after, step
+from minqing.doors.api.acting import Asker, answered_after
 from minqing.doors.api.addresses import address_of
 from minqing.doors.api.answers import Json, answered
-from minqing.doors.api.forms import shown_moves
 from minqing.doors.api.preconditions import expected, requested, tongue
-from minqing.doors.api.shapes import PublicIn
+from minqing.doors.counter.forms import shown_moves
+from minqing.doors.counter.shapes import PublicIn
+from minqing.doors.counter.stepping import step
 from minqing.kernel.matters.public import disclosed, let_in
 
 
@@ -35,7 +36,7 @@ def public(request: HttpRequest, code: str, asked: PublicIn) -> HttpResponse:
         }  # fmt: skip
 
     once = requested(request, viewer, request.body, plain)
-    asker = Asker(viewer, plain, lang, expected(request), once, shown)
+    asker = Asker(viewer, plain, expected(request), once, lang, shown)
     wanted = asked.move
     body = shown(asker, None, asked.last4 or "") if asked.last4 or wanted is None else {}
     if wanted is not None:

@@ -9,16 +9,11 @@ from typing import Any, NoReturn
 from django.http import HttpRequest
 from ninja.parser import Parser
 
-from minqing.doors.api.problems import Problem, unfit, unreadable
+from minqing.doors.counter.characters import check_clean, twice
+from minqing.doors.counter.problems import Problem, unreadable
 
 #: Escapes behind which a character may hide that cannot be stored; most bodies have none and are not looked through.
 _SUSPECT = re.compile(rb"\\u(?:0000|[dD][89abAB]|[dD][cdefCDEF])")
-_DIRT = re.compile("[\0\ud800-\udfff]")
-
-
-def is_clean(text: str) -> bool:
-    """Whether a database can hold the text."""
-    return _DIRT.search(text) is None
 
 
 class StrictJson(Parser):
@@ -43,7 +38,7 @@ def read_json(body: bytes) -> Any:
         where = f"第 {fault.lineno} 行" if isinstance(fault, json.JSONDecodeError) else ""
         raise unreadable(f"内容不是完整的 JSON，{where}请检查", "the body is not valid JSON") from fault
     if _SUSPECT.search(body) or b"\0" in body:
-        _check(value)
+        check_clean(value)
     return value
 
 
@@ -58,30 +53,3 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
         names = [name for name, _ in pairs]
         raise twice(next(name for name in names if names.count(name) > 1))
     return told
-
-
-def twice(name: str) -> Problem:
-    """A name that was sent two times."""
-    return unfit(f"“{name[:60]}”写了两次：请只写一次", "a name stands twice: send it once", slug="twice")
-
-
-def _check(value: Any) -> None:
-    """Refuses a value that holds such a character anywhere, keys included."""
-    if isinstance(value, str):
-        if not is_clean(value):
-            raise dirty()
-    elif isinstance(value, dict):
-        for key, inner in value.items():
-            _check(key)
-            _check(inner)
-    elif isinstance(value, list):
-        for inner in value:
-            _check(inner)
-
-
-def dirty() -> Problem:
-    """Text with a character that cannot be stored."""
-    return unfit(
-        "文字里有不能保存的字符（空字符或半个代理字符）：请删去后再发", "remove NUL and halves of surrogates",
-        slug="characters",
-    )  # fmt: skip

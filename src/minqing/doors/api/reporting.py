@@ -12,12 +12,12 @@ from pydantic import ValidationError
 from minqing.base.errors import MinqingError, NotFound, NotReady
 from minqing.doors.api.answers import Json, answered, standing
 from minqing.doors.api.auth import asking
-from minqing.doors.api.errors import of_minqing, of_shape
-from minqing.doors.api.forms import shown_moves
-from minqing.doors.api.incoming import concern_of, looked_up
 from minqing.doors.api.preconditions import requested, tongue
-from minqing.doors.api.problems import Problem, key_used, unfit
-from minqing.doors.api.shapes import BulkIn, ReportIn
+from minqing.doors.counter.faults import of_minqing, of_shape
+from minqing.doors.counter.forms import shown_moves
+from minqing.doors.counter.incoming import concern_of, looked_up
+from minqing.doors.counter.problems import Problem, key_used, unfit
+from minqing.doors.counter.shapes import BulkIn, ReportIn
 from minqing.kernel.matters.actions import Answer, report
 from minqing.kernel.matters.concerns import Concern
 from minqing.kernel.matters.journal import Replayed

@@ -11,7 +11,6 @@ from minqing.doors.api.auth import Token
 from minqing.doors.api.errors import answer_errors
 from minqing.doors.api.preconditions import IF_MATCH, KEY
 from minqing.doors.api.reading import StrictJson
-from minqing.doors.api.shapes import BulkIn, ListQuery, MoveIn, PublicIn, ReportIn
 from minqing.doors.api.shown import (
     ActedOut,
     BulkOut,
@@ -24,6 +23,7 @@ from minqing.doors.api.shown import (
     PublicOut,
     ReportedOut,
 )
+from minqing.doors.counter.shapes import BulkIn, ListQuery, MoveIn, PublicIn, ReportIn
 
 DESCRIPTION = """一事一码、一人负责、一个时限、一个答复。
 

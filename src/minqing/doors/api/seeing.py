@@ -6,11 +6,11 @@ from django.http import HttpRequest, HttpResponse
 
 from minqing.doors.api.acting import answered_now, post_asking, stored_code
 from minqing.doors.api.answers import answered, clock, counted, listed, told_lines
-from minqing.doors.api.asked import misfit
 from minqing.doors.api.auth import asking
 from minqing.doors.api.preconditions import tongue
-from minqing.doors.api.reading import twice
-from minqing.doors.api.shapes import ListQuery
+from minqing.doors.counter.asked import misfit
+from minqing.doors.counter.characters import twice
+from minqing.doors.counter.shapes import ListQuery
 from minqing.kernel.matters.queries import MANY, Wanted, counts, lines_of, listing, look
 
 

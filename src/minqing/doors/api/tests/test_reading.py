@@ -9,11 +9,11 @@ import pytest
 from django.test import RequestFactory
 from pydantic import ValidationError
 
-from minqing.doors.api.errors import of_shape
 from minqing.doors.api.preconditions import expected, requested, tongue
-from minqing.doors.api.problems import Problem
 from minqing.doors.api.reading import read_json
-from minqing.doors.api.shapes import ReportIn
+from minqing.doors.counter.faults import of_shape
+from minqing.doors.counter.problems import Problem
+from minqing.doors.counter.shapes import ReportIn
 from minqing.registers.accounts.rules import Viewer
 
 FACTORY = RequestFactory()

@@ -6,7 +6,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, StrictFloat, StrictInt
 
-from minqing.doors.api.words import (
+from minqing.doors.counter.words import (
     Accused,
     Clean,
     Flag,

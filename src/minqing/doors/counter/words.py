@@ -13,7 +13,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, StrictBool, StrictI
 from pydantic_core import PydanticCustomError
 
 from minqing.base.moments import in_china
-from minqing.doors.api.reading import is_clean
+from minqing.doors.counter.characters import is_clean
 
 LONGEST_TITLE = 500  # characters, as the kernel keeps them
 LONGEST_TEXT = 100_000  # characters; what is longer is a file

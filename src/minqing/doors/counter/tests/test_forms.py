@@ -5,7 +5,7 @@ from __future__ import annotations
 import jsonschema_rs
 import pytest
 
-from minqing.doors.api.forms import schema_of, shown_moves
+from minqing.doors.counter.forms import schema_of, shown_moves
 from minqing.kernel.matters.offers import Ask, Offer, ResultOffer
 
 WORDS = Ask("reason", "text", False, "说明", "remarks")

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from minqing.base.errors import BadInput, NotFound
-from minqing.doors.api.problems import Problem, unfit
-from minqing.doors.api.shapes import LocationIn, ReporterIn, ReportIn
+from minqing.doors.counter.problems import Problem, unfit
+from minqing.doors.counter.shapes import LocationIn, ReporterIn, ReportIn
 from minqing.kernel.matters.concerns import Concern, Contact, Location
 from minqing.registers.accounts.queries import viewer_in
 from minqing.registers.accounts.rules import Viewer

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import Any, Literal
 
-from minqing.doors.api.words import LONGEST_SAID
+from minqing.doors.counter.words import LONGEST_SAID
 from minqing.kernel.matters.offers import Ask, Offer, ResultOffer
 
 Lang = Literal["zh", "en"]

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from minqing.base.errors import BadInput
-from minqing.doors.api.problems import Problem
-from minqing.doors.api.words import LONGEST_SAID
+from minqing.doors.counter.problems import Problem
+from minqing.doors.counter.words import LONGEST_SAID
 from minqing.kernel.matters.codes import clean_code
 from minqing.kernel.matters.filling import WORDS
 from minqing.kernel.matters.offers import Offer
