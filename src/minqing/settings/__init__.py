@@ -11,6 +11,7 @@ from minqing.settings.background import (
 )
 from minqing.settings.database import DATABASES
 from minqing.settings.logs import LOGGING
+from minqing.settings.pages import *  # noqa: F403  (each name is a setting of Django or of a library)
 from minqing.settings.secret import SECRET_KEY
 from minqing.settings.web import (
     ALLOWED_HOSTS,

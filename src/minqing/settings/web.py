@@ -1,16 +1,20 @@
 """What answers over HTTP: which hosts, how much is taken in, what every request passes through.
 
-As little as may be: Django's usual middleware halves the rate. No sessions and no pages yet; a token stands in the
-header of each request. Files stay in memory until they are sealed: none is ever put down readable in a folder.
+As little as may be: Django's usual middleware halves the rate. What pages need besides is put around them alone
+(wiring/pages.py); a program's token stands in the header of each request. Files stay in memory until they are sealed:
+none is ever put down readable in a folder.
 """
 
 from __future__ import annotations
 
 import os
 from ipaddress import IPv4Network, IPv6Network, ip_network
+from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ImproperlyConfigured
+
+import minqing
 
 MEGABYTE = 1024 * 1024
 
@@ -40,9 +44,29 @@ MIDDLEWARE = [
     "minqing.wiring.headers.every_answer",
     "minqing.wiring.headers.known_host",
     "minqing.wiring.keeping.DatabaseKept",
+    "minqing.wiring.pages.PagesOnly",
+    "allauth.account.middleware.AccountMiddleware",  # it has to stand here; it costs microseconds
 ]
+#: Ours come first: pages of allauth get our look.
+_TEMPLATES = Path(minqing.__file__).parent / "doors" / "web" / "templates"
 TEMPLATES: list[dict[str, Any]] = [
-    {"BACKEND": "django.template.backends.django.DjangoTemplates", "APP_DIRS": True, "OPTIONS": {}},
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [_TEMPLATES],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.messages.context_processors.messages",
+                "minqing.doors.web.surroundings.of_page",
+            ],
+            "builtins": [
+                "minqing.doors.web.templatetags.parts",
+                "django.templatetags.i18n",
+                "django.templatetags.static",
+            ],
+        },
+    },
 ]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * MEGABYTE
 #: The file of 10 MB and what a multipart body writes around it.

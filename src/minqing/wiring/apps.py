@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+from allauth.mfa.apps import MFAConfig
+from axes.apps import AppConfig as AxesConfig
+from django.contrib.sessions.apps import SessionsConfig as DjangoSessions
 from procrastinate.contrib.django.apps import ProcrastinateConfig
 
 EVERYTHING = "INSERT, UPDATE, DELETE"
@@ -18,3 +21,21 @@ class JobsConfig(ProcrastinateConfig):
         "procrastinate_periodic_defers": EVERYTHING,
         "procrastinate_workers": EVERYTHING,
     }
+
+
+class SessionsConfig(DjangoSessions):
+    """Who is signed in."""
+
+    app_role_writes: ClassVar = {"django_session": EVERYTHING}
+
+
+class SecondFactorConfig(MFAConfig):
+    """Second factors and passkeys of users."""
+
+    app_role_writes: ClassVar = {"mfa_authenticator": EVERYTHING}
+
+
+class TriesConfig(AxesConfig):
+    """Wrong passwords, by name and address."""
+
+    app_role_writes: ClassVar = {"axes_accessattempt": EVERYTHING}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from minqing.doors.api.urls import urlpatterns as api
+from minqing.doors.web.urls import urlpatterns as pages
 from minqing.wiring import problems
 from minqing.wiring.health import healthz, readyz
 
@@ -12,6 +13,7 @@ urlpatterns = [
     path("healthz", healthz),
     path("readyz", readyz),
     *api,
+    *pages,
 ]
 
 handler400 = problems.bad_request

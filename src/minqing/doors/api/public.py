@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.http import HttpRequest, HttpResponse
 
 from minqing.doors.api.acting import Asker, answered_after
-from minqing.doors.api.addresses import address_of
 from minqing.doors.api.answers import Json, answered
 from minqing.doors.api.preconditions import expected, requested, tongue
+from minqing.doors.counter.addresses import address_of
 from minqing.doors.counter.forms import shown_moves
 from minqing.doors.counter.shapes import PublicIn
 from minqing.doors.counter.stepping import step

@@ -6,7 +6,7 @@ import pytest
 from django.core.exceptions import ImproperlyConfigured
 from django.test import RequestFactory
 
-from minqing.doors.api.addresses import address_of
+from minqing.doors.counter.addresses import address_of
 from minqing.settings.web import networks
 
 

@@ -1,0 +1,49 @@
+"""What went wrong, as a page or as a part of one: the sentence says what to do, and the way back stands below it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+
+from minqing.base.errors import MinqingError
+from minqing.doors.counter.faults import of_minqing
+from minqing.doors.counter.problems import Problem
+
+
+def fault_page(request: HttpRequest, status: int, said: str, **more: Any) -> HttpResponse:
+    """A page for a browser, a part for a script that swaps parts."""
+    part = is_part(request)
+    template = "web/parts/fault.html" if part else "web/fault.html"
+    return render(request, template, {"status": status, "said": said, **more}, status=status)
+
+
+def of_fault(request: HttpRequest, fault: Problem | MinqingError) -> HttpResponse:
+    """The page of a fault of the kernel, a register or the counter."""
+    problem = fault if isinstance(fault, Problem) else of_minqing(fault)
+    return fault_page(request, problem.status, problem.detail)
+
+
+def is_part(request: HttpRequest) -> bool:
+    """Whether a script asks for a part of a page."""
+    return request.headers.get("HX-Request") == "true"
+
+
+def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form whose word is missing or old: of another site, or kept open over a sign-in."""
+    return fault_page(request, 403, _("这个页面开得太久，或不是从本站打开的：请返回刷新后再提交"))
+
+
+def shut_out(request: HttpRequest, response: Any = None, credentials: Mapping[str, Any] | None = None) -> HttpResponse:
+    """Too many wrong passwords for a name from one address."""
+    return fault_page(
+        request, 429, _("这台设备上这个登录名的密码错得太多：请过 15 分钟再试，或请管理员重设；从别处登录不受影响")
+    )
+
+
+def nowhere(request: HttpRequest) -> HttpResponse:
+    """No such page."""
+    return fault_page(request, 404, _("没有这个页面：请核对地址，或从首页进入"))

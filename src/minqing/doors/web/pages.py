@@ -1,0 +1,77 @@
+"""What every page has in common: who may open it, forms that were not forged, faults that become pages.
+
+`open_page` is for residents, who do not sign in; `desk_page` hands the viewer to its view and sends whoever is not
+signed in to the door. A view that changes a register says so: within the others one version of it is read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import nullcontext
+from functools import wraps
+from typing import Any, Concatenate, ParamSpec
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import urlencode
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_protect
+
+from minqing.base.errors import MinqingError
+from minqing.doors.counter.problems import Problem
+from minqing.doors.web.faults import fault_page, is_part, of_fault
+from minqing.doors.web.who import user_of, viewer_of
+from minqing.registers.accounts.rules import Viewer
+from minqing.registers.regions.versions import one_version
+
+P = ParamSpec("P")
+View = Callable[Concatenate[HttpRequest, P], HttpResponse]
+DeskView = Callable[Concatenate[HttpRequest, Viewer, P], HttpResponse]
+Wrapper = Callable[[DeskView[P]], View[P]]
+
+
+def open_page(view: View[P]) -> View[P]:
+    """A page that everybody may open."""
+    return _guarded(view, one_version)
+
+
+def desk_page(*rights: str, roles: tuple[str, ...] = (), changes_registers: bool = False) -> Wrapper[P]:
+    """A page for whoever is signed in, in a post with these rights (and one of these roles)."""
+
+    def made(view: DeskView[P]) -> View[P]:
+        def seen(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+            viewer = viewer_of(request)
+            if viewer is None:
+                return _to_the_door(request)
+            if not viewer.rights.issuperset(rights) or (roles and viewer.role not in roles):
+                return fault_page(request, 403, _("您现在的岗位不办这件事：请换一个岗位，或找经办的同事"))
+            request.viewer = viewer  # type: ignore[attr-defined]  # what the frame of the page shows
+            return view(request, viewer, *args, **kwargs)
+
+        return _guarded(wraps(view)(seen), nullcontext if changes_registers else one_version)
+
+    return made
+
+
+def _to_the_door(request: HttpRequest) -> HttpResponse:
+    """To sign in, or to choose a post; a part of a page is answered with where to go."""
+    name = "choose-post" if user_of(request) else "sign-in"
+    back = request.get_full_path() if request.method == "GET" and not is_part(request) else ""
+    answer = redirect(name)
+    if back:
+        answer["Location"] += "?" + urlencode({"next": back})
+    if is_part(request):
+        return HttpResponse(status=204, headers={"HX-Redirect": answer["Location"]})
+    return answer
+
+
+def _guarded(view: View[P], around: Callable[[], Any]) -> View[P]:
+    @wraps(view)
+    def through(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        try:
+            with around():
+                return view(request, *args, **kwargs)
+        except (Problem, MinqingError) as fault:
+            return of_fault(request, fault)
+
+    return csrf_protect(through)

@@ -1,0 +1,31 @@
+"""What the frame of every page shows: who is signed in, where they may go, the tongue, a shifted clock."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from minqing.base import moments
+from minqing.doors.web.who import user_of
+
+#: Pages of the bar: name of the address, title, icon, right that is needed.
+BAR = (
+    ("today", _("今天"), "sun", "read"),
+    ("inbox", _("待办"), "inbox", "read"),
+)
+
+
+def of_page(request: HttpRequest) -> dict[str, Any]:
+    """The context of templates."""
+    viewer = getattr(request, "viewer", None)
+    return {
+        "viewer": viewer,
+        "signed_in": user_of(request),
+        "bar": [entry for entry in BAR if viewer is not None and entry[3] in viewer.rights],
+        "lang": "en" if get_language() == "en" else "zh",
+        "now": moments.now(),
+        "shifted": moments.shift(),
+    }

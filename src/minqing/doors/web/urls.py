@@ -1,0 +1,24 @@
+"""Every address of a page, in one table."""
+
+from __future__ import annotations
+
+from allauth.account import views as account
+from django.urls import include, path
+from django.views.i18n import set_language
+
+from minqing.doors.web import desk, resident, signing
+
+urlpatterns = [
+    path("", resident.home, name="home"),
+    path("sign-in", account.login, name="sign-in"),
+    path("sign-in", account.login, name="account_login"),
+    path("sign-out", account.logout, name="account_logout"),
+    path("me/password", account.password_change, name="account_change_password"),
+    path("me/again", account.reauthenticate, name="account_reauthenticate"),
+    path("me/inactive", account.account_inactive, name="account_inactive"),
+    path("me/factors/", include("allauth.mfa.urls")),
+    path("post", signing.choose, name="choose-post"),
+    path("tongue", set_language, name="set_language"),
+    path("today", desk.today, name="today"),
+    path("inbox", desk.inbox, name="inbox"),
+]
