@@ -29,13 +29,13 @@ class SessionsConfig(DjangoSessions):
     app_role_writes: ClassVar = {"django_session": EVERYTHING}
 
 
-class SecondFactorConfig(MFAConfig):
+class SecondFactorConfig(MFAConfig):  # type: ignore[misc]
     """Second factors and passkeys of users."""
 
     app_role_writes: ClassVar = {"mfa_authenticator": EVERYTHING}
 
 
-class TriesConfig(AxesConfig):
+class TriesConfig(AxesConfig):  # type: ignore[misc]
     """Wrong passwords, by name and address."""
 
     app_role_writes: ClassVar = {"axes_accessattempt": EVERYTHING}

@@ -7,6 +7,7 @@ of a program it would cost a fifth of the rate. Forged forms are refused by the 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import cast
 
 from axes.middleware import AxesMiddleware
 from django.contrib.auth.middleware import AuthenticationMiddleware
@@ -31,9 +32,10 @@ class PagesOnly:
     """Middleware: the whole chain for pages, nothing for programs."""
 
     def __init__(self, get_response: Answering) -> None:
-        self.plain = self.pages = get_response
+        self.plain, pages = get_response, get_response
         for layer in AROUND:
-            self.pages = layer(self.pages)
+            pages = cast(Answering, layer(pages))
+        self.pages = pages
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         return self.plain(request) if request.path.startswith(PROGRAMS) else self.pages(request)

@@ -9,6 +9,7 @@ import traceback
 from django.http import HttpRequest, HttpResponse
 
 from minqing.doors.counter.problems import Problem
+from minqing.doors.web.faults import nowhere
 
 log = logging.getLogger("minqing.server")
 KNOWN = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
@@ -28,6 +29,8 @@ def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
 
 def not_found(request: HttpRequest, exception: Exception) -> HttpResponse:
     """No such address."""
+    if not request.path.startswith("/api/"):
+        return nowhere(request)
     return Problem(404, "unknown", "没有这个地址：接口说明见 /api/v1/docs", "no such address").response()
 
 

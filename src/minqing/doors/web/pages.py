@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from contextlib import nullcontext
 from functools import wraps
-from typing import Any, Concatenate, ParamSpec
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -21,25 +21,22 @@ from minqing.base.errors import MinqingError
 from minqing.doors.counter.problems import Problem
 from minqing.doors.web.faults import fault_page, is_part, of_fault
 from minqing.doors.web.who import user_of, viewer_of
-from minqing.registers.accounts.rules import Viewer
 from minqing.registers.regions.versions import one_version
 
-P = ParamSpec("P")
-View = Callable[Concatenate[HttpRequest, P], HttpResponse]
-DeskView = Callable[Concatenate[HttpRequest, Viewer, P], HttpResponse]
-Wrapper = Callable[[DeskView[P]], View[P]]
+View = Callable[..., HttpResponse]  # (request, …)
+DeskView = Callable[..., HttpResponse]  # (request, viewer, …)
 
 
-def open_page(view: View[P]) -> View[P]:
+def open_page(view: View) -> View:
     """A page that everybody may open."""
     return _guarded(view, one_version)
 
 
-def desk_page(*rights: str, roles: tuple[str, ...] = (), changes_registers: bool = False) -> Wrapper[P]:
+def desk_page(*rights: str, roles: tuple[str, ...] = (), changes_registers: bool = False) -> Callable[[DeskView], View]:
     """A page for whoever is signed in, in a post with these rights (and one of these roles)."""
 
-    def made(view: DeskView[P]) -> View[P]:
-        def seen(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def made(view: DeskView) -> View:
+        def seen(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             viewer = viewer_of(request)
             if viewer is None:
                 return _to_the_door(request)
@@ -65,9 +62,9 @@ def _to_the_door(request: HttpRequest) -> HttpResponse:
     return answer
 
 
-def _guarded(view: View[P], around: Callable[[], Any]) -> View[P]:
+def _guarded(view: View, around: Callable[[], Any]) -> View:
     @wraps(view)
-    def through(request: HttpRequest, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+    def through(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             with around():
                 return view(request, *args, **kwargs)

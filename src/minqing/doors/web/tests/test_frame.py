@@ -1,0 +1,20 @@
+"""The frame of pages: who is let in where."""
+
+from __future__ import annotations
+
+from minqing.doors.web.tests.conftest import Pages
+
+
+def test_a_desk_page_asks_whoever_is_not_signed_in_to_the_door_and_remembers_where_they_went(pages: Pages) -> None:
+    answer = pages.as_().get("/inbox")
+    assert (answer.status_code, answer["Location"]) == (302, "/sign-in?next=%2Finbox")
+
+
+def test_a_desk_page_opens_for_whoever_is_signed_in_in_a_post(pages: Pages) -> None:
+    grid = pages.people[0].unit
+    assert pages.as_(grid).get("/inbox").status_code == 200
+
+
+def test_an_address_that_is_no_page_is_a_page_that_says_so(pages: Pages) -> None:
+    answer = pages.as_().get("/nothing")
+    assert answer.status_code == 404 and "没有这个页面" in answer.content.decode()
