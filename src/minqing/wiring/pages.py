@@ -7,7 +7,7 @@ of a program it would cost a fifth of the rate. Forged forms are refused by the 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import cast
+from typing import Any
 
 from axes.middleware import AxesMiddleware
 from django.contrib.auth.middleware import AuthenticationMiddleware
@@ -32,10 +32,11 @@ class PagesOnly:
     """Middleware: the whole chain for pages, nothing for programs."""
 
     def __init__(self, get_response: Answering) -> None:
-        self.plain, pages = get_response, get_response
+        self.plain = get_response
+        pages: Any = get_response
         for layer in AROUND:
-            pages = cast(Answering, layer(pages))
-        self.pages = pages
+            pages = layer(pages)
+        self.pages: Answering = pages
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         return self.plain(request) if request.path.startswith(PROGRAMS) else self.pages(request)
