@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from django.db import connection
@@ -233,26 +233,34 @@ class Waiting:
     colour: int
     due: datetime
     late: bool
+    starts: datetime
+    method: str
+    version: str
 
 
 _INBOX = """
-select m.code, m.title_masked, k.master, k.wrapped, m.stage, m.level, d.id, d.kind, d.unit, d.colour, d.due, d.late
+select m.code, m.title_masked, k.master, k.wrapped, m.stage, m.level, d.id, d.kind, d.unit, d.colour, d.due, d.late,
+       d.starts, m.method, m.version
 from (select * from matters_duty d where d.state = 0 and {level}{after} order by d.colour, d.due, d.id
       limit %(limit)s) d
 join matters_matter m on m.id = d.matter_id left join vault_key k on k.subject = m.code
 order by d.colour, d.due, d.id"""
 _AFTER = " and (d.colour, d.due, d.id) > (%(colour)s, %(due)s, %(duty)s)"
+_KINDS = " and d.kind = any(%(kinds)s)"
 
 
 def inbox(
-    viewer: Viewer, limit: int = 50, after: tuple[int, datetime, int] | None = None, mine: bool = False
-) -> list[Waiting]:
+    viewer: Viewer, limit: int = 50, after: tuple[int, datetime, int] | None = None, mine: bool = False,
+    kinds: Sequence[str] = (),
+) -> list[Waiting]:  # fmt: skip
     """Running duties of the viewer's list, most urgent and earliest first: one line a matter in an area, every duty
-    of a unit (of their own, with `mine`). `after`: colour, due and duty of the last line seen."""
+    of a unit (of their own, with `mine`). `after`: colour, due and duty of the last line seen. `kinds`: these only,
+    which walks past all others: for the own list of a unit."""
     scope = _list_of(viewer, mine)
-    told: dict[str, Any] = {"key": scope.key, "limit": limit}
+    told: dict[str, Any] = {"key": scope.key, "limit": limit, "kinds": list(kinds)}
     told |= dict(zip(("colour", "due", "duty"), after, strict=True)) if after is not None else {}
-    statement = _INBOX.format(level=_LEVELS[scope.level][1], after=_AFTER if after is not None else "")
+    narrowed = (_AFTER if after is not None else "") + (_KINDS if kinds else "")
+    statement = _INBOX.format(level=_LEVELS[scope.level][1], after=narrowed)
     with seen_by(scope), connection.cursor() as cursor:
         cursor.execute(statement, told)
         return [_waiting(*row) for row in cursor.fetchall()]
@@ -260,10 +268,12 @@ def inbox(
 
 def _waiting(
     code: str, title: bytes, master: int | None, wrapped: bytes | None, stage: str, level: str, duty: int, kind: str,
-    unit: int, colour: int, due: datetime, late: bool,
+    unit: int, colour: int, due: datetime, late: bool, starts: datetime, method: str, version: str,
 ) -> Waiting:  # fmt: skip
     shown = open_masked(code, bytes(title), b"", master, wrapped).title
-    return Waiting(code, shown, stage, level, duty, kind, unit, colour, in_china(due), late)
+    return Waiting(
+        code, shown, stage, level, duty, kind, unit, colour, in_china(due), late, in_china(starts), method, version
+    )
 
 
 _COUNTS = """
@@ -278,6 +288,51 @@ def counts(viewer: Viewer, mine: bool = False) -> Mapping[int, int]:
     with seen_by(scope), connection.cursor() as cursor:
         cursor.execute(_COUNTS.format(level=_LEVELS[scope.level][1]), {"key": scope.key, "many": MANY})
         return {colour: count for colour, count in cursor.fetchall() if count}
+
+
+@dataclass(frozen=True)
+class Tally:
+    """How many running duties of one kind a unit has; of those, how many are late, and how many end today."""
+
+    count: int
+    late: int
+    today: int
+
+
+_TALLY = """
+select kind, count(*), count(*) filter (where gone), count(*) filter (where not gone and due <= %(midnight)s)
+from (select d.kind, d.due, d.late or d.due <= %(now)s as gone from matters_duty d
+      where d.state = 0 and d.unit = %(key)s order by d.colour, d.due, d.id limit %(many)s) x group by kind"""
+
+
+def tally(viewer: Viewer) -> Mapping[str, Tally]:
+    """What the viewer's own unit owes, by kind of duty: of its most urgent MANY."""
+    scope = _list_of(viewer, True)
+    now = moments.now()
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+    told = {"key": scope.key, "many": MANY, "now": now, "midnight": midnight}
+    with seen_by(scope), connection.cursor() as cursor:
+        cursor.execute(_TALLY, told)
+        return {kind: Tally(*numbers) for kind, *numbers in cursor.fetchall()}
+
+
+def newest_duty() -> int:
+    """The number of the duty that was added last, whoever sees it; 0 before the first."""
+    with seen_by(HOUSE), connection.cursor() as cursor:
+        cursor.execute("select coalesce(max(id), 0) from matters_duty")
+        newest: int = cursor.fetchone()[0]
+    return newest
+
+
+def count_since(viewer: Viewer, duty: int, mine: bool = False) -> int:
+    """How many running duties came into the viewer's list after that one, counted up to MANY: `newest_duty` of then."""
+    scope = _list_of(viewer, mine)
+    statement = "select count(*) from (select from matters_duty d where d.state = 0 and d.id > %(duty)s and {level}"
+    told = {"key": scope.key, "duty": duty, "many": MANY}
+    with seen_by(scope), connection.cursor() as cursor:
+        cursor.execute(statement.format(level=_LEVELS[scope.level][1]) + " limit %(many)s) x", told)
+        count: int = cursor.fetchone()[0]
+    return count
 
 
 @dataclass(frozen=True)

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
+from datetime import timedelta
 
 import psycopg
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from minqing.base import moments
 from minqing.base.errors import BadInput
 from minqing.kernel.matters import ports
-from minqing.kernel.matters.queries import Wanted, counts, inbox, listing, look
+from minqing.kernel.matters.queries import Wanted, count_since, counts, inbox, listing, look, newest_duty, tally
 from minqing.kernel.matters.searching import find
 from minqing.kernel.matters.testing import MONDAY
 from minqing.kernel.matters.tests.sight_ground import (
@@ -56,6 +59,29 @@ def test_each_roles_list_search_and_inbox_are_its_own_level_of_what_it_sees(grou
             assert len(lines) == len(wanted) == sum(counts(viewer).values()), name
         mine = {one.code for one in seen if viewer.unit in one.owing}
         assert {row.code for row in listing(viewer, Wanted(mine=True), limit=200).rows} == mine, name
+
+
+def test_what_a_unit_owes_is_told_by_kind_of_duty_as_its_inbox_has_it(ground):
+    for name, viewer in ground.viewers():
+        lines, told = inbox(viewer, limit=200, mine=True), tally(viewer)
+        assert {kind: one.count for kind, one in told.items()} == Counter(line.kind for line in lines), name
+        for kind in told:
+            alone = inbox(viewer, limit=200, mine=True, kinds=[kind])
+            assert alone == [line for line in lines if line.kind == kind], (name, kind)
+            late = [line for line in alone if line.late or line.due <= moments.now()]
+            midnight = (moments.now() + timedelta(days=1)).replace(hour=0, minute=0, second=0)
+            today = [line for line in alone if line not in late and line.due <= midnight]
+            assert (told[kind].late, told[kind].today) == (len(late), len(today)), (name, kind)
+
+
+def test_what_came_in_since_is_what_the_inbox_has_beyond_that_duty(ground):
+    newest = newest_duty()
+    for name, viewer in ground.viewers():
+        numbers = sorted(line.duty for line in inbox(viewer, limit=200))
+        assert count_since(viewer, newest) == 0, name
+        for behind in range(1, len(numbers) + 1):
+            assert count_since(viewer, numbers[-behind]) == behind - 1, name
+    assert any(inbox(viewer) for _, viewer in ground.viewers())
 
 
 def test_pages_follow_each_other_without_gap_or_double_and_end(ground):
