@@ -55,8 +55,10 @@ class Picked(BaseFinder):
     def find(self, path: str, find_all: bool = False, **kwargs: Any) -> Any:
         """The file behind an address."""
         place = PICKED.get(path)
-        found = str(Path(settings.NODE_MODULES) / place) if place is not None else None
-        return ([found] if found else []) if find_all else found
+        if place is None:
+            return []  # of Django's finders too: None would be taken for a file
+        found = str(Path(settings.NODE_MODULES) / place)
+        return [found] if find_all else found
 
     def list(self, ignore_patterns: Any) -> Iterator[tuple[str, Storage]]:
         """What is gathered, under the name that pages use."""
