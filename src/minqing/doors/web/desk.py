@@ -1,22 +1,101 @@
-"""Pages of desks: today, and the inbox."""
+"""The inbox: what runs, most urgent first, of the own unit or the whole area; and how much has come in since."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
+from minqing.doors.web.faults import is_part
 from minqing.doors.web.pages import desk_page
-from minqing.kernel.matters.queries import inbox as waiting
+from minqing.doors.web.waiting import (
+    SORTS,
+    Narrowed,
+    capped,
+    colour_of,
+    level_titles,
+    methods_of_viewer,
+    narrowed,
+    page,
+    place_of,
+)
+from minqing.kernel.matters.queries import MANY, count_since, counts, newest_duty
 from minqing.registers.accounts.rules import Viewer
 
 
-@desk_page("read")
-def today(request: HttpRequest, viewer: Viewer) -> HttpResponse:
-    """What is to be done first."""
-    return render(request, "web/today.html", {"here": "today", "rows": waiting(viewer, 10)})
+@dataclass(frozen=True)
+class Chip:
+    """A filter one can press: where it leads, how many it leaves, whether it is on."""
+
+    title: str
+    count: str
+    address: str
+    on: bool
+    colour: str = ""
 
 
+@require_safe
 @desk_page("read")
 def inbox(request: HttpRequest, viewer: Viewer) -> HttpResponse:
-    """What waits, most urgent first."""
-    return render(request, "web/inbox.html", {"here": "inbox", "rows": waiting(viewer, 50)})
+    """What waits. A script that asks for more is given lines alone."""
+    wanted = narrowed(request.GET, viewer)
+    found = page(viewer, wanted, place_of(request.GET.get("after", "")))
+    told = {"here": "inbox", "wanted": wanted, "address": wanted.address(), "page": found}
+    if is_part(request):
+        return render(request, "web/desk/lines.html", told)
+    told |= {
+        "tabs": _tabs(viewer, wanted),
+        "chips": _chips(viewer, wanted, counts(viewer, wanted.mine)),
+        "sort": next((title for slug, title, *_rest in SORTS if slug == wanted.sort), ""),
+        "newest": newest_duty(),
+        "asked_more": bool(request.GET.get("after")),
+        "bare": wanted == Narrowed(wanted.mine),
+    }
+    return render(request, "web/desk/inbox.html", told)
+
+
+@require_safe
+@desk_page("read")
+def news(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    """How many came in since the page was drawn: asked by the page itself, which never moves its lines by itself."""
+    wanted, since = narrowed(request.GET, viewer), request.GET.get("since", "")
+    newest = int(since) if since.isascii() and since.isdigit() and len(since) < 19 else newest_duty()
+    count = count_since(viewer, newest, wanted.mine)
+    told = {"newest": newest, "wanted": wanted, "address": wanted.address(), "count": count, "shown": capped(count)}
+    return render(request, "web/desk/news.html", told)
+
+
+def _tabs(viewer: Viewer, wanted: Narrowed) -> list[Chip]:
+    """Own list and area; a post that has only one of them is asked nothing."""
+    if not viewer.unit or viewer.scope.level in ("unit", "none"):
+        return []
+    return [
+        Chip(_("我单位要办的"), "", Narrowed(True).address(), wanted.mine),
+        Chip(_("辖区全部"), "", Narrowed(False).address(), not wanted.mine),
+    ]
+
+
+def _chips(viewer: Viewer, wanted: Narrowed, by_colour: Mapping[int, int]) -> list[Chip]:
+    late = sum(count for colour, count in by_colour.items() if colour % 2 == 0)
+    plain = Narrowed(wanted.mine)
+    chips = [
+        Chip(_("全部"), _sum(by_colour, range(16)), plain.address(), wanted == plain),
+        Chip(_("已超时"), capped(late), wanted.address(late=not wanted.late), wanted.late),
+    ]
+    methods = methods_of_viewer(viewer)
+    for gravity in sorted({colour // 2 for colour in by_colour}):
+        title = level_titles(gravity, methods)
+        count, on = _sum(by_colour, (2 * gravity, 2 * gravity + 1)), wanted.gravity == gravity
+        if title:
+            address = wanted.address(gravity=None if on else gravity)
+            chips.append(Chip(title, count, address, on, colour_of(gravity)))
+    return chips
+
+
+def _sum(by_colour: Mapping[int, int], colours: range | tuple[int, int]) -> str:
+    """Each colour is counted up to MANY, and so is their sum."""
+    return capped(min(MANY, sum(by_colour.get(colour, 0) for colour in colours)))

@@ -6,7 +6,8 @@ from allauth.account import views as account
 from django.urls import include, path
 from django.views.i18n import set_language
 
-from minqing.doors.web import desk, resident, signing
+from minqing.doors.web import resident, signing
+from minqing.doors.web.desk_urls import urlpatterns as of_desks
 
 urlpatterns = [
     path("", resident.home, name="home"),
@@ -19,6 +20,5 @@ urlpatterns = [
     path("me/factors/", include("allauth.mfa.urls")),
     path("post", signing.choose, name="choose-post"),
     path("tongue", set_language, name="set_language"),
-    path("today", desk.today, name="today"),
-    path("inbox", desk.inbox, name="inbox"),
+    *of_desks,
 ]
