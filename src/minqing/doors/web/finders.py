@@ -27,6 +27,8 @@ ICONS = (
     "inbox", "info-circle", "key", "language", "list", "lock", "logout", "map-pin", "message", "moon", "paperclip",
     "phone", "player-pause", "plus", "printer", "qrcode", "search", "send", "settings", "sun", "text-size", "user",
     "users", "x",
+    "activity", "calendar-event", "download", "eye-check", "git-compare", "history", "map", "route", "upload",
+    "user-off", "user-plus",
 )  # fmt: skip
 
 

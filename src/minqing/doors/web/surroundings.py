@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from minqing.base import moments
 from minqing.doors.web.who import user_of
 
-#: Pages of the bar: name of the address, title, icon, right that is needed.
+#: Pages of the bar: name of the address, title, icon, right or role that is needed.
 BAR = (
     ("today", _("今天"), "sun", "read"),
     ("inbox", _("待办"), "inbox", "read"),
+    ("admin", _("管理"), "settings", "administrator"),
 )
 
 
@@ -24,7 +25,7 @@ def of_page(request: HttpRequest) -> dict[str, Any]:
     return {
         "viewer": viewer,
         "signed_in": user_of(request),
-        "bar": [entry for entry in BAR if viewer is not None and entry[3] in viewer.rights],
+        "bar": [entry for entry in BAR if viewer is not None and entry[3] in {*viewer.rights, viewer.role}],
         "lang": "en" if get_language() == "en" else "zh",
         "now": moments.now(),
         "shifted": moments.shift(),

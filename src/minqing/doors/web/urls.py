@@ -7,9 +7,11 @@ from django.urls import include, path
 from django.views.i18n import set_language
 
 from minqing.doors.web import resident, signing
+from minqing.doors.web.admin.urls import urlpatterns as of_administrators
 from minqing.doors.web.desk_urls import urlpatterns as of_desks
 
 urlpatterns = [
+    *of_administrators,
     path("", resident.home, name="home"),
     path("sign-in", account.login, name="sign-in"),
     path("sign-in", account.login, name="account_login"),

@@ -27,6 +27,9 @@ _OF_PAIRS = """
 """
 
 
+_COUNT = "select count(*) from matters_matter where open and holder = any(%s) and worker = %s"
+
+
 @dataclass
 class Handed:
     """What one round handed over; `refused` holds the code of each matter that could not be, and why."""
@@ -54,6 +57,13 @@ def hand_over_ended(moment: datetime) -> Handed:
         else:
             handed.refused[code] = why
     return handed
+
+
+def count_in_hand(units: Collection[int], person: int) -> int:
+    """How many open matters of these units are in that person's hands: what their end there hands over."""
+    with seen_by(HOUSE), connection.cursor() as cursor:
+        cursor.execute(_COUNT, [list(units), person])
+        return int(cursor.fetchone()[0])
 
 
 def _gone(in_hand: Collection[tuple[int, int]], moment: datetime) -> list[tuple[int, int]]:

@@ -260,14 +260,15 @@ _POSTS = """
     from regions_post p join regions_unit u on u.id = p.unit_id
     left join accounts_seat s on s.post_id = p.id left join accounts_user a on a.id = s.user_id
     where (%(unit)s = '' or u.slug = %(unit)s) and (%(past)s or p.ends is null or p.ends >= %(day)s)
+          and (%(post)s = 0 or p.id = %(post)s)
     order by u.region, u.id, p.starts, p.id
 """
 
 
-def posts(unit: str = "", *, past: bool = False) -> list[SeatRow]:
-    """The posts of a unit (of all, without one) by place; those that are over only with `past`."""
+def posts(unit: str = "", *, past: bool = False, post: int = 0) -> list[SeatRow]:
+    """The posts of a unit (of all, without one) by place; those that are over only with `past`. `post`: that one."""
     with connection.cursor() as cursor:
-        cursor.execute(_POSTS, {"unit": unit, "past": past, "day": moments.today()})
+        cursor.execute(_POSTS, {"unit": unit, "past": past, "post": post, "day": moments.today()})
         return [SeatRow(*row) for row in cursor.fetchall()]
 
 

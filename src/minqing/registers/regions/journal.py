@@ -11,6 +11,7 @@ import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import fields
 from typing import Any, Protocol
 
@@ -24,6 +25,7 @@ from minqing.registers.regions.models import Revision
 # Any number will do, as long as nothing else of this database takes it: 'regs' in ASCII.
 _LOCK = 0x72656773
 _IN_FULL = 20  # so many changes, or things in one, are written out; more are counted and hashed
+_actor: ContextVar[int] = ContextVar("register_actor", default=0)
 
 
 class Change(Protocol):
@@ -40,6 +42,16 @@ def register_held() -> Iterator[None]:
         with connection.cursor() as cursor:
             cursor.execute("select pg_advisory_xact_lock(%s)", [_LOCK])
         yield
+
+
+@contextmanager
+def changed_by(person: int) -> Iterator[None]:
+    """Inside, the lines name who changed the register; 0, as on the command line: whoever has the machine."""
+    before = _actor.set(person)
+    try:
+        yield
+    finally:
+        _actor.reset(before)
 
 
 def note(*changes: Change) -> None:
@@ -61,7 +73,7 @@ def _write(stream: Stream, code: str, kind: str, data: dict[str, Any]) -> None:
         cursor.execute("select happened from ledger_subject where stream = %s and code = %s", [stream.number, code])
         last = cursor.fetchone()
     now = moments.now()
-    append(stream, code, [Note(kind, max(now, last[0]) if last else now, data)])
+    append(stream, code, [Note(kind, max(now, last[0]) if last else now, data, _actor.get())])
 
 
 def _plain(change: Any) -> dict[str, Any]:

@@ -15,7 +15,7 @@ from minqing.kernel.matters.actions import Concern, act, report
 from minqing.kernel.matters.commands import Command, Refusal
 from minqing.kernel.matters.events import Assigned, Told
 from minqing.kernel.matters.evolve import replay
-from minqing.kernel.matters.handing import hand_over_ended
+from minqing.kernel.matters.handing import count_in_hand, hand_over_ended
 from minqing.kernel.matters.matter import Matter
 from minqing.kernel.matters.reading import MATTERS, history, read_one
 from minqing.kernel.matters.trial_county import open_trial_county
@@ -89,6 +89,15 @@ def test_a_post_that_ends_hands_its_matters_to_the_head_of_the_unit(seat, in_han
     assert any(isinstance(event, Told) for event in told[-3:]), "the unit hears of it"
     assert replay(told) == matter(code)
     assert not verify([MATTERS], tmp_path).count
+
+
+def test_what_the_end_of_a_post_hands_over_is_counted_before(seat, in_hand) -> None:
+    (chen, post), (zhou, _) = seat("chen"), seat("zhou")
+    in_hand(chen, post), in_hand(chen, post)
+    unit = viewer_in(post).unit
+    assert (count_in_hand([unit], chen), count_in_hand([unit], zhou), count_in_hand([], chen)) == (2, 0, 0)
+    ended(post)
+    assert len(hand_over()) == 2 and count_in_hand([unit], chen) == 0
 
 
 def test_handing_over_again_changes_nothing(seat, in_hand) -> None:

@@ -30,7 +30,7 @@ from minqing.registers.regions.actions import (
     set_leave,
 )
 from minqing.registers.regions.county import units_of_county
-from minqing.registers.regions.journal import hash_of
+from minqing.registers.regions.journal import changed_by, hash_of
 from minqing.registers.regions.loading import load_divisions
 from minqing.registers.regions.rules import parse_code
 
@@ -97,6 +97,15 @@ def test_the_countys_own_days_stand_in_the_calendar_stream_without_the_clerks_wo
         ("330727", "DaySet", told | {"works": False, "reason": hash_of("陈主任六十大寿")}),
         ("330727", "DaySet", told | {"works": None, "reason": hash_of("")}),
     ]
+
+
+def test_a_line_names_who_changed_the_register_where_that_is_known(panan: None) -> None:
+    with changed_by(7):
+        set_day(PANAN, DAY, False, "演示")
+    set_day(PANAN, DAY, None)
+    with connection.cursor() as cursor:
+        cursor.execute("select actor from ledger_line where stream = %s order by seq", [CALENDAR.number])
+        assert [actor for (actor,) in cursor.fetchall()] == [7, 0]
 
 
 def test_names_never_stand_in_lines(panan: None) -> None:

@@ -1,0 +1,1 @@
+"""Pages of administrators and auditors: units and posts, methods, calendar, regions, health; who read what."""

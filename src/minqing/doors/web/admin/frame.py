@@ -1,0 +1,54 @@
+"""What the administrator's pages have in common: their section bar, lists in pages, the way back with a sentence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
+
+from minqing.base.errors import NotAllowed
+from minqing.registers.accounts.rules import Viewer
+
+PAGE = 50  # lines of a list
+ADMINISTRATOR, AUDITOR = ("administrator",), ("auditor",)
+
+#: Sections: name of the address, title, icon, what it is for.
+SECTIONS = (
+    ("admin-units", _("单位"), "building-community", _("单位和里面的岗位：任职、离岗、交接")),
+    ("admin-posts", _("岗位"), "clipboard-text", _("谁在哪里任职、从哪天到哪天、谁代班")),
+    ("admin-people", _("人员"), "users", _("登记新同事，注销离开的人")),
+)
+
+
+def shown(request: HttpRequest, template: str, section: str, *, status: int = 200, **context: Any) -> HttpResponse:
+    """A page of a section."""
+    context |= {"here": "admin", "section": section, "sections": SECTIONS}
+    return render(request, f"web/admin/{template}.html", context, status=status)
+
+
+def done(request: HttpRequest, said: str, name: str, **where: Any) -> HttpResponse:
+    """Back to a page, which says what was done."""
+    messages.success(request, said)
+    back: HttpResponse = redirect(name, **where)
+    return back
+
+
+def part_of(request: HttpRequest, rows: Sequence[Any]) -> dict[str, Any]:
+    """One page of a long list, and the words of the address that lead to the others."""
+    words = request.GET.copy()
+    words.pop("page", None)
+    return {"part": Paginator(rows, PAGE).get_page(request.GET.get("page")), "words": words.urlencode()}
+
+
+def not_for_oneself(viewer: Viewer, person: int) -> None:
+    """An administrator sees no matter; nobody lets themselves into a post that does, without a second person."""
+    if person and person == viewer.person:
+        raise NotAllowed(
+            "管理员不能给自己安排岗位或代班：请另一位管理员办理（nobody gives a post to themselves: ask another"
+            " administrator）"
+        )

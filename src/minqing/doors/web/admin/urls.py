@@ -1,0 +1,20 @@
+"""Addresses of the administrator's and the auditor's pages."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from minqing.doors.web.admin import people, posts, units
+
+urlpatterns = [
+    path("admin", units.overview, name="admin"),
+    path("admin/units", units.listing, name="admin-units"),
+    path("admin/units/<slug:slug>", units.one, name="admin-unit"),
+    path("admin/units/<slug:slug>/open", posts.opened, name="admin-post-open"),
+    path("admin/posts", posts.listing, name="admin-posts"),
+    path("admin/posts/<int:post>/end", posts.ended, name="admin-post-end"),
+    path("admin/posts/<int:post>/leave", posts.leave, name="admin-post-leave"),
+    path("admin/people", people.listing, name="admin-people"),
+    path("admin/people/add", people.added, name="admin-person-add"),
+    path("admin/people/who/<str:login>", people.one, name="admin-person"),
+]
