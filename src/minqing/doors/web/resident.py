@@ -1,4 +1,4 @@
-"""Pages of residents, who do not sign in."""
+"""Where everybody begins: report, follow, and for staff the door."""
 
 from __future__ import annotations
 
@@ -11,4 +11,4 @@ from minqing.doors.web.pages import open_page
 @open_page
 def home(request: HttpRequest) -> HttpResponse:
     """Where everybody begins."""
-    return render(request, "web/home.html")
+    return render(request, "web/resident/home.html")

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hmac
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -138,7 +138,16 @@ def disclosed(code: str, secret: str, address: str, *, digits: str = "", lang: L
 
 
 def _own_words(viewer: Viewer, stored: Stored, digits: str) -> tuple[str, str]:
-    """Title and text as the reporter wrote them. Once too many digits were wrong, nothing more is opened or written."""
+    """Title and text as the reporter wrote them."""
+    there = check_digits(viewer, stored, digits)
+    own = [there[kind] for kind in ("title", "text") if kind in there]
+    opened = {one.kind: one.text for one in open_named(viewer, stored, own, _OWN)} if own else {}
+    return opened.get("title", ""), opened.get("text", "")
+
+
+def check_digits(viewer: Viewer, stored: Stored, digits: str) -> Mapping[str, str]:
+    """Raises NotAllowed unless these are the last four of the phone on record; answers with the names of what is sealed
+    by kind. Once too many were wrong, nothing more is opened or written."""
     code = stored.matter.code
     if is_shut({DIGITS: code}):
         raise NotAllowed(f"{_DIGITS}（{_DIGITS_EN}）")
@@ -150,9 +159,7 @@ def _own_words(viewer: Viewer, stored: Stored, digits: str) -> tuple[str, str]:
     fits = len(typed) == 4 and len(known) >= 4 and hmac.compare_digest(known[-4:].encode(), typed.encode())
     if not knock(code, {DIGITS: code}, fits):
         raise NotAllowed(f"{_DIGITS}（{_DIGITS_EN}）")
-    own = [there[kind] for kind in ("title", "text") if kind in there]
-    opened = {one.kind: one.text for one in open_named(viewer, stored, own, _OWN)} if own else {}
-    return opened.get("title", ""), opened.get("text", "")
+    return there
 
 
 _NAMED = ("holder", "unit", "owed_by", "ruler", "proposed")

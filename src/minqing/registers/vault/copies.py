@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import json
 import zipfile
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
 from typing import IO
 
 from minqing.base import moments
@@ -34,7 +34,7 @@ class Copied:
     codes: tuple[str, ...]
     values: int
     files: int
-    others: int
+    others: int = 0
 
 
 def export_person(person: Mapping[str, str], reason: str, to: IO[bytes], actor: int = 0) -> Copied:
@@ -43,19 +43,24 @@ def export_person(person: Mapping[str, str], reason: str, to: IO[bytes], actor: 
     said = checked(reason)
     mine = own_matters(person)
     found = find(person, said, actor)
+    return replace(export_matters(mine, said, to, actor), others=len(set(found) - set(mine)))
+
+
+def export_matters(codes: Collection[str], reason: str, to: IO[bytes], actor: int = 0) -> Copied:
+    """The same of matters that were found to be the person's own."""
+    said = checked(reason)
     own: list[dict[str, object]] = []
-    codes, values, files = [], 0, 0
+    values, files = 0, 0
     with zipfile.ZipFile(to, "w", zipfile.ZIP_DEFLATED) as packed:
-        for code in mine:
+        for code in codes:
             names = names_of(code)
             write_lines("Exported", {code: [_line(code, named, said) for named in names]}, actor)
             opened = open_values(code)
             own.append(_told(code, names, opened, packed))
-            codes.append(code)
             values, files = values + len(opened), files + len(names) - len(opened)
         told = {"说明": _EXPLAINED, "导出时间": moments.now().isoformat(), "事项": own}
         packed.writestr("个人信息.json", json.dumps(told, ensure_ascii=False, indent=1))
-    return Copied(tuple(codes), values, files, len(set(found) - set(mine)))
+    return Copied(tuple(codes), values, files)
 
 
 def _line(code: str, named: Named, reason: str) -> dict[str, object]:

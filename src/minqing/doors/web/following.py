@@ -1,0 +1,250 @@
+"""Following a matter with its code and secret: how it stands, what was done, and the moves that are the reporter's.
+
+The secret comes in the body of a form (or in the fragment of a link, which no server sees) and goes back into hidden
+fields of the forms of the page: never into an address, a session or a log.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.functional import Promise
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from minqing.base.errors import MinqingError, NotAllowed
+from minqing.doors.counter.addresses import address_of
+from minqing.doors.counter.forms import Lang, shown_moves
+from minqing.doors.counter.problems import Problem
+from minqing.doors.counter.shapes import MoveIn
+from minqing.doors.counter.stepping import Asked, step
+from minqing.doors.web.move_forms import MoveForm, form_of, read
+from minqing.doors.web.pages import open_page
+from minqing.doors.web.posted import MOST_FILES, with_files
+from minqing.kernel.matters.actions import Request, refuse_replayed
+from minqing.kernel.matters.commands import Refusal
+from minqing.kernel.matters.journal import Replayed
+from minqing.kernel.matters.public import Disclosed, Told, disclosed
+from minqing.kernel.matters.uploads import Upload, attach
+from minqing.registers.accounts.rules import reporter_of
+
+SHOWN = 4  # moments of the timeline that are shown at once, the newest
+_ONCE = re.compile(r"[A-Za-z0-9_-]{20,60}")
+#: Moves in a resident's words: title, icon, what it does. The order is that of the page.
+WORDS: dict[str, tuple[str | Promise, str, str | Promise]] = {
+    "call_back": (gettext_lazy("办好了没有，您满意吗"), "message", gettext_lazy("请您说一句实话")),
+    "remind": (gettext_lazy("催一催"), "clock-exclamation", gettext_lazy("告诉承办单位和它的上级：您在等")),
+    "rate": (gettext_lazy("评价"), "check", gettext_lazy("评的是这件事办得怎么样")),
+    "reopen": (gettext_lazy("没办好，要求重新办"), "arrow-left", gettext_lazy("从原来的地方接着办")),
+    "refer": (gettext_lazy("要求村里来办"), "building-community", gettext_lazy("不想自己解决，交给村里")),
+    "note": (gettext_lazy("补充说明"), "edit", gettext_lazy("想起什么、写错了什么，都写在这里")),
+    "unmerge": (gettext_lazy("要求单独办"), "file-text", gettext_lazy("不和别的事合在一起")),
+    "correct": (gettext_lazy("反映的是经办单位或工作人员"), "users", gettext_lazy("被反映的单位和人一律回避")),
+    "withdraw": (gettext_lazy("撤回，不用办了"), "x", gettext_lazy("撤回以后这件事就结束了")),
+}
+_ENDING = frozenset({"withdraw"})  # asks once more before it is done
+
+
+@dataclass(frozen=True)
+class Step:
+    """One move as the page shows it."""
+
+    form: MoveForm
+    title: str
+    drawing: str
+    said: str
+    ends: bool
+    open: bool
+
+
+@dataclass(frozen=True)
+class Said:
+    """What the page tells besides the matter: done, or what is to be mended (of which move), own words."""
+
+    done: str = ""
+    fault: str = ""
+    at: str = ""
+    title: str = ""
+    text: str = ""
+    forms: tuple[tuple[str, MoveForm], ...] = ()
+
+
+def tongue() -> Lang:
+    """The tongue of titles and sentences of the kernel."""
+    return "en" if get_language() == "en" else "zh"
+
+
+@with_files
+@require_http_methods(["GET", "POST"])
+@open_page
+def follow(request: HttpRequest) -> HttpResponse:
+    """Asks for code and secret; with them, the matter, after the move that was asked for."""
+    if request.method == "GET":
+        return render(request, "web/resident/follow_ask.html", {})
+    code, secret = request.POST.get("code", "")[:60], request.POST.get("secret", "")[:60]
+    try:
+        told = disclosed(code, secret, address_of(request), lang=tongue())
+    except NotAllowed as fault:
+        context = {"code": code, "secret": secret, "fault": str(fault)}
+        return render(request, "web/resident/follow_ask.html", context, status=403)
+    return matter_page(request, told, secret, _done(request, told, secret))
+
+
+def matter_page(request: HttpRequest, told: Disclosed, secret: str, said: Said) -> HttpResponse:
+    """The matter as it stands now."""
+    if said.done:
+        told = disclosed(told.code, secret, address_of(request), lang=tongue())
+    groups = [(at, [one.sentence for one in lines]) for at, lines in groupby(told.lines, key=_moment)][::-1]
+    verbs = {offer.verb for offer in told.offers}
+    context = {
+        "told": told,
+        "secret": secret,
+        "once": secrets.token_urlsafe(24),
+        "recent": groups[:SHOWN],
+        "earlier": groups[SHOWN:],
+        "said": said,
+        "steps": _steps(told, said),
+        "may_attach": "record" in verbs,
+        "asked": "rate" in verbs and "note" in verbs and "call_back" not in verbs and told.clock != "ended",
+        "most_files": MOST_FILES,
+        "here": request.path,
+    }
+    return render(request, "web/resident/follow.html", context, status=422 if said.fault else 200)
+
+
+def _moment(line: Told) -> datetime:
+    return line.happened
+
+
+def _steps(told: Disclosed, said: Said) -> list[Step]:
+    """The offers as forms; what stands in the page otherwise (files) is left out."""
+    refused = dict(said.forms)
+    order = {verb: place for place, verb in enumerate(WORDS)}
+    steps = []
+    for move in sorted(_moves(told), key=lambda move: order.get(move["move"], len(order))):
+        verb = move["move"]
+        title, drawing, words = WORDS.get(verb, (move["title"], "chevron-right", ""))
+        form = refused.get(verb) or form_of(move)
+        steps.append(Step(form, str(title), drawing, str(words), verb in _ENDING, said.at == verb))
+    return steps
+
+
+def _moves(told: Disclosed) -> list[dict[str, Any]]:
+    return [move for move in shown_moves(told.offers, tongue()) if move["move"] != "record"]
+
+
+def _done(request: HttpRequest, told: Disclosed, secret: str) -> Said:
+    """Does what was asked for; says what came of it."""
+    wanted = request.POST.get("do", "")
+    if wanted == "words":
+        return _own_words(request, told, secret)
+    try:
+        if wanted == "file":
+            return _attached(request, told)
+        if wanted == "answer":
+            return _answered(request, told)
+        return _moved(request, told, wanted) if wanted else Said()
+    except Replayed:
+        return Said(done=_("已经收到了，不用再提交"))
+    except (Problem, MinqingError) as fault:
+        detail = fault.detail if isinstance(fault, Problem) else str(fault)
+        return Said(fault=detail, at=wanted, forms=_kept(request, told, wanted, detail))
+
+
+def _own_words(request: HttpRequest, told: Disclosed, secret: str) -> Said:
+    digits = request.POST.get("last4", "").strip()
+    try:
+        own = disclosed(told.code, secret, address_of(request), digits=digits or "-", lang=tongue())
+    except NotAllowed as fault:
+        return Said(fault=str(fault), at="words")
+    return Said(title=own.title, text=own.text, at="words")
+
+
+def _moved(request: HttpRequest, told: Disclosed, verb: str) -> Said:
+    """A move of the reporter, from the fields of its form."""
+    once = once_of(request, verb)
+    refuse_replayed(once)  # what was done may not be on offer a second time
+    move = next((one for one in _moves(told) if one["move"] == verb), None)
+    if move is None:
+        return Said(fault=_("这一步现在不能办了：请看下面现在的情况"))
+    filled = read(move, request.POST)
+    if filled.faults:
+        form = form_of(move, request.POST, filled.faults)
+        return Said(fault=_("还差几处：请看下面标红的地方"), at=verb, forms=((verb, form),))
+    if verb in _ENDING and request.POST.get("sure") != "yes":
+        form = form_of(move, request.POST, fault=_("还没有撤回：确实不用办了，请勾选“我确定”再提交"))
+        return Said(fault=_("还没有撤回"), at=verb, forms=((verb, form),))
+    return _stepped(told, MoveIn(move=verb, **filled.fields), once, str(WORDS.get(verb, (move["title"],))[0]))
+
+
+def _stepped(told: Disclosed, move: MoveIn, once: Request, title: str) -> Said:
+    done = step(Asked(reporter_of(told.code), told.code, None, once), move)
+    if isinstance(done, Refusal):
+        raise Problem(422, done.reason, done.zh, done.en)
+    return Said(done=_("已经办了：%(title)s") % {"title": title})
+
+
+def _answered(request: HttpRequest, told: Disclosed) -> Said:
+    """The reporter's own answer while the call-back is due: words on record, which whoever calls back goes by."""
+    answers = {"yes": "满意", "no": "不满意"}  # they go on record, and that is kept in Chinese
+    answer = answers.get(request.POST.get("answer", ""))
+    if answer is None:
+        return Said(fault=_("请选“满意”或“不满意”"), at="answer")
+    words = request.POST.get("answer_words", "").strip()[:5000]
+    note = f"反映人在网上答复回访：{answer}。{words}"
+    said = _stepped(told, MoveIn.model_validate({"move": "note", "reason": note}), once_of(request, "answer"), "")
+    return replace(said, done=_("您的答复已记下，回访的人会按它登记"))
+
+
+def _attached(request: HttpRequest, told: Disclosed) -> Said:
+    """Files that the reporter adds."""
+    files = request.FILES.getlist("files")[:MOST_FILES]
+    if not files:
+        return Said(fault=_("请先选择照片或文件"), at="file")
+    faults = []
+    for number, file in enumerate(files):
+        data = file.read()
+        try:
+            done = attach(
+                told.code, reporter_of(told.code), Upload(data, file.name or ""),
+                request=replace(once_of(request, f"file{number}"), digest=hashlib.sha256(data).digest()),
+            )  # fmt: skip
+            faults += [f"{done.zh}（{done.en}）"] if isinstance(done, Refusal) else []
+        except Replayed:
+            continue
+        except MinqingError as fault:
+            faults.append(str(fault))
+    done_words = _("文件已收下") if len(faults) < len(files) else ""
+    return Said(done=done_words, fault=" ".join(faults), at="file")
+
+
+def _kept(request: HttpRequest, told: Disclosed, verb: str, fault: str) -> tuple[tuple[str, MoveForm], ...]:
+    """The form that was refused, with all that was typed."""
+    move = next((one for one in _moves(told) if one["move"] == verb), None)
+    return ((verb, form_of(move, request.POST, fault=fault)),) if move is not None else ()
+
+
+def once_of(request: HttpRequest, part: str) -> Request:
+    """What this form is called: sent twice, it is done once."""
+    name = request.POST.get("once", "")
+    if not _ONCE.fullmatch(name):
+        name = secrets.token_urlsafe(24)
+    told = "\0".join(f"{key}={value}" for key, values in sorted(request.POST.lists()) for value in _plain(key, values))
+    return Request(
+        hashlib.sha256(f"page of follow\0{part}\0{name}".encode()).digest(),
+        hashlib.sha256(told.encode("utf-8", "replace")).digest(),
+    )
+
+
+def _plain(key: str, values: Sequence[Any]) -> Sequence[Any]:
+    return () if key == "csrfmiddlewaretoken" else values

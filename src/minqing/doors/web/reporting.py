@@ -1,0 +1,253 @@
+"""Reporting without signing in: the form that a place's QR code opens, and the receipt.
+
+The secret is shown on the receipt alone; between form and receipt only the code is remembered, in the session, for a
+few minutes. A form that is sent twice is taken in once.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+from collections.abc import Mapping
+from contextlib import suppress
+from typing import Any
+
+import segno
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+from pydantic import ValidationError
+
+from minqing.base import moments
+from minqing.base.errors import MinqingError
+from minqing.doors.counter.addresses import address_of
+from minqing.doors.counter.faults import of_shape
+from minqing.doors.counter.incoming import concern_of, looked_up
+from minqing.doors.counter.problems import Problem
+from minqing.doors.counter.shapes import ReportIn
+from minqing.doors.web.choosing_place import path_of, place_named
+from minqing.doors.web.faults import fault_page
+from minqing.doors.web.pages import open_page
+from minqing.doors.web.posted import MOST_FILES, with_files
+from minqing.kernel.matters.actions import Request, report
+from minqing.kernel.matters.journal import Replayed
+from minqing.kernel.matters.keeping import KEPT
+from minqing.kernel.matters.public import disclosed, secret_of
+from minqing.kernel.matters.queries import look
+from minqing.kernel.matters.uploads import Upload, attach
+from minqing.kernel.matters.versions import method_of_county
+from minqing.registers.accounts.rules import REPORTER, reporter_of
+from minqing.registers.regions.codes import code_of
+from minqing.registers.regions.queries import Place, casts, slugs_of
+
+LONGEST_OWN_TITLE = 24  # characters of the text that become the title
+LONGEST_TOLD = 5_000  # characters of the text
+SHOWN_FOR = 15 * 60  # seconds that the receipt can be opened again
+_ONCE = re.compile(r"[A-Za-z0-9_-]{20,60}")
+_PHONE = re.compile(r"\+?[0-9][0-9 -]{4,19}")
+_SENTENCE = re.compile(r"[。！？!?；;\n\r]")
+#: Kinds of sealed values that the form takes, as the notice tells them.
+_TOLD = ("text", "location", "file", "name", "phone")
+
+
+@with_files
+@require_http_methods(["GET", "POST"])
+@open_page
+def report_here(request: HttpRequest, place: str) -> HttpResponse:
+    """The form of a place; sent, it becomes a matter."""
+    there = place_named(place)
+    if there is None:
+        return fault_page(
+            request, 404, _("没有编号为 %(code)s 的地点：请从首页“我要反映”里选地点") % {"code": place[:20]}
+        )
+    if request.method == "GET":
+        return _form(request, there, {"call_back": "yes"}, {})
+    faults = _unfit(request)
+    if faults:
+        return _form(request, there, request.POST, faults)
+    try:
+        code = _taken_in(request, there)
+    except ValidationError as fault:
+        shape = of_shape(fault.errors(include_input=False, include_url=False))
+        return _form(request, there, request.POST, {"all": shape.detail})
+    except (Problem, MinqingError) as fault:
+        said = fault.detail if isinstance(fault, Problem) else str(fault)
+        return _form(request, there, request.POST, {"all": said})
+    trouble = _attached(request, code)
+    request.session["receipt"] = {"code": code, "at": moments.now().timestamp(), "trouble": trouble}
+    return redirect("receipt")
+
+
+def _form(request: HttpRequest, place: Place, told: Mapping[str, Any], faults: Mapping[str, str]) -> HttpResponse:
+    """The form with all that was filled in; each showing has a name of its own, by which it is taken in once."""
+    chosen = told.getlist("against") if hasattr(told, "getlist") else []
+    context = {
+        "place": place,
+        "path": path_of(place.key),
+        "told": told,
+        "faults": faults,
+        "once": secrets.token_urlsafe(24),
+        "units": _units_there(place),
+        "chosen": chosen,
+        "kept": _notice(),
+        "longest": LONGEST_TOLD,
+        "most_files": MOST_FILES,
+    }
+    return render(request, "web/resident/report.html", context, status=422 if faults else 200)
+
+
+def _units_there(place: Place) -> list[tuple[str, str]]:
+    """The units that serve there: who may be complained of. Slug and name, nearest first."""
+    cast = casts([place.key])[place.key]
+    numbers = list(dict.fromkeys(number for number in cast.units.values() if number))
+    slugs = slugs_of(numbers)
+    return [(slugs[number], cast.names.get(number, slugs[number])) for number in numbers if number in slugs]
+
+
+def _notice() -> list[dict[str, object]]:
+    """What is kept of the form: for what, on what ground, until when at the longest."""
+    names = {
+        "text": _("反映的内容"),
+        "location": _("地点"),
+        "file": _("照片和文件"),
+        "name": _("称呼"),
+        "phone": _("电话"),
+    }
+    until = moments.today()
+    return [
+        {
+            "name": names[kind],
+            "purpose": KEPT[kind].purpose,
+            "ground": KEPT[kind].ground,
+            "ends": KEPT[kind].ends(until),
+        }
+        for kind in _TOLD
+    ]
+
+
+def _unfit(request: HttpRequest) -> dict[str, str]:
+    """What is to be mended, by field."""
+    faults: dict[str, str] = {}
+    text, phone = request.POST.get("text", "").strip(), request.POST.get("phone", "").strip()
+    if not text:
+        faults["text"] = _("请写一下发生了什么，一句话也行")
+    elif len(text) > LONGEST_TOLD:
+        faults["text"] = _("写得太长了：最多 %(most)d 字，请删短一些") % {"most": LONGEST_TOLD}
+    if phone and not _PHONE.fullmatch(phone):
+        faults["phone"] = _("电话只写数字，例如 13800000000；不想留可以空着")
+    if len(request.FILES.getlist("files")) > MOST_FILES:
+        faults["files"] = _("一次最多 %(most)d 张：请重新选择；其余的以后可以在“查进度”里补") % {"most": MOST_FILES}
+    if not _ONCE.fullmatch(request.POST.get("once", "")):
+        faults["all"] = _("这个页面开得太久了：内容都还在，请再点一次“提交”")
+    return faults
+
+
+def title_from(text: str) -> str:
+    """The first words of the text, where no title was given."""
+    first = " ".join(_SENTENCE.split(text.strip(), maxsplit=1)[0].split())
+    first = "".join(sign for sign in first if sign.isprintable())
+    return first if 0 < len(first) <= LONGEST_OWN_TITLE else (first[:LONGEST_OWN_TITLE] + "…" if first else "…")
+
+
+def _taken_in(request: HttpRequest, place: Place) -> str:
+    """The code of the matter that it became, now or when the same form was sent before."""
+    told = _report_of(request, place)
+    concern = concern_of(told, REPORTER, looked_up([told]))
+    try:
+        (answer,) = report([concern], method_of_county(code_of(place.key)), requests=[once_of(request, told)])
+    except Replayed as before:
+        if not before.same_digest:
+            raise Problem(422, "key-used", _("刚才那一份已经收到。如果这是另一件事，请再点一次“提交”")) from before
+        return before.code
+    if answer.outcome == "refused":
+        assert answer.why is not None
+        raise Problem(422, "refused", answer.why.zh, answer.why.en)
+    return answer.code
+
+
+def once_of(request: HttpRequest, told: ReportIn) -> Request:
+    """What this showing of the form is called: sent again with the same content it is not done again."""
+    name = hashlib.sha256(b"page of report\0" + request.POST["once"].encode()).digest()
+    return Request(name, hashlib.sha256(name + told.model_dump_json().encode()).digest())
+
+
+def _report_of(request: HttpRequest, place: Place) -> ReportIn:
+    posted = request.POST
+    text, name, phone = (posted.get(field, "").strip() for field in ("text", "name", "phone"))
+    reporter = {"name": name or None, "phone": phone or None, "unnamed": posted.get("unnamed") == "yes"}
+    reporter["call_back"] = bool(phone) and posted.get("call_back") == "yes"
+    told = {
+        "title": posted.get("title", "").strip() or title_from(text),
+        "text": text,
+        "place": code_of(place.key),
+        "channel": "web",
+        "reporter": reporter,
+        "location": _location(posted),
+        "against": posted.getlist("against") or None,
+    }
+    return ReportIn.model_validate(told)
+
+
+def _location(posted: Mapping[str, str]) -> dict[str, object] | None:
+    """The spot in words, and in degrees where the device told them."""
+    words, lat, lon = (posted.get(field, "").strip() for field in ("spot", "lat", "lon"))
+    told: dict[str, object] = {"address": words} if words else {}
+    with suppress(ValueError):  # the device alone fills the hidden fields: without sense they say nothing
+        told |= {"lat": float(lat), "lon": float(lon)} if lat and lon else {}
+    return told or None
+
+
+def _attached(request: HttpRequest, code: str) -> list[str]:
+    """Puts the files on record; answers with what was not taken. Sent again, each is put there once."""
+    trouble = []
+    for number, file in enumerate(request.FILES.getlist("files")):
+        data = file.read()
+        name = hashlib.sha256(f"page of report\0{request.POST['once']}\0{number}".encode()).digest()
+        try:
+            attach(
+                code,
+                reporter_of(code),
+                Upload(data, file.name or ""),
+                request=Request(name, hashlib.sha256(data).digest()),
+            )
+        except Replayed:
+            continue
+        except MinqingError as fault:
+            trouble.append(str(fault))
+    return trouble
+
+
+@require_http_methods(["GET", "POST"])
+@open_page
+def receipt(request: HttpRequest) -> HttpResponse:
+    """Code, secret and what happens now, to be kept or printed; POST closes it on this device."""
+    kept = request.session.get("receipt")
+    if request.method == "POST":
+        request.session.pop("receipt", None)
+        return redirect("home")
+    if not kept or moments.now().timestamp() - kept["at"] > SHOWN_FOR:
+        request.session.pop("receipt", None)
+        return redirect("follow")
+    code: str = kept["code"]
+    secret = secret_of(code)
+    stored = look(reporter_of(code), code).stored
+    context = {
+        "told": disclosed(code, secret, address_of(request)),
+        "secret": secret,
+        "picture": qr_of(request.build_absolute_uri(reverse("follow")) + f"#{code}.{secret}"),
+        "emergency": bool(stored.matter.emergency),
+        "call_back": stored.matter.wants_call_back,
+        "trouble": kept["trouble"],
+        "place": path_of(stored.matter.place),
+    }
+    return render(request, "web/resident/receipt.html", context)
+
+
+def qr_of(link: str) -> str:
+    """The link as a drawing that stands in the page: dark on light in every look, or no camera reads it."""
+    drawn = segno.make(link, error="m").svg_inline(dark="#000", light="#fff", border=4, omitsize=True, svgclass="qr")
+    return mark_safe(drawn)
