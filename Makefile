@@ -22,7 +22,19 @@ node_modules/.installed: package.json package-lock.json $(VENV)/.installed
 	else VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet --require-hashes -r locks/assets.lock && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --silent --no-fund --no-audit; fi
 	@touch $@
 
-setup: $(VENV)/.installed node_modules/.installed
+# Files of pages: picked, named by their content, compressed. Sentences of pages: compiled.
+WEB := src/minqing/doors/web
+STATIC := build/static/staticfiles.json
+WORDS := $(patsubst %.po,%.mo,$(wildcard $(WEB)/locale/*/LC_MESSAGES/django.po))
+
+$(STATIC): node_modules/.installed $(WEB)/finders.py $(shell find $(WEB)/static)
+	@MINQING_GATHER=1 DJANGO_SETTINGS_MODULE=minqing.settings $(BIN)/python -m django collectstatic --no-input --clear --verbosity 0 --ignore ninja
+	@touch $@
+
+%.mo: %.po $(VENV)/.installed
+	@$(BIN)/pybabel --quiet compile --input-file $< --output-file $@ --locale en
+
+setup: $(VENV)/.installed node_modules/.installed $(STATIC) $(WORDS)
 
 PORT ?= 8000
 

@@ -10,9 +10,10 @@ import minqing
 
 _PACKAGE = Path(minqing.__file__).parent
 _ROOT = _PACKAGE.parents[1]
+_WEB = _PACKAGE / "doors" / "web"
 
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
-LOCALE_PATHS = [_PACKAGE / "doors" / "web" / "locale"]
+LOCALE_PATHS = [_WEB / "locale"]
 LANGUAGE_COOKIE_NAME = "minqing_tongue"
 
 # Files of pages: ours stand in doors/web/static, those of others are picked one by one (doors/web/finders.py).
@@ -20,7 +21,16 @@ LANGUAGE_COOKIE_NAME = "minqing_tongue"
 NODE_MODULES = Path(os.environ.get("MINQING_NODE_MODULES", _ROOT / "node_modules"))
 STATIC_ROOT = Path(os.environ.get("MINQING_STATIC", _ROOT / "build" / "static"))
 STATICFILES_FINDERS = ["django.contrib.staticfiles.finders.AppDirectoriesFinder", "minqing.doors.web.finders.Picked"]
-GATHERED = (STATIC_ROOT / "staticfiles.json").is_file()
+
+
+def _gathered() -> bool:
+    """Whether what was gathered is what lies here: an edited file is served as it lies until it is gathered anew."""
+    written = STATIC_ROOT / "staticfiles.json"
+    ours = [_WEB / "finders.py", *(_WEB / "static").rglob("*")]
+    return written.is_file() and all(one.stat().st_mtime <= written.stat().st_mtime for one in ours)
+
+
+GATHERED = os.environ.get("MINQING_GATHER") == "1" or _gathered()
 STORAGES: dict[str, dict[str, Any]] = {
     "default": {"BACKEND": "django.core.files.storage.memory.InMemoryStorage"},  # files lie in the vault, nowhere else
     "staticfiles": {
@@ -29,6 +39,8 @@ STORAGES: dict[str, dict[str, Any]] = {
         else "django.contrib.staticfiles.storage.StaticFilesStorage"
     },
 }
+WHITENOISE_KEEP_ONLY_HASHED_FILES = True  # else each is compressed twice
+WHITENOISE_ALLOW_ALL_ORIGINS = False
 WHITENOISE_USE_FINDERS = not GATHERED
 WHITENOISE_AUTOREFRESH = not GATHERED
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
@@ -9,8 +10,10 @@ from typing import Any
 from django.conf import settings
 from django.contrib.staticfiles.finders import BaseFinder
 from django.core.checks import CheckMessage, Error
+from django.core.files.base import ContentFile, File
 from django.core.files.storage import FileSystemStorage, Storage
 
+_OF_THE_MAP = ("layers", "layers-2x", "marker-icon", "marker-icon-2x", "marker-shadow")
 #: Where a page finds it -> where the package has it.
 _SERVED: Mapping[str, str] = {
     "vendor/tabler.css": "@tabler/core/dist/css/tabler.min.css",
@@ -19,6 +22,7 @@ _SERVED: Mapping[str, str] = {
     "vendor/echarts.js": "echarts/dist/echarts.min.js",
     "vendor/leaflet.js": "leaflet/dist/leaflet.js",
     "vendor/leaflet.css": "leaflet/dist/leaflet.css",
+    **{f"vendor/images/{name}.png": f"leaflet/dist/images/{name}.png" for name in _OF_THE_MAP},
 }
 #: Drawings that stand in the page itself.
 ICONS = (
@@ -68,8 +72,11 @@ class Picked(BaseFinder):
             yield name, _Renamed(name, Path(settings.NODE_MODULES) / place)
 
 
+_MAP_OF_SOURCE = re.compile(rb"\n?/[/*][#@] sourceMappingURL=\S+( \*/)?\s*$")
+
+
 class _Renamed(FileSystemStorage):
-    """One file under another name."""
+    """One file under another name, without the address of its source map, which is not served."""
 
     def __init__(self, name: str, place: Path) -> None:
         super().__init__(location=place.parent)
@@ -77,3 +84,6 @@ class _Renamed(FileSystemStorage):
 
     def path(self, name: str) -> str:
         return str(self._place) if name == self._named else super().path(name)
+
+    def _open(self, name: str, mode: str = "rb") -> File[bytes]:
+        return ContentFile(_MAP_OF_SOURCE.sub(b"", self._place.read_bytes()), name)
