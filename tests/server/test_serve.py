@@ -103,7 +103,7 @@ def test_it_is_alive_and_ready_and_every_answer_is_guarded(served):
         assert "default-src 'self'" in answer.headers["Content-Security-Policy"]
         assert "unsafe" not in answer.headers["Content-Security-Policy"]
         assert answer.headers["X-Content-Type-Options"] == "nosniff" and answer.headers["X-Frame-Options"] == "DENY"
-        assert answer.headers["Referrer-Policy"] == "no-referrer" and answer.headers["Minqing-Clock"] is None
+        assert answer.headers["Referrer-Policy"] == "same-origin" and answer.headers["Minqing-Clock"] is None
 
 
 def test_an_unknown_address_and_a_strange_host_get_a_problem_that_says_so(served):
