@@ -15,6 +15,7 @@ from minqing.doors.web.who import user_of
 BAR = (
     ("today", _("今天"), "sun", "read"),
     ("inbox", _("待办"), "inbox", "read"),
+    ("matters", _("全部事项"), "list", "read"),
     ("admin", _("管理"), "settings", "administrator"),
 )
 

@@ -1,4 +1,4 @@
-"""Lines of an inbox as pages show them: what is narrowed, a page of them, words for levels and duties.
+"""Lines of an inbox as pages show them: what they are narrowed to, a page of them, words for levels and duties.
 
 The kernel walks an inbox by colour (twice the gravity of the level, less one when late), due time and duty; what is
 narrowed here to some colours or to a day is read as stretches of that order, so that an index serves it.
@@ -59,7 +59,8 @@ class Narrowed:
     def colours(self) -> list[int]:
         """The colours wanted, most urgent first."""
         gravities = range(_GRAVITIES) if self.gravity is None else [self.gravity]
-        return [2 * one + late for one in gravities for late in ((0,) if self.late else (0, 1))]
+        clocks = [clock for clock, kept in ((0, not self.today), (1, not self.late)) if kept]
+        return [2 * one + clock for one in gravities for clock in clocks]
 
     def address(self, **changes: object) -> str:
         """The same inbox, changed so."""

@@ -1,0 +1,129 @@
+"""Every matter of the viewer's list, newest first: filters and search, all of it in the address, to be bookmarked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils.http import urlencode
+from django.utils.translation import get_language, gettext_lazy
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from minqing.doors.web.faults import is_part
+from minqing.doors.web.pages import desk_page
+from minqing.doors.web.waiting import PAGE, methods_of_viewer
+from minqing.doors.web.wordings import CHANNELS, categories
+from minqing.kernel.matters.queries import Listed, Wanted, listing
+from minqing.kernel.matters.versions import current_method
+from minqing.kernel.methods.model import Method
+from minqing.registers.accounts.rules import Viewer
+from minqing.registers.regions.queries import names_of_units
+
+LONGEST = 80  # characters of a value in the address
+_NAMES = ("state", "stage", "level", "kind", "category", "channel", "late", "q", "list")
+_STATES = {"open": gettext_lazy("在办的"), "ended": gettext_lazy("办结的"), "all": gettext_lazy("全部")}
+_LATE = {"1": gettext_lazy("已超时的"), "0": gettext_lazy("没超时的")}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One matter as a line shows it."""
+
+    listed: Listed
+    stage: str
+    level: str
+    unit: str
+
+
+@dataclass(frozen=True)
+class Choice:
+    """A filter with a list of values; `groups` are pairs of a title ('' for none) and its values."""
+
+    name: str
+    title: str
+    groups: Sequence[tuple[str, Sequence[tuple[str, str]]]]
+    chosen: str
+
+
+@require_safe
+@desk_page("read")
+def matters(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    """A page of the list. A script that asks for more is given lines alone."""
+    asked = _asked(request.GET)
+    found = listing(viewer, _wanted(asked, viewer), PAGE, request.GET.get("after", "")[:LONGEST])
+    told: dict[str, Any] = {
+        "here": "matters",
+        "rows": _rows(found.rows),
+        "next": found.next,
+        "address": "/matters?" + urlencode({name: value for name, value in asked.items() if value}),
+    }
+    if is_part(request):
+        return render(request, "web/desk/listed.html", told)
+    told |= {
+        "asked": asked,
+        "filtered": any(value for name, value in asked.items() if name not in ("q", "list")),
+        "bare": not any(asked.values()),
+        "choices": _choices(asked, methods_of_viewer(viewer)),
+        "has_both": bool(viewer.unit) and viewer.scope.level not in ("unit", "none"),
+        "asked_more": bool(request.GET.get("after")),
+    }
+    return render(request, "web/desk/matters.html", told)
+
+
+def _asked(told: QueryDict) -> dict[str, str]:
+    """The filters of an address, each once, as far as they can be values at all."""
+    return {name: " ".join(told.get(name, "").replace("\0", " ").split())[:LONGEST] for name in _NAMES}
+
+
+def _wanted(asked: Mapping[str, str], viewer: Viewer) -> Wanted:
+    state = asked["state"]
+    return Wanted(
+        state="ended" if state == "ended" else "all" if state == "all" else "open",
+        stage=asked["stage"],
+        level=asked["level"],
+        kind=asked["kind"],
+        category=asked["category"],
+        channel=asked["channel"],
+        late={"1": True, "0": False}.get(asked["late"]),
+        words=asked["q"],
+        mine=asked["list"] == "mine" and bool(viewer.unit),
+    )
+
+
+def _rows(listed: Sequence[Listed]) -> list[Row]:
+    methods = {slug: current_method(slug) for slug in {one.method for one in listed}}
+    units = names_of_units({one.holder for one in listed if one.holder})
+    return [_row(one, methods[one.method], units) for one in listed]
+
+
+def _row(one: Listed, method: Method, units: Mapping[int, str]) -> Row:
+    """Titles of the method as it is today; what an older version called otherwise keeps its slug."""
+    stage, level = method.stages.get(one.stage), method.levels.get(one.level)
+    holder = units.get(one.holder, "") if one.clock != "ended" else ""
+    return Row(one, stage.title if stage else one.stage, level.title if level else one.level, holder)
+
+
+def _choices(asked: Mapping[str, str], methods: Sequence[Method]) -> list[Choice]:
+    """The filters of the form, each with the value it has."""
+    stages = _titled((slug, stage.title) for method in methods for slug, stage in method.stages.items())
+    levels = _titled((slug, level.title) for method in methods for slug, level in method.levels.items())
+    kinds = _titled((slug, kind.title) for method in methods for slug, kind in method.kinds.items())
+    lang = "en" if get_language() == "en" else "zh"
+    groups: dict[str, tuple[str, Sequence[tuple[str, Sequence[tuple[str, str]]]]]] = {
+        "state": (_("办没办结"), [("", [(slug, str(title)) for slug, title in _STATES.items() if slug != "open"])]),
+        "late": (_("时限"), [("", [(slug, str(title)) for slug, title in _LATE.items()])]),
+        "stage": (_("环节"), [("", stages)]),
+        "level": (_("等级"), [("", levels)]),
+        "kind": (_("类别"), [("", kinds)]),
+        "category": (_("事由"), list(categories(lang))),
+        "channel": (_("来件渠道"), [("", [(slug, str(title)) for slug, title in CHANNELS])]),
+    }
+    return [Choice(name, title, values, asked[name]) for name, (title, values) in groups.items()]
+
+
+def _titled(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
+    return list(dict(pairs).items())

@@ -1,0 +1,77 @@
+"""The list of all matters, and the page of the day."""
+
+from __future__ import annotations
+
+import re
+
+from minqing.base import moments
+from minqing.doors.web.tests.conftest import Pages
+from minqing.doors.web.tests.test_desk import TOWN, VILLAGE, codes_on, come_in, html_of
+from minqing.kernel.matters.actions import act
+from minqing.kernel.matters.commands import Command
+from minqing.registers.accounts.queries import viewer_in
+from minqing.tools.notice.actions import put_notices
+from minqing.tools.notice.rules import Notice
+
+
+def test_a_search_finds_words_of_the_masked_text_and_the_address_keeps_them(pages: Pages) -> None:
+    (lamp,) = come_in(pages, "村口路灯不亮")
+    come_in(pages, "井盖松动")
+    html = html_of(pages.as_(VILLAGE), "/matters?q=路灯")
+    assert codes_on(html) == [lamp] and 'value="路灯"' in html
+
+
+def test_filters_of_a_list_narrow_it_and_stand_chosen_in_the_form(pages: Pages) -> None:
+    (grave,) = come_in(pages, "很多人反映路灯不亮", people=50)
+    (mild,) = come_in(pages, "路灯不亮")
+    town = pages.as_(TOWN)
+    for asked, codes in (
+        ("level=red", [grave]), ("level=green", [mild]), ("channel=hotline", [mild, grave]), ("channel=web", []),
+        ("stage=village", [mild]), ("late=1", []), ("late=0", [mild, grave]), ("state=ended", []),
+    ):  # fmt: skip
+        html = html_of(town, f"/matters?{asked}")
+        assert codes_on(html) == codes, asked
+        assert f'<option value="{asked.partition("=")[2]}" selected>' in html, asked
+
+
+def test_a_list_goes_on_where_the_page_before_ended_with_the_same_filters(pages: Pages) -> None:
+    codes = come_in(pages, *(f"路灯不亮 {number}" for number in range(40)))
+    village = pages.as_(VILLAGE)
+    first = html_of(village, "/matters?channel=hotline")
+    more = re.search(r'id="more">\s*<a[^>]* href="([^"]+)"', first)
+    assert more is not None and "channel=hotline" in more[1]
+    second = html_of(village, more[1].replace("&amp;", "&"), HX_Request="true")
+    assert codes_on(first) + codes_on(second) == codes[::-1] and "<html" not in second
+
+
+def test_an_address_with_nonsense_in_it_is_an_empty_list_and_no_fault(pages: Pages) -> None:
+    come_in(pages, "路灯不亮")
+    html = html_of(pages.as_(VILLAGE), "/matters?stage=%00x&late=perhaps&state=what&q=" + "长" * 300)
+    assert codes_on(html) == [] and "没有找到" in html
+
+
+def test_the_day_begins_with_call_backs_whistles_and_what_is_due_of_the_own_unit(pages: Pages) -> None:
+    come_in(pages, "路灯不亮")
+    (settled,) = come_in(pages, "井盖松动")
+    person = next(one for one in pages.people if one.unit == VILLAGE)
+    act(settled, Command("settle", records=("result",)), viewer_in(person.post), words="已换好")
+    town = html_of(pages.as_(TOWN), "/today")
+    assert re.search(r'heap-count text-blue">1</span><span>.*?要回访', town, re.S) and settled in town
+    village = html_of(pages.as_(VILLAGE), "/today")
+    assert "要回访" not in village and "路灯不亮" in village
+    assert codes_on(html_of(pages.as_(TOWN), "/inbox?list=mine&sort=call-back")) == [settled]
+    assert codes_on(html_of(pages.as_(TOWN), "/inbox?list=mine&sort=ruling")) == []
+
+
+def test_what_was_told_since_stands_on_the_day_until_the_unit_says_it_has_seen_it(pages: Pages) -> None:
+    (code,) = come_in(pages, "路灯不亮")
+    unit = viewer_in(next(one.post for one in pages.people if one.unit == VILLAGE)).unit
+    put_notices([Notice(unit, "to-handle", code, moments.now(), 1)])
+    village, town = pages.as_(VILLAGE), pages.as_(TOWN)
+    html = html_of(village, "/today")
+    line = re.search(r'name="line" value="(\d+)"', html)
+    assert line is not None and f"{code} 转到你单位办理" in html
+    town.post("/today/seen", {"line": line[1]})  # another unit's word counts for nothing
+    assert f"{code} 转到你单位办理" in html_of(village, "/today")
+    assert village.post("/today/seen", {"line": [line[1], "x"]}).status_code == 302
+    assert "转到你单位办理" not in html_of(village, "/today") and "没有新消息" in html_of(village, "/today")

@@ -1,0 +1,46 @@
+"""Words of pages for values that come without a title of their own: channels, kinds of states, categories."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from django.utils.translation import gettext_lazy as _
+
+from minqing.tools.text.tree import our_tree
+
+#: How a concern came in: slug and title, in the order in which a desk meets them.
+CHANNELS = (
+    ("phone", _("打到单位的电话")),
+    ("window", _("上门、窗口")),
+    ("visit", _("走访时听到")),
+    ("patrol", _("巡查时看到")),
+    ("chat", _("群聊、微信")),
+    ("letter", _("来信")),
+    ("hotline", _("热线转来")),
+    ("web", _("网上、扫码")),
+    ("import", _("表格导入")),
+)
+
+
+def channel_title(slug: str) -> str:
+    """What a channel is called; a program's own keeps its slug."""
+    return str(dict(CHANNELS).get(slug, slug))
+
+
+def category_title(path: str, lang: str) -> str:
+    """A category with its class: 水电气暖讯／供水. One of a tree that the county brought is its own title."""
+    tree = our_tree()
+    if lang != "en":
+        return tree.title(path)
+    steps = path.split("/")
+    known = [tree.categories.get("/".join(steps[: n + 1])) for n in range(len(steps))]
+    return " / ".join(one.en or one.zh if one is not None else step for one, step in zip(known, steps, strict=True))
+
+
+def categories(lang: str) -> Iterable[tuple[str, list[tuple[str, str]]]]:
+    """Every category, by the title of its class."""
+    found: dict[str, list[tuple[str, str]]] = {}
+    for leaf in our_tree().leaves():
+        title = leaf.en if lang == "en" and leaf.en else leaf.zh
+        found.setdefault(category_title(leaf.path.partition("/")[0], lang), []).append((leaf.path, title))
+    return found.items()
