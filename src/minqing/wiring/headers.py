@@ -19,7 +19,7 @@ HEADERS = {
     ),
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
-    # An address may hold a code: no other site learns it. "no-referrer" would hide where our own forms come from as well.
+    # An address may hold a code: no other site learns it. "no-referrer" would hide where our own forms come from.
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
