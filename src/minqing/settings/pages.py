@@ -75,10 +75,23 @@ ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
-ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = True
+ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False  # it ends the others: this one is where the password was just given
+ACCOUNT_FORMS = {
+    "login": "minqing.doors.web.entering.SignIn",
+    "reauthenticate": "minqing.doors.web.entering.Again",
+    "change_password": "minqing.doors.web.entering.NewPassword",
+}
 ACCOUNT_RATE_LIMITS = False  # axes counts; its count is shared by all processes
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
+MFA_ADAPTER = "minqing.doors.web.second_factor.FactorAdapter"
+MFA_FORMS = {
+    "authenticate": "minqing.doors.web.entering.Code",
+    "reauthenticate": "minqing.doors.web.entering.CodeAgain",
+    "activate_totp": "minqing.doors.web.entering.NewFactor",
+    "add_webauthn": "minqing.doors.web.entering.NewPasskey",
+}
 MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_TOTP_ISSUER = "民情 Minqing"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not SECURE  # browsers themselves allow it on localhost only
 
@@ -86,6 +99,9 @@ AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_USERNAME_FORM_FIELD = "login"
+AXES_USERNAME_CALLABLE = "minqing.doors.web.entering.name_tried"
+#: What was typed is no business of the table of tries, not even wrong.
+AXES_SENSITIVE_PARAMETERS = ["login", "oldpassword", "password1", "password2", "code", "credential"]
 AXES_CLIENT_IP_CALLABLE = "minqing.doors.counter.addresses.address_of"
 AXES_LOCKOUT_CALLABLE = "minqing.doors.web.faults.shut_out"
 AXES_RESET_ON_SUCCESS = True

@@ -38,4 +38,7 @@ class SecondFactorConfig(MFAConfig):  # type: ignore[misc]
 class TriesConfig(AxesConfig):  # type: ignore[misc]
     """Wrong passwords, by name and address."""
 
-    app_role_writes: ClassVar = {"axes_accessattempt": EVERYTHING}
+    app_role_writes: ClassVar = {
+        "axes_accessattempt": EVERYTHING,
+        "axes_accessattemptexpiration": "DELETE",  # it is empty, but goes along with the other
+    }

@@ -16,6 +16,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from minqing.base import moments
+from minqing.doors.web.forgetting import forget_sign_ins
 from minqing.kernel.matters.handing import hand_over_ended
 from minqing.kernel.matters.reprojection import reproject
 from minqing.kernel.matters.requests import forget_requests
@@ -60,6 +61,11 @@ def forget_keys(timestamp: int) -> None:
     forget_requests(moments.now() - REQUESTS)
 
 
+def forget_tries(timestamp: int) -> None:
+    """Sessions that ended, and wrong passwords that no longer count."""
+    forget_sign_ins()
+
+
 def reckon_again(timestamp: int) -> None:
     """Duties reckoned on a calendar that changed meanwhile: a year was decreed, a county set a day."""
     reproject()
@@ -82,6 +88,7 @@ JOBS: tuple[Job, ...] = (
     Job("remind-unheld", "0 1 * * *", remind_unheld),  # nine in the morning in China
     Job("end-retention", "30 17 * * *", end_retention),
     Job("forget-keys", "50 17 * * *", forget_keys),
+    Job("forget-tries", "55 17 * * *", forget_tries),
     Job("reckon-again", "20 18 * * *", reckon_again),
     Job("forget-old-jobs", "40 18 * * *", forget_old_jobs),
 )

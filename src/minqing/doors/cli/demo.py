@@ -18,10 +18,12 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from minqing.base import moments
 from minqing.base.postgres.instance import migrate_and_grant, open_instance
 from minqing.doors.cli.county import DEPARTMENTS, prepare_county
+from minqing.doors.cli.demo_people import people_to_try
 from minqing.doors.cli.demo_staff import staff_the_county
 from minqing.doors.cli.init import make_keys
 from minqing.doors.cli.simulate import show
 from minqing.doors.cli.tour import show_around
+from minqing.doors.counter.trial import mark_trial
 from minqing.insight.twin.actions import SOURCE, Made, write_year
 from minqing.insight.twin.ground import BESIDE, ground_from
 from minqing.insight.twin.scenario import Scenario, default_scenario
@@ -31,6 +33,7 @@ from minqing.kernel.matters.reading import codes_of
 from minqing.kernel.matters.surroundings import calendar_of
 from minqing.kernel.matters.versions import current_method
 from minqing.kernel.methods.model import Method
+from minqing.registers.accounts.queries import users
 from minqing.registers.regions.actions import GridPlan, open_grids, set_hours
 from minqing.registers.regions.county import units_of_county
 from minqing.registers.regions.queries import casts, divisions_in, grids_in, units_by_slug
@@ -63,16 +66,21 @@ def demo(days: int, seed: int) -> None:
         console.print("演示县已经载入过：没有改动。 / The made-up county is there already: nothing was loaded.")
         show_around(console)
         return
+    trial = not units_by_slug([f"county-{COUNTY}"]) and not users()  # whatever was here before is somebody's work
     with _bar() as bar:
         progress = _Steps(bar)
         prepare_county(COUNTY, progress.divisions)
         open_made_up_grids()
         method, made = current_method(METHOD), made_up_staff(moments.today() - dt.timedelta(days))
         outcome = write_year(method, made, scenario_for(method), moments.today(), days, seed, progress.tell)
+    if trial:
+        mark_trial(people_to_try())
     show(outcome, method, console)
     console.print(f"演示县已载入，用时 {time.monotonic() - began:.1f} 秒。")
     console.print("乡镇和村是真实的；网格、人员、来件和办理都是虚构的，标有（演示）。")
-    console.print("以某个岗位的身份使用：minqing post list，再 minqing token new --post 岗位编号 --title 试用")
+    if trial:
+        console.print("打开登录页，点一个人就能进入，不用密码（仅限试用） / on the sign-in page, enter as one of them")
+    console.print("以某个岗位的身份使用接口：minqing post list，再 minqing token new --post 岗位编号 --title 试用")
     show_around(console)
 
 

@@ -8,6 +8,7 @@ from minqing.base.ledger.keys import body_key, secrets_key, signing_key
 from minqing.base.postgres import home_folder
 from minqing.base.postgres.instance import migrate_and_grant, open_instance
 from minqing.doors.cli.county import prepare_county
+from minqing.doors.counter.trial import end_trial
 from minqing.registers.accounts.rules import HOUSE
 from minqing.registers.accounts.scoping import seen_by
 from minqing.registers.vault.masters import masters
@@ -23,6 +24,8 @@ def init(county: str | None) -> None:
     home = home_folder()
     if county is not None:
         units, methods = prepare_county(county)
+        if end_trial():
+            click.echo("本实例不再是试用：登录一律要密码 / no longer a trial: everybody needs a password now")
         click.echo(f"县 {county}：新开单位 {units} 个，新发布工作法 {methods} 个 / {units} units, {methods} methods")
     click.echo(f"已就绪 / ready: {home}")
     click.echo(f"请备份 {home / 'keys'}：密钥不在数据库里，丢了就找不回。")

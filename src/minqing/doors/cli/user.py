@@ -1,4 +1,4 @@
-"""`minqing user add|list|close|reopen`: who works here, each with a number that journal lines hold."""
+"""`minqing user add|list|password|close|reopen`: who works here, each with a number that journal lines hold."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from minqing.doors.cli.handing import hand_over_now
 from minqing.doors.cli.instance import instance
 from minqing.doors.cli.rows import as_json_option, show_rows
 from minqing.registers.accounts.actions import add_user, close_user, reopen_user
+from minqing.registers.accounts.passwords import start_password
 from minqing.registers.accounts.queries import users
 
 _HEADINGS = {"id": "编号 id", "login": "登录名 login", "name": "姓名 name", "active": "在册 active"}
@@ -25,7 +26,24 @@ def add(login: str, name: str) -> None:
     """Then `minqing post open` gives them a post."""
     instance()
     number = add_user(login, name)
-    click.echo(f"已登记 {number} 号用户 {login}。下一步（next）：minqing post open --user {login} --unit 单位标识")
+    click.echo(
+        f"已登记 {number} 号用户 {login}。下一步（next）：minqing post open --user {login} --unit 单位标识，"
+        f"再 minqing user password {login}"
+    )
+
+
+@user.command(help="初始密码，登录后要改 / a starting password, to be changed at the first sign-in")
+@click.argument("login")
+def password(login: str) -> None:
+    """The password alone on stdout, this once. Whoever forgot theirs gets one the same way."""
+    instance()
+    words = start_password(login)
+    click.echo(
+        f"{login} 的初始密码，只显示这一次，请当面或另走一条路告诉本人；首次登录要改成自己的。"
+        "其他设备上的登录已退出（shown this once: hand it over in person; it is changed at the first sign-in）：",
+        err=True,
+    )
+    click.echo(words)
 
 
 @user.command("list", help="全部用户 / all users")

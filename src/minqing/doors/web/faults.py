@@ -8,6 +8,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.views.decorators.csrf import requires_csrf_token
 
 from minqing.base.errors import MinqingError
 from minqing.doors.counter.faults import of_minqing
@@ -32,6 +33,7 @@ def is_part(request: HttpRequest) -> bool:
     return request.headers.get("HX-Request") == "true"
 
 
+@requires_csrf_token
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form whose word is missing or old: of another site, or kept open over a sign-in."""
     return fault_page(request, 403, _("这个页面开得太久，或不是从本站打开的：请返回刷新后再提交"))
@@ -39,11 +41,10 @@ def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 def shut_out(request: HttpRequest, response: Any = None, credentials: Mapping[str, Any] | None = None) -> HttpResponse:
     """Too many wrong passwords for a name from one address."""
-    return fault_page(
-        request, 429, _("这台设备上这个登录名的密码错得太多：请过 15 分钟再试，或请管理员重设；从别处登录不受影响")
-    )
+    return render(request, "web/shut_out.html", status=429)
 
 
+@requires_csrf_token
 def nowhere(request: HttpRequest) -> HttpResponse:
     """No such page."""
     return fault_page(request, 404, _("没有这个页面：请核对地址，或从首页进入"))

@@ -20,16 +20,32 @@ from django.views.decorators.csrf import csrf_protect
 from minqing.base.errors import MinqingError
 from minqing.doors.counter.problems import Problem
 from minqing.doors.web.faults import fault_page, is_part, of_fault
-from minqing.doors.web.who import user_of, viewer_of
+from minqing.doors.web.who import has_to_change, user_of, viewer_of
 from minqing.registers.regions.versions import one_version
 
 View = Callable[..., HttpResponse]  # (request, …)
 DeskView = Callable[..., HttpResponse]  # (request, viewer, …)
 
 
-def open_page(view: View) -> View:
+def open_page(view: View, *, changes_registers: bool = False) -> View:
     """A page that everybody may open."""
-    return _guarded(view, one_version)
+    return _guarded(view, nullcontext if changes_registers else one_version)
+
+
+def own_page(view: View, *, sets_password: bool = False) -> View:
+    """A page of whoever is signed in about themselves, in whatever post or none. A starting password opens only the
+    page that sets another."""
+
+    @wraps(view)
+    def seen(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not user_of(request):
+            return _to_the_door(request)
+        if has_to_change(request) and not sets_password:
+            return redirect("account_change_password")
+        request.viewer = viewer_of(request)  # type: ignore[attr-defined]  # what the frame of the page shows
+        return view(request, *args, **kwargs)
+
+    return open_page(seen, changes_registers=sets_password)
 
 
 def desk_page(*rights: str, roles: tuple[str, ...] = (), changes_registers: bool = False) -> Callable[[DeskView], View]:

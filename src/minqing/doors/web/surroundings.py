@@ -9,7 +9,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from minqing.base import moments
-from minqing.doors.web.who import user_of
+from minqing.doors.web.who import myself, user_of
+from minqing.registers.accounts.posts import ROLES
+from minqing.registers.accounts.rules import Viewer
 
 #: Pages of the bar: name of the address, title, icon, right or role that is needed.
 BAR = (
@@ -20,13 +22,20 @@ BAR = (
 )
 
 
+def bar_of(viewer: Viewer | None) -> list[tuple[Any, ...]]:
+    """The pages of the bar that a viewer may open."""
+    return [entry for entry in BAR if viewer is not None and entry[3] in {*viewer.rights, viewer.role}]
+
+
 def of_page(request: HttpRequest) -> dict[str, Any]:
     """The context of templates."""
     viewer = getattr(request, "viewer", None)
     return {
         "viewer": viewer,
         "signed_in": user_of(request),
-        "bar": [entry for entry in BAR if viewer is not None and entry[3] in {*viewer.rights, viewer.role}],
+        "bar": bar_of(viewer),
+        "me": myself(request),
+        "roles": {slug: {"zh": role.zh, "en": role.en.capitalize()} for slug, role in ROLES.items()},
         "lang": "en" if get_language() == "en" else "zh",
         "now": moments.now(),
         "shifted": moments.shift(),

@@ -40,6 +40,28 @@ class UserReopened:
 
 
 @dataclass(frozen=True)
+class PasswordStarted:
+    """A user got a starting password, which stands nowhere; sessions opened with an older one end."""
+
+    user: int
+
+    @property
+    def subject(self) -> str:
+        return f"user:{self.user}"
+
+
+@dataclass(frozen=True)
+class PasswordChanged:
+    """A user chose a password of their own."""
+
+    user: int
+
+    @property
+    def subject(self) -> str:
+        return f"user:{self.user}"
+
+
+@dataclass(frozen=True)
 class UserSeated:
     """A user sits in a post, in a role."""
 

@@ -25,6 +25,8 @@ class User(AbstractBaseUser):
     name = models.TextField()
     active = models.BooleanField(default=True)
     created = models.DateTimeField()
+    #: The password was made by the program: the user chooses their own before anything else.
+    must_change = models.BooleanField(default=False)
 
     USERNAME_FIELD = "login"
     REQUIRED_FIELDS: ClassVar = ["name"]

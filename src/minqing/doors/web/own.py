@@ -1,0 +1,46 @@
+"""What somebody sees and sets of their own account: posts, password, second factor, passkeys."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account import views as account
+from allauth.mfa.models import Authenticator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from minqing.doors.web.pages import own_page
+from minqing.doors.web.who import choices
+
+
+@own_page
+def me(request: HttpRequest) -> HttpResponse:
+    """Everything on one page."""
+    return render(request, "web/me.html", {"posts": choices(request), **_factors(request)})
+
+
+def _factors(request: HttpRequest) -> dict[str, Any]:
+    kinds, passkeys = dict[str, Any](), []
+    for one in Authenticator.objects.filter(user_id=request.user.pk).order_by("created_at"):
+        if one.type == Authenticator.Type.WEBAUTHN:
+            passkeys.append(one.wrap())
+        else:
+            kinds[one.type] = one.wrap()
+    codes = kinds.get(Authenticator.Type.RECOVERY_CODES)
+    return {
+        "app": kinds.get(Authenticator.Type.TOTP),
+        "codes": codes,
+        "codes_left": len(codes.get_unused_codes()) if codes else 0,
+        "passkeys": passkeys,
+    }
+
+
+def _password(request: HttpRequest) -> HttpResponse:
+    """A new password; whoever was entered in one click in a trial has none."""
+    if not request.user.has_usable_password():
+        return render(request, "web/me_no_password.html")
+    answer: HttpResponse = account.password_change(request)
+    return answer
+
+
+password = own_page(_password, sets_password=True)
