@@ -1,4 +1,4 @@
-// Forms of moves: long lists get a box to find in. Everything works without it; it listens to the page as a whole, so
+// Forms of moves: long lists get a box to find in; what others did meanwhile is taken note of; a sheet is printed. Everything works without it; it listens to the page as a whole, so
 // that parts which arrive later need no call.
 "use strict";
 (() => {
@@ -20,8 +20,14 @@
   document.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && event.target.matches?.("[data-finds]")) event.preventDefault();
   });
+  document.addEventListener("click", (event) => { if (event.target.closest?.("[data-prints]")) window.print(); });
+  // What came in was shown: a form that is open goes on from there.
+  const seen = (root) => {
+    const now = root.matches("[data-position]") ? root : root.querySelector("[data-position]");
+    if (now) for (const input of document.querySelectorAll("#step input[name=position]")) input.value = now.dataset.position;
+  };
   document.addEventListener("DOMContentLoaded", () => ready(document));
   new MutationObserver((changes) => {
-    for (const change of changes) for (const node of change.addedNodes) if (node.querySelectorAll) ready(node);
+    for (const change of changes) for (const node of change.addedNodes) if (node.querySelectorAll) { ready(node); seen(node); }
   }).observe(document.documentElement, { childList: true, subtree: true });
 })();

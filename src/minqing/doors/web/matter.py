@@ -1,0 +1,187 @@
+"""The page of a matter: what it is, who has it until when and why, what is sealed, what happened, what may be done.
+
+Words are masked; what is sealed is opened one by one, for a reason, and shown once. Moves stand in `moving`.
+"""
+
+from __future__ import annotations
+
+import base64
+import secrets
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_GET, require_POST
+
+from minqing.base import moments
+from minqing.base.errors import BadInput, NotFound
+from minqing.doors.counter.forms import shown_moves
+from minqing.doors.counter.opening import REVEAL, offers_of, open_one, sealed_of
+from minqing.doors.web.faults import is_part
+from minqing.doors.web.move_bar import bar_of
+from minqing.doors.web.move_forms import form_of, read
+from minqing.doors.web.pages import desk_page
+from minqing.doors.web.timeline import owed_in, steps_of
+from minqing.kernel.matters.codes import clean_code
+from minqing.kernel.matters.offers import title_of_verb
+from minqing.kernel.matters.queries import Sight, lines_of, look
+from minqing.kernel.matters.revealing import Revealed
+from minqing.kernel.matters.urgency import clock_of, main_of
+from minqing.registers.accounts.queries import names_of
+from minqing.registers.accounts.rules import Viewer
+from minqing.registers.regions.codes import code_of
+from minqing.registers.regions.queries import known_places, names_of_units
+from minqing.tools.text.tree import our_tree
+
+_NOTHING = "@nothing"  # a look that asks for no offer
+#: How concerns come in, in words; a channel that is not named here is shown as it is.
+CHANNELS: Mapping[str, Any] = {
+    "web": _("网上"), "hotline": _("热线"), "12345": _("12345 热线"), "patrol": _("巡查"), "window": _("窗口"),
+    "visit": _("走访"), "phone": _("电话"), "letter": _("来信"), "wechat": _("微信"), "device": _("设备"),
+    "import": _("导入"), "police": _("公安"), "petition": _("信访"),
+}  # fmt: skip
+_LINKS: Mapping[str, Any] = {
+    "merged": _("已并入"), "takes_in": _("并进来的"), "part": _("分出去的"), "whole": _("分自"),
+    "related": _("相关"), "recurrence": _("再次发生"),
+}  # fmt: skip
+
+
+def code_in(spoken: str) -> str:
+    """The code of an address as it is stored; one that cannot be a code is a matter that is not there."""
+    try:
+        return clean_code(spoken)
+    except BadInput as fault:
+        raise NotFound(str(fault)) from fault
+
+
+def tongue() -> Literal["zh", "en"]:
+    """The tongue of the page."""
+    return "en" if get_language() == "en" else "zh"
+
+
+@require_GET
+@desk_page("read")
+def matter(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
+    """All of it on one page."""
+    sight = look(viewer, code_in(code), sealed=True)
+    return render(request, "web/matter/page.html", page_of(sight, viewer))
+
+
+def page_of(sight: Sight, viewer: Viewer, **more: Any) -> dict[str, Any]:
+    """What the page shows of a matter as its viewer sees it."""
+    lang, one = tongue(), sight.stored.matter
+    named = sealed_of(sight)
+    opening = next((move for move in shown_moves(offers_of(sight, named), lang) if move["move"] == REVEAL), None)
+    owed = owed_in(sight, lang)
+    return (
+        facts_of(sight)
+        | {
+            "here": "inbox",
+            "running": [duty for duty in owed if duty.state == "open"],
+            "over": [duty for duty in owed if duty.state != "open"],
+            "main_duty": next((duty for duty in owed if duty.main), None),
+            "steps": steps_of(lines_of(viewer, one.code), sight, lang),
+            "links": [(code, _LINKS.get(how, how)) for code, how in one.links],
+            "sealed": named,
+            "opening": form_of(opening) if opening else None,
+            "moves": bar_of(sight.offers, lang),
+            "may_attach": any(offer.verb == "record" for offer in sight.offers),
+            "papers": [
+                paper for offer in sight.offers if offer.verb == "record" for ask in offer.asks for paper in ask.of
+            ],
+            "once": secrets.token_urlsafe(16),
+        }
+        | more
+    )
+
+
+def facts_of(sight: Sight) -> dict[str, Any]:
+    """What is told of a matter wherever a page speaks of it."""
+    one, method = sight.stored.matter, sight.method
+    place = known_places([one.place]).get(one.place)
+    level, kind, main = method.levels.get(one.level), method.kinds.get(one.kind), main_of(one)
+    paused = main is not None and one.stopped(main.id)
+    return {
+        "matter": one,
+        "title": sight.title,
+        "text": sight.text,
+        "stage": method.stages[one.stage].title,
+        "level": level.title if level else "",
+        "kind": kind.title if kind else one.kind,
+        "category": our_tree().title(one.category) if one.category else "",
+        "channel": CHANNELS.get(one.channel, one.channel),
+        "place_name": place.name if place is not None else "",
+        "place_code": code_of(one.place),
+        "method_title": method.title.en if tongue() == "en" else method.title.zh,
+        "opened": sight.stored.opened,
+        "holder": (names_of_units([one.holder]).get(one.holder, "") if one.holder else "") if one.is_open else "",
+        "worker": names_of([one.worker]).get(one.worker, "") if one.worker and one.is_open else "",
+        "clock": "paused" if paused else clock_of(one, moments.now()),
+        "due": main.due if main is not None and one.is_open else None,
+    }
+
+
+@require_GET
+@desk_page("read")
+def moved(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
+    """Whether something happened since a position: nothing, or a bar that says so. Asked by the page now and then."""
+    code = code_in(code)
+    told = request.GET.get("position", "")
+    seen = int(told) if told.isascii() and told.isdecimal() and len(told) < 10 else 0
+    now = look(viewer, code, only=_NOTHING).stored.matter.position
+    if now <= seen:
+        return HttpResponse(status=204)
+    return render(request, "web/matter/moved.html", {"code": code, "many": now - seen})
+
+
+@require_POST
+@desk_page("read", "reveal")
+def opened(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
+    """One sealed value, for a reason: shown in this answer and nowhere else."""
+    sight = look(viewer, code_in(code), sealed=True)
+    named = sealed_of(sight)
+    opening = next((one for one in shown_moves(offers_of(sight, named), tongue()) if one["move"] == REVEAL), None)
+    if opening is None:
+        raise NotFound(str(_("没有可以由您查阅的封存内容：请刷新后再看")))
+    told = read(opening, request.POST)
+    form = form_of(opening, request.POST, told.faults)
+    one = None if told.faults else open_one(viewer, sight.stored.matter.code, told.fields)
+    shown = {"opening": form_of(opening) if one else form, "opened_one": _shown(one) if one else None}
+    status = 422 if told.faults else 200
+    if is_part(request):
+        return render(request, "web/matter/sealed.html", facts_of(sight) | {"sealed": named} | shown, status=status)
+    return render(request, "web/matter/page.html", page_of(sight, viewer, **shown), status=status)
+
+
+def _shown(one: Revealed) -> dict[str, Any]:
+    """A picture as one that stands in the page, another file as one to keep."""
+    data = f"data:{one.media};base64,{base64.b64encode(one.data).decode()}" if one.data else ""
+    return {
+        "title": one.title, "text": one.text, "picture": data if one.media.startswith("image/") else "",
+        "file": data if data and not one.media.startswith("image/") else "",
+        "ending": one.media.rpartition("/")[2],
+    }  # fmt: skip
+
+
+@require_GET
+@desk_page("read")
+def slip(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
+    """Who has it, who helps, how it goes on: one sheet to print."""
+    sight = look(viewer, code_in(code), only=_NOTHING)
+    one, method = sight.stored.matter, sight.method
+    owed = [duty for duty in owed_in(sight, tongue()) if duty.state == "open"]
+    holder = names_of_units([one.holder]).get(one.holder, "") if one.holder else ""
+    ways = []
+    for verb, move in method.stages[one.stage].moves.items() if one.is_open else ():
+        zh, en = title_of_verb(verb)
+        fields = (method.form[name].title for name in move.needs if name in method.form)
+        papers = (method.records[name] for name in move.needs if name in method.records)
+        ways.append((en if tongue() == "en" else zh, [*fields, *papers]))
+    helping = [duty for duty in owed if duty.unit != holder]
+    return render(
+        request, "web/matter/slip.html",
+        facts_of(sight) | {"owning": [duty for duty in owed if duty not in helping], "helping": helping, "ways": ways},
+    )  # fmt: skip
