@@ -18,19 +18,20 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.functional import Promise
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from minqing.base.errors import MinqingError, NotAllowed
 from minqing.doors.counter.addresses import address_of
-from minqing.doors.counter.forms import Lang, shown_moves
+from minqing.doors.counter.forms import shown_moves
 from minqing.doors.counter.problems import Problem
 from minqing.doors.counter.shapes import MoveIn
 from minqing.doors.counter.stepping import Asked, step
 from minqing.doors.web.move_forms import MoveForm, form_of, read
 from minqing.doors.web.pages import open_page
 from minqing.doors.web.posted import MOST_FILES, with_files
+from minqing.doors.web.tongues import in_tongue, tongue
 from minqing.kernel.matters.actions import Request, refuse_replayed
 from minqing.kernel.matters.commands import Refusal
 from minqing.kernel.matters.journal import Replayed
@@ -50,6 +51,8 @@ WORDS: dict[str, tuple[str | Promise, str, str | Promise]] = {
     "note": (gettext_lazy("补充说明"), "edit", gettext_lazy("想起什么、写错了什么，都写在这里")),
     "unmerge": (gettext_lazy("要求单独办"), "file-text", gettext_lazy("不和别的事合在一起")),
     "correct": (gettext_lazy("反映的是经办单位或工作人员"), "users", gettext_lazy("被反映的单位和人一律回避")),
+    "suspend": (gettext_lazy("我现在不方便，请等一等"), "player-pause", gettext_lazy("说明原因，办理的时限先停下来")),
+    "resume": (gettext_lazy("可以接着办了"), "clock", gettext_lazy("时限接着算")),
     "withdraw": (gettext_lazy("撤回，不用办了"), "x", gettext_lazy("撤回以后这件事就结束了")),
 }
 _ENDING = frozenset({"withdraw"})  # asks once more before it is done
@@ -79,11 +82,6 @@ class Said:
     forms: tuple[tuple[str, MoveForm], ...] = ()
 
 
-def tongue() -> Lang:
-    """The tongue of titles and sentences of the kernel."""
-    return "en" if get_language() == "en" else "zh"
-
-
 @with_files
 @require_http_methods(["GET", "POST"])
 @open_page
@@ -95,7 +93,7 @@ def follow(request: HttpRequest) -> HttpResponse:
     try:
         told = disclosed(code, secret, address_of(request), lang=tongue())
     except NotAllowed as fault:
-        context = {"code": code, "secret": secret, "fault": str(fault)}
+        context = {"code": code, "secret": secret, "fault": in_tongue(str(fault))}
         return render(request, "web/resident/follow_ask.html", context, status=403)
     return matter_page(request, told, secret, _done(request, told, secret))
 
@@ -140,7 +138,13 @@ def _steps(told: Disclosed, said: Said) -> list[Step]:
 
 
 def _moves(told: Disclosed) -> list[dict[str, Any]]:
-    return [move for move in shown_moves(told.offers, tongue()) if move["move"] != "record"]
+    """The moves without papers that may be put on record along the way: those are the desk's."""
+    offers = [
+        replace(offer, asks=tuple(ask for ask in offer.asks if ask.required or ask.kind != "records"))
+        for offer in told.offers
+        if offer.verb != "record"
+    ]
+    return shown_moves(offers, tongue())
 
 
 def _done(request: HttpRequest, told: Disclosed, secret: str) -> Said:
@@ -157,7 +161,7 @@ def _done(request: HttpRequest, told: Disclosed, secret: str) -> Said:
     except Replayed:
         return Said(done=_("已经收到了，不用再提交"))
     except (Problem, MinqingError) as fault:
-        detail = fault.detail if isinstance(fault, Problem) else str(fault)
+        detail = in_tongue(fault.detail if isinstance(fault, Problem) else str(fault))
         return Said(fault=detail, at=wanted, forms=_kept(request, told, wanted, detail))
 
 
@@ -166,7 +170,7 @@ def _own_words(request: HttpRequest, told: Disclosed, secret: str) -> Said:
     try:
         own = disclosed(told.code, secret, address_of(request), digits=digits or "-", lang=tongue())
     except NotAllowed as fault:
-        return Said(fault=str(fault), at="words")
+        return Said(fault=in_tongue(str(fault)), at="words")
     return Said(title=own.title, text=own.text, at="words")
 
 
@@ -219,11 +223,11 @@ def _attached(request: HttpRequest, told: Disclosed) -> Said:
                 told.code, reporter_of(told.code), Upload(data, file.name or ""),
                 request=replace(once_of(request, f"file{number}"), digest=hashlib.sha256(data).digest()),
             )  # fmt: skip
-            faults += [f"{done.zh}（{done.en}）"] if isinstance(done, Refusal) else []
+            faults += [done.en if tongue() == "en" else done.zh] if isinstance(done, Refusal) else []
         except Replayed:
             continue
         except MinqingError as fault:
-            faults.append(str(fault))
+            faults.append(in_tongue(str(fault)))
     done_words = _("文件已收下") if len(faults) < len(files) else ""
     return Said(done=done_words, fault=" ".join(faults), at="file")
 

@@ -33,6 +33,7 @@ from minqing.doors.web.choosing_place import path_of, place_named
 from minqing.doors.web.faults import fault_page
 from minqing.doors.web.pages import open_page
 from minqing.doors.web.posted import MOST_FILES, with_files
+from minqing.doors.web.tongues import in_tongue, tongue
 from minqing.kernel.matters.actions import Request, report
 from minqing.kernel.matters.journal import Replayed
 from minqing.kernel.matters.keeping import KEPT
@@ -73,9 +74,9 @@ def report_here(request: HttpRequest, place: str) -> HttpResponse:
         code = _taken_in(request, there)
     except ValidationError as fault:
         shape = of_shape(fault.errors(include_input=False, include_url=False))
-        return _form(request, there, request.POST, {"all": shape.detail})
+        return _form(request, there, request.POST, {"all": in_tongue(shape.detail)})
     except (Problem, MinqingError) as fault:
-        said = fault.detail if isinstance(fault, Problem) else str(fault)
+        said = in_tongue(fault.detail if isinstance(fault, Problem) else str(fault))
         return _form(request, there, request.POST, {"all": said})
     trouble = _attached(request, code)
     request.session["receipt"] = {"code": code, "at": moments.now().timestamp(), "trouble": trouble}
@@ -217,7 +218,7 @@ def _attached(request: HttpRequest, code: str) -> list[str]:
         except Replayed:
             continue
         except MinqingError as fault:
-            trouble.append(str(fault))
+            trouble.append(in_tongue(str(fault)))
     return trouble
 
 
@@ -236,7 +237,7 @@ def receipt(request: HttpRequest) -> HttpResponse:
     secret = secret_of(code)
     stored = look(reporter_of(code), code).stored
     context = {
-        "told": disclosed(code, secret, address_of(request)),
+        "told": disclosed(code, secret, address_of(request), lang=tongue()),
         "secret": secret,
         "picture": qr_of(request.build_absolute_uri(reverse("follow")) + f"#{code}.{secret}"),
         "emergency": bool(stored.matter.emergency),

@@ -28,7 +28,7 @@
       said.textContent = words; away.hidden = lat === "";
     };
     position.hidden = false;
-    if (form.elements.lat.value) put(form.elements.lat.value, form.elements.lon.value, "✓");
+    if (form.elements.lat.value) put(form.elements.lat.value, form.elements.lon.value, said.dataset.kept);
     here.addEventListener("click", () => {
       said.textContent = said.dataset.asking;
       navigator.geolocation.getCurrentPosition(

@@ -1,0 +1,234 @@
+"""Following by the pages: code and secret open the matter, the reporter's own moves are done, own data are theirs."""
+
+from __future__ import annotations
+
+import json
+import re
+import zipfile
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from minqing.doors.web.tests.conftest import Pages
+from minqing.doors.web.tests.test_reporting import LAMPS, photo, reported
+from minqing.kernel.matters.actions import act
+from minqing.kernel.matters.commands import Command
+from minqing.kernel.matters.events import Acted
+from minqing.kernel.matters.own_data import copy_own
+from minqing.kernel.matters.public import disclosed
+from minqing.kernel.matters.queries import lines_of, look
+from minqing.registers.accounts.queries import viewer_in
+from minqing.registers.accounts.rules import HOUSE, Viewer, reporter_of
+from minqing.registers.accounts.scoping import seen_by
+from minqing.registers.vault.queries import names_of, open_values
+
+Matter = tuple[str, str]
+
+
+@pytest.fixture
+def matter(pages: Pages) -> Matter:
+    code, secret, _page = reported(
+        pages.as_(
+            "",
+        ),
+        pages.grids[0],
+    )
+    return code, secret
+
+
+def asked(client: Client, matter: Matter, path: str = "/follow", **more: Any) -> Any:
+    return client.post(path, {"code": matter[0], "secret": matter[1], **more})
+
+
+def once_in(client: Client, matter: Matter) -> str:
+    found = re.search(r'name="once" value="([^"]+)"', asked(client, matter).content.decode())
+    assert found is not None
+    return found[1]
+
+
+def verbs(code: str) -> list[str]:
+    return [line.event.verb for line in lines_of(reporter_of(code), code) if isinstance(line.event, Acted)]
+
+
+def settled(pages: Pages, code: str) -> None:
+    """Its holder says it is solved: the call-back is due."""
+    holder = look(reporter_of(code), code).stored.matter.holder
+    person = next(viewer for one in pages.people if (viewer := _viewer(one.post)) is not None and viewer.unit == holder)
+    done = act(code, Command("settle", records=("result",)), person)
+    assert look(reporter_of(code), code).stored.matter.stage == "call-back", done
+
+
+def _viewer(post: int) -> Viewer | None:
+    return viewer_in(post)
+
+
+def test_code_and_secret_show_how_it_stands_and_never_the_words(pages: Pages, matter: Matter) -> None:
+    answer = asked(pages.as_(), matter)
+    page = answer.content.decode()
+    assert answer.status_code == 200 and "收到反映" in page and "演示1格" in page
+    assert LAMPS not in page and "演示居民" not in page
+
+
+def test_a_wrong_secret_opens_nothing_and_what_was_typed_stays(pages: Pages, matter: Matter) -> None:
+    answer = asked(pages.as_(), (matter[0], "AAAAA-AAAAA"))
+    page = answer.content.decode()
+    assert answer.status_code == 403 and f'value="{matter[0]}"' in page and "收到反映" not in page
+    other = asked(pages.as_(), ("2222-2222", matter[1])).content.decode()
+    assert re.findall(r'id="fault">.*?</div></div>', page) == re.findall(r'id="fault">.*?</div></div>', other)
+
+
+def test_wrong_tries_are_counted_by_the_address_they_come_from(pages: Pages, matter: Matter, settings: Any) -> None:
+    settings.PROXIES = ()
+    answer = pages.as_().post("/follow", {"code": "x", "secret": "x"}, REMOTE_ADDR="192.0.2.7")
+    assert answer.status_code == 403
+    assert asked(pages.as_(), matter).status_code == 200  # others' tries lock nobody out
+
+
+def test_a_get_shows_no_matter(pages: Pages, matter: Matter) -> None:
+    answer = pages.as_().get("/follow", {"code": matter[0], "secret": matter[1]})
+    assert "收到反映" not in answer.content.decode()
+    assert pages.as_().get("/follow/own").status_code == 405
+
+
+def test_the_secret_goes_into_hidden_fields_only(pages: Pages, matter: Matter) -> None:
+    page = asked(pages.as_(), matter).content.decode()
+    assert page.count(matter[1]) == page.count(f'name="secret" value="{matter[1]}"') > 0
+
+
+def test_the_reporter_reminds(pages: Pages, matter: Matter) -> None:
+    answer = asked(pages.as_(), matter, do="remind", once=once_in(pages.as_(), matter))
+    assert answer.status_code == 200 and "已经办了" in answer.content.decode()
+    assert verbs(matter[0]) == ["remind"]
+
+
+def test_a_move_that_is_sent_twice_is_done_once(pages: Pages, matter: Matter) -> None:
+    once = once_in(pages.as_(), matter)
+    asked(pages.as_(), matter, do="note", reason="还有一盏也不亮", once=once)
+    again = asked(pages.as_(), matter, do="note", reason="还有一盏也不亮", once=once)
+    assert again.status_code == 200 and "已经收到了" in again.content.decode()
+    assert verbs(matter[0]) == ["note"]
+
+
+def test_a_note_without_words_is_refused_beside_its_field(pages: Pages, matter: Matter) -> None:
+    answer = asked(pages.as_(), matter, do="note", once=once_in(pages.as_(), matter))
+    assert answer.status_code == 422 and 'id="note-reason-fault"' in answer.content.decode()
+    assert verbs(matter[0]) == []
+
+
+def test_withdrawing_asks_once_more_and_keeps_what_was_typed(pages: Pages, matter: Matter) -> None:
+    once = once_in(pages.as_(), matter)
+    unsure = asked(pages.as_(), matter, do="withdraw", reason="自己修好了", once=once)
+    assert unsure.status_code == 422 and "自己修好了" in unsure.content.decode() and verbs(matter[0]) == []
+    sure = asked(pages.as_(), matter, do="withdraw", reason="自己修好了", sure="yes", once=once)
+    assert sure.status_code == 200 and "已办结" in sure.content.decode() and verbs(matter[0]) == ["withdraw"]
+    again = asked(pages.as_(), matter, do="withdraw", reason="自己修好了", sure="yes", once=once)
+    assert again.status_code == 200 and verbs(matter[0]) == ["withdraw"]
+
+
+def test_a_step_of_the_desk_is_not_done_by_the_reporter(pages: Pages, matter: Matter) -> None:
+    answer = asked(pages.as_(), matter, do="settle", once=once_in(pages.as_(), matter))
+    assert answer.status_code == 422 and verbs(matter[0]) == []
+
+
+def test_papers_of_the_desk_are_not_asked_of_a_resident(pages: Pages, matter: Matter) -> None:
+    page = asked(pages.as_(), matter).content.decode()
+    assert 'name="records"' not in page and 'name="reason"' in page
+
+
+def test_files_are_added_and_what_is_no_picture_is_told(pages: Pages, matter: Matter) -> None:
+    once = once_in(pages.as_(), matter)
+    done = asked(pages.as_(), matter, do="file", once=once, files=[photo()])
+    assert done.status_code == 200 and "文件已收下" in done.content.decode()
+    asked(pages.as_(), matter, do="file", once=once, files=[photo()])
+    with seen_by(HOUSE):
+        assert [one.kind for one in names_of(matter[0])].count("file") == 1
+    none = asked(pages.as_(), matter, do="file", once=once_in(pages.as_(), matter))
+    assert none.status_code == 422 and "请先选择" in none.content.decode()
+
+
+def test_the_call_back_is_answered_in_words_that_go_on_record(pages: Pages, matter: Matter) -> None:
+    assert 'value="answer"' not in asked(pages.as_(), matter).content.decode()
+    settled(pages, matter[0])
+    assert 'value="answer"' in asked(pages.as_(), matter).content.decode()
+    once = once_in(pages.as_(), matter)
+    answer = asked(pages.as_(), matter, do="answer", answer="no", answer_words="还是不亮", once=once)
+    assert answer.status_code == 200 and "您的答复已记下" in answer.content.decode()
+    with seen_by(HOUSE):
+        said = {value.decode() for value in open_values(matter[0]).values()}
+    assert "反映人在网上答复回访：不满意。还是不亮" in said
+    assert look(reporter_of(matter[0]), matter[0]).stored.matter.stage == "call-back"  # who calls back decides
+
+
+def test_the_reporter_rates_once_it_is_said_to_be_solved(pages: Pages, matter: Matter) -> None:
+    settled(pages, matter[0])
+    done = asked(pages.as_(), matter, do="rate", stars="4", once=once_in(pages.as_(), matter))
+    assert done.status_code == 200, done.content.decode()
+    assert look(reporter_of(matter[0]), matter[0]).stored.matter.stars == 4
+
+
+def test_the_digits_of_the_phone_show_the_own_words(pages: Pages, matter: Matter) -> None:
+    wrong = asked(pages.as_(), matter, do="words", last4="9999")
+    assert wrong.status_code == 422 and LAMPS not in wrong.content.decode()
+    assert LAMPS in asked(pages.as_(), matter, do="words", last4="1234").content.decode()
+
+
+def test_a_copy_holds_all_words_and_files_of_that_matter_alone(pages: Pages, matter: Matter) -> None:
+    reported(pages.as_(), pages.grids[0], text="另一件事情")
+    asked(pages.as_(), matter, do="file", once=once_in(pages.as_(), matter), files=[photo()])
+    answer = asked(pages.as_(), matter, "/follow/own", want="copy", last4="1234")
+    assert answer.status_code == 200 and answer["Content-Type"] == "application/zip"
+    with zipfile.ZipFile(BytesIO(answer.content)) as packed:
+        told = json.loads(packed.read("个人信息.json"))
+        assert len([name for name in packed.namelist() if name.endswith(".jpg")]) == 1
+    assert [one["编码"] for one in told["事项"]] == [matter[0]]
+    words = {one["内容"] for one in told["事项"][0]["内容"]}
+    assert {LAMPS, "演示居民", "13800001234"} <= words
+
+
+def test_without_the_digits_nothing_is_copied_or_erased(pages: Pages, matter: Matter) -> None:
+    asked(pages.as_(), matter, do="withdraw", sure="yes", once=once_in(pages.as_(), matter))
+    for want in ("copy", "erase"):
+        for digits in ("", "4321"):
+            answer = asked(pages.as_(), matter, "/follow/own", want=want, last4=digits, sure="yes")
+            assert answer.status_code == 422 and "后四位" in answer.content.decode(), (want, digits)
+    with seen_by(HOUSE):
+        assert "text" in {one.kind for one in names_of(matter[0])}
+
+
+def test_without_the_secret_nothing_is_copied_or_erased(pages: Pages, matter: Matter) -> None:
+    for want in ("copy", "erase"):
+        answer = asked(pages.as_(), (matter[0], "AAAAA-AAAAA"), "/follow/own", want=want, last4="1234", sure="yes")
+        assert answer.status_code == 403, want
+
+
+def test_an_open_matter_is_not_erased(pages: Pages, matter: Matter) -> None:
+    answer = asked(pages.as_(), matter, "/follow/own", want="erase", last4="1234", sure="yes")
+    assert answer.status_code == 422 and "还没有办结" in answer.content.decode()
+    assert LAMPS in asked(pages.as_(), matter, do="words", last4="1234").content.decode()
+
+
+def test_an_ended_matter_is_erased_when_its_reporter_is_sure(pages: Pages, matter: Matter) -> None:
+    asked(pages.as_(), matter, do="withdraw", sure="yes", once=once_in(pages.as_(), matter))
+    unsure = asked(pages.as_(), matter, "/follow/own", want="erase", last4="1234")
+    assert unsure.status_code == 422 and "请先勾选" in unsure.content.decode()
+    done = asked(pages.as_(), matter, "/follow/own", want="erase", last4="1234", sure="yes")
+    assert done.status_code == 200 and "已经销毁" in done.content.decode()
+    with seen_by(HOUSE):
+        assert names_of(matter[0]) == ()
+    after = asked(pages.as_(), matter)
+    assert after.status_code == 200 and "已办结" in after.content.decode()  # the journal, without words, stays
+
+
+def test_who_left_no_phone_is_sent_to_the_counter(pages: Pages) -> None:
+    code, secret, _page = reported(pages.as_(), pages.grids[0], phone="")
+    answer = asked(pages.as_(), (code, secret), "/follow/own", want="copy", last4="1234")
+    assert answer.status_code == 422
+
+
+def test_the_kernel_gives_no_copy_by_another_matters_secret(pages: Pages, matter: Matter) -> None:
+    other = reported(pages.as_(), pages.grids[0], text="另一件事情")
+    with pytest.raises(Exception, match="编码或密码不对"):
+        copy_own(matter[0], other[1], "1234", "192.0.2.1")
+    assert disclosed(matter[0], matter[1], "192.0.2.1").code == matter[0]
