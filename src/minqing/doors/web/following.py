@@ -171,7 +171,8 @@ def _own_words(request: HttpRequest, told: Disclosed, secret: str) -> Said:
         own = disclosed(told.code, secret, address_of(request), digits=digits or "-", lang=tongue())
     except NotAllowed as fault:
         return Said(fault=in_tongue(str(fault)), at="words")
-    return Said(title=own.title, text=own.text, at="words")
+    title = "" if own.text.startswith(own.title.rstrip("…")) else own.title  # it was made of the first words
+    return Said(title=title, text=own.text, at="words")
 
 
 def _moved(request: HttpRequest, told: Disclosed, verb: str) -> Said:
