@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 from django.views.i18n import set_language
 
-from minqing.doors.web import choosing_place, following, own_data, reporting, resident
+from minqing.doors.web import choosing_place, following, gallery, own_data, reporting, resident
 from minqing.doors.web.account_urls import urlpatterns as of_accounts
 from minqing.doors.web.admin.urls import urlpatterns as of_administrators
 from minqing.doors.web.desk_urls import urlpatterns as of_desks
@@ -20,6 +20,7 @@ urlpatterns = [
     path("follow", following.follow, name="follow"),
     path("follow/own", own_data.own, name="own-data"),
     *of_accounts,
+    path("gallery", gallery.gallery, name="gallery"),
     path("tongue", set_language, name="set_language"),
     *of_desks,
     *of_matters,

@@ -18,3 +18,9 @@ def test_a_desk_page_opens_for_whoever_is_signed_in_in_a_post(pages: Pages) -> N
 def test_an_address_that_is_no_page_is_a_page_that_says_so(pages: Pages) -> None:
     answer = pages.as_().get("/nothing")
     assert answer.status_code == 404 and "没有这个页面" in answer.content.decode()
+
+
+def test_the_gallery_of_parts_opens_for_staff_and_is_no_page_for_strangers(pages: Pages) -> None:
+    assert pages.as_().get("/gallery").status_code == 404
+    answer = pages.as_(pages.people[0].unit).get("/gallery")
+    assert answer.status_code == 200 and "已超时" in answer.content.decode()
