@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from minqing.doors.web import desk, lists, today
+from minqing.doors.web import desk, lists, pasting, taking_in, today, together
 
 urlpatterns = [
     path("today", today.today, name="today"),
@@ -12,4 +12,7 @@ urlpatterns = [
     path("inbox", desk.inbox, name="inbox"),
     path("inbox/news", desk.news, name="inbox-news"),
     path("matters", lists.matters, name="matters"),
+    path("new", taking_in.new_matter, name="new-matter"),
+    path("paste", pasting.paste, name="paste"),
+    path("inbox/together", together.together, name="together"),
 ]

@@ -1,0 +1,230 @@
+"""A desk takes a concern in while the caller is still on the phone: one form, then code and secret to read out.
+
+The same form sent twice is taken in once. What is refused is shown again with everything that was typed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import secrets
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+from pydantic import ValidationError
+
+from minqing.base.errors import MinqingError
+from minqing.doors.counter.faults import of_shape
+from minqing.doors.counter.incoming import concern_of, looked_up
+from minqing.doors.counter.problems import Problem
+from minqing.doors.counter.shapes import ReportIn
+from minqing.doors.counter.words import LONGEST_FIELD, LONGEST_TITLE
+from minqing.doors.web.pages import desk_page
+from minqing.doors.web.places_within import MOST_LISTED, MOST_MEANT, Spot, meant, spots_of
+from minqing.doors.web.splitting import title_from
+from minqing.doors.web.wordings import CHANNELS
+from minqing.kernel.matters.actions import Request, report
+from minqing.kernel.matters.journal import Replayed
+from minqing.kernel.matters.matter import Matter
+from minqing.kernel.matters.public import secret_of
+from minqing.kernel.matters.queries import look
+from minqing.kernel.matters.urgency import main_of
+from minqing.kernel.matters.versions import method_of_county, methods_of
+from minqing.registers.accounts.rules import Viewer, reporter_of
+from minqing.registers.regions.codes import code_of
+from minqing.registers.regions.queries import names_of_units, units_named
+
+LONGEST_TOLD = 10_000  # characters of what was said
+_PHONE = re.compile(r"\+?[0-9][0-9 -]{4,19}")
+ONCE = re.compile(r"[A-Za-z0-9_-]{20,60}")
+_BETWEEN = re.compile(r"[、,，;；\s]+")
+_AT_FIRST = {"call_back": "yes", "people": "1"}
+#: Fields of the request -> fields of the form, for what the shape refuses.
+_FIELDS = {"reporter.name": "name", "reporter.phone": "phone"}
+
+Faults = dict[str, str]
+
+
+@require_http_methods(["GET", "POST"])
+@desk_page("read", "report")
+def new_matter(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    """The form, and the receipt of what it became."""
+    spots = spots_of(viewer)
+    if request.method == "GET":
+        kept = {name: request.GET.get(name, "")[:LONGEST_FIELD] for name in ("place", "channel")}
+        first = {**_AT_FIRST, "channel": "visit" if viewer.role == "grid_worker" else "phone"}
+        return _form(request, spots, {**first, **{name: value for name, value in kept.items() if value}}, {})
+    faults = _unfit(request.POST, spots)
+    if faults:
+        return _form(request, spots, request.POST, faults)
+    try:
+        return _receipt(request, _taken_in(request, viewer, spots))
+    except ValidationError as fault:
+        return _form(request, spots, request.POST, _of_shape(fault))
+    except (Problem, MinqingError) as fault:
+        field = str(fault.extra.get("field", "all")) if isinstance(fault, Problem) else "all"
+        return _form(request, spots, request.POST, {field: in_tongue(fault)})
+
+
+def _form(request: HttpRequest, spots: Sequence[Spot], told: Mapping[str, Any], faults: Faults) -> HttpResponse:
+    """The form with all that was typed; each showing has a name of its own, by which it is taken in once."""
+    typed = str(told.get("place", ""))
+    several = meant(spots, typed) if faults.get("place") else []
+    listed = several[:MOST_MEANT] if len(several) > 1 else spots if len(spots) <= MOST_LISTED else []
+    chosen = meant(spots, typed)
+    context = {
+        "here": "new-matter",
+        "told": told,
+        "faults": faults,
+        "first_fault": next(iter(faults), ""),
+        "listed": listed,
+        "spots": spots,
+        "chosen": chosen[0].code if len(chosen) == 1 else "",
+        "typed": chosen[0].label if len(chosen) == 1 else typed,
+        "channels": CHANNELS,
+        "once": secrets.token_urlsafe(24),
+        "longest": LONGEST_TOLD,
+        "more": any(faults.get(name) for name in ("title", "people", "against")),
+    }
+    return render(request, "web/desk/new_matter.html", context, status=422 if faults else 200)
+
+
+def _unfit(told: Mapping[str, str], spots: Sequence[Spot]) -> Faults:
+    """What is to be mended, by field, in the order of the form."""
+    phone, people = told.get("phone", "").strip(), told.get("people", "").strip()
+    named = phone or told.get("name", "").strip() or told.get("unnamed") == "yes"
+    whole = people.isascii() and people.isdigit() and 1 <= int(people[:9]) <= 1_000_000
+    found = {
+        "text": _text_fault(told.get("text", "").strip()),
+        "place": place_fault(spots, told.get("place", "")),
+        "phone": _("电话只写数字，例如 13800000000；不想留可以空着") if phone and not _PHONE.fullmatch(phone) else "",
+        "nobody": _("写了姓名、电话就是有反映人：请二选一") if told.get("nobody") == "yes" and named else "",
+        "people": "" if whole else _("人数写一个不小于 1 的整数"),
+        "title": _too_long(LONGEST_TITLE) if len(told.get("title", "")) > LONGEST_TITLE else "",
+    }
+    faults = {field: said for field, said in found.items() if said}
+    if not faults and not ONCE.fullmatch(told.get("once", "")):
+        faults["all"] = _("这个页面开得太久了：内容都还在，请再点一次“登记”")
+    return faults
+
+
+def _text_fault(text: str) -> str:
+    if not text:
+        return _("请记一下对方说了什么，一句话也行")
+    return _too_long(LONGEST_TOLD) if len(text) > LONGEST_TOLD else ""
+
+
+def _too_long(most: int) -> str:
+    return _("写得太长了：最多 %(most)d 字") % {"most": most}
+
+
+def place_fault(spots: Sequence[Spot], typed: str) -> str:
+    """What is wrong with a place as it was typed; '' where one place was meant."""
+    found = meant(spots, typed)
+    if len(found) == 1:
+        return ""
+    if not typed.strip():
+        return _("请选事情发生的地点；说不清就选最大的范围")
+    if found:
+        return _("有几个地点都对得上：请选一个")
+    return _("您的辖区里没有这个地点：请写村名或网格名，例如“花溪村”")
+
+
+def _taken_in(request: HttpRequest, viewer: Viewer, spots: Sequence[Spot]) -> Matter:
+    """The matter that it became, now or when the same form was sent before."""
+    told = _report_of(request.POST, viewer, spots)
+    concern = concern_of(told, viewer, looked_up([told]))
+    once = once_of(viewer, request.POST["once"], told)
+    try:
+        (answer,) = report([concern], method_of_county(code_of(concern.place)), requests=[once])
+    except Replayed as before:
+        if not before.same_digest:
+            raise Problem(
+                422, "key-used", "刚才那一件已经登记好了。如果这是另一件事，请再点一次“登记”",
+                "the one before is on record; if this is another, press the button once more",
+            ) from before  # fmt: skip
+        return look(reporter_of(before.code), before.code).stored.matter
+    if answer.outcome == "refused" or answer.matter is None:
+        assert answer.why is not None
+        raise Problem(422, "refused", answer.why.zh, answer.why.en)
+    return answer.matter
+
+
+def once_of(viewer: Viewer, once: str, told: ReportIn, part: str = "") -> Request:
+    """What this showing of a form is called, for this person: sent again with the same content it is not done again."""
+    name = hashlib.sha256(f"desk|{viewer.person}|{viewer.post}|{part}|{once}".encode("utf-8", "replace")).digest()
+    return Request(name, hashlib.sha256(name + told.model_dump_json().encode()).digest())
+
+
+def _report_of(told: Mapping[str, str], viewer: Viewer, spots: Sequence[Spot]) -> ReportIn:
+    text, name, phone = (told.get(field, "").strip() for field in ("text", "name", "phone"))
+    reporter: dict[str, object] = {"nobody": True}
+    if told.get("nobody") != "yes":
+        reporter = {"name": name or None, "phone": phone or None, "unnamed": told.get("unnamed") == "yes"}
+        reporter["call_back"] = told.get("call_back") == "yes"
+    return ReportIn.model_validate(
+        {
+            "title": " ".join(told.get("title", "").split()) or title_from(text),
+            "text": text,
+            "place": meant(spots, told.get("place", ""))[0].code,
+            "channel": told.get("channel") if told.get("channel") in dict(CHANNELS) else "phone",
+            "people": int(told.get("people", "1")),
+            "reporter": reporter,
+            "against": _against(told.get("against", ""), viewer) or None,
+        }
+    )
+
+
+def _against(typed: str, viewer: Viewer) -> list[str]:
+    """The units named, by their slugs; a name that fits none or several is told so."""
+    return [_unit_named(name) for name in dict.fromkeys(_BETWEEN.split(typed.strip())) if name]
+
+
+def _unit_named(name: str) -> str:
+    found = units_named(name)
+    exact = [unit for unit in found if unit.name == name] or found
+    if len(exact) == 1:
+        return exact[0].slug
+    if exact:
+        shown = "、".join(unit.name for unit in exact[:5])
+        zh, en = f"“{name[:30]}”对得上几个单位：{shown}，请写全称", f"several units are called so: {shown}"
+    else:
+        zh = f"没有叫“{name[:30]}”的单位：请核对，或写在内容里"
+        en = f"no unit is called “{name[:30]}”: check it, or say it in the text"
+    raise Problem(422, "against", zh, en, extra={"field": "against"})
+
+
+def _of_shape(fault: ValidationError) -> Faults:
+    problem = of_shape(fault.errors(include_input=False, include_url=False))
+    return {_FIELDS.get(one["at"], one["at"]): one["fault"] for one in problem.extra["errors"]}
+
+
+def in_tongue(fault: Problem | MinqingError) -> str:
+    """A fault in the reader's tongue where it stands in both."""
+    if not isinstance(fault, Problem):
+        return str(fault)
+    zh, _sign, _rest = fault.detail.partition(f"（{fault}）")
+    return str(fault) if get_language() == "en" else zh
+
+
+def _receipt(request: HttpRequest, matter: Matter) -> HttpResponse:
+    """What is read out to the caller, and what happens now."""
+    version = (matter.method, matter.version)
+    method, duty = methods_of([version])[version], main_of(matter)
+    context = {
+        "here": "new-matter",
+        "code": matter.code,
+        "secret": secret_of(matter.code),
+        "stage": method.stages[matter.stage].title,
+        "unit": names_of_units([matter.holder]).get(matter.holder, ""),
+        "due": duty.due if duty is not None else None,
+        "emergency": bool(matter.emergency),
+        "nobody": matter.reporter == "nobody",
+        "again": {name: request.POST.get(name, "") for name in ("place", "channel")},
+    }
+    return render(request, "web/desk/taken_in.html", context, status=201)
