@@ -19,6 +19,7 @@ BAR = (
     ("inbox", _("待办"), "inbox", "read"),
     ("matters", _("全部事项"), "list", "read"),
     ("admin", _("管理"), "settings", "administrator"),
+    ("admin-access", _("查阅记录"), "eye-check", "auditor"),
 )
 
 

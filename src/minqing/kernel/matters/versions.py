@@ -5,13 +5,17 @@ A text is checked when it is published; from then on it is only read, whatever l
 
 from __future__ import annotations
 
-from collections.abc import Collection
+import json
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
 
 from minqing.base import moments
-from minqing.base.errors import NotReady
+from minqing.base.errors import NotFound, NotReady
+from minqing.base.ledger.streams import METHOD
+from minqing.base.moments import in_china
 from minqing.kernel.matters.ports import vocabulary
 from minqing.kernel.methods.loader import load_stored
 from minqing.kernel.methods.model import Method
@@ -88,3 +92,41 @@ def methods_of(versions: Collection[tuple[str, str]]) -> dict[tuple[str, str], M
     if lost := [pair for pair in versions if pair not in _loaded]:
         raise NotReady(f"库里没有工作法“{lost[0][0]}”的版本 {lost[0][1][:12]}：请先发布。")
     return {pair: _loaded[pair] for pair in versions}
+
+
+@dataclass(frozen=True)
+class Published:
+    """A version that was published: when, by whom (0: on the machine itself), and its open matters by stage."""
+
+    slug: str
+    version: str
+    at: datetime
+    by: int
+    open: Mapping[str, int]
+
+
+_VERSIONS = """
+select v.slug, v.version, v.published_at, l.actor, coalesce(o.stages, '{}')::text
+from matters_method_version v
+join ledger_subject s on s.stream = %(stream)s and s.code = v.slug
+join ledger_line l on l.stream = s.stream and l.subject = s.subject and l.seq = v.line
+left join (select method, version, json_object_agg(stage, many) as stages
+           from (select method, version, stage, count(*) as many from matters_matter
+                 where open and (%(slug)s = '' or method = %(slug)s) group by 1, 2, 3) x
+           group by 1, 2) o on o.method = v.slug and o.version = v.version
+where %(slug)s = '' or v.slug = %(slug)s
+order by v.slug, v.line desc
+"""
+
+
+def versions_of(slug: str = "") -> list[Published]:
+    """Every version that was published of a method (of all, without one), by method, that in force first."""
+    with seen_by(HOUSE), connection.cursor() as cursor:
+        cursor.execute(_VERSIONS, {"slug": slug, "stream": METHOD.number})
+        found = [
+            Published(of, version, in_china(at), by, json.loads(stages))
+            for of, version, at, by, stages in cursor.fetchall()
+        ]
+    if slug and not found:
+        raise NotFound("没有这个工作法：请从列表进入（no such method: enter from the list）")
+    return found

@@ -17,17 +17,22 @@ from minqing.registers.accounts.rules import Viewer
 PAGE = 50  # lines of a list
 ADMINISTRATOR, AUDITOR = ("administrator",), ("auditor",)
 
-#: Sections: name of the address, title, icon, what it is for.
+#: Sections: name of the address, title, icon, what it is for, who opens it.
 SECTIONS = (
-    ("admin-units", _("单位"), "building-community", _("单位和里面的岗位：任职、离岗、交接")),
-    ("admin-posts", _("岗位"), "clipboard-text", _("谁在哪里任职、从哪天到哪天、谁代班")),
-    ("admin-people", _("人员"), "users", _("登记新同事，注销离开的人")),
+    ("admin-units", _("单位名录"), "building-community", _("单位和里面的岗位：任职、离岗、交接"), ADMINISTRATOR),
+    ("admin-posts", _("岗位"), "clipboard-text", _("谁在哪里任职、从哪天到哪天、谁代班"), ADMINISTRATOR),
+    ("admin-people", _("人员"), "users", _("登记新同事，注销离开的人"), ADMINISTRATOR),
+    ("admin-methods", _("工作法"), "route", _("看在用的办法和各个版本，检查并发布新版本"), ADMINISTRATOR + AUDITOR),
+    ("admin-access", _("查阅记录"), "eye-check", _("谁在什么时候看了什么"), AUDITOR),
 )
 
 
 def shown(request: HttpRequest, template: str, section: str, *, status: int = 200, **context: Any) -> HttpResponse:
     """A page of a section."""
-    context |= {"here": "admin", "section": section, "sections": SECTIONS}
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]  # `desk_page` has put it there
+    mine = [entry[:4] for entry in SECTIONS if viewer.role in entry[4]]
+    here = section if section == "admin-access" else "admin"
+    context |= {"here": here, "section": section, "sections": mine}
     return render(request, f"web/admin/{template}.html", context, status=status)
 
 

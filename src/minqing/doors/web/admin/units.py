@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import require_GET
 
 from minqing.base.errors import NotFound
-from minqing.doors.web.admin.frame import ADMINISTRATOR, SECTIONS, part_of, shown
+from minqing.doors.web.admin.frame import ADMINISTRATOR, AUDITOR, part_of, shown
 from minqing.doors.web.admin.seats import seats
 from minqing.doors.web.admin.words import KINDS, LEVELS
 from minqing.doors.web.pages import desk_page
@@ -16,10 +16,10 @@ from minqing.registers.regions.queries import UnitNamed, units_named
 
 
 @require_GET
-@desk_page(roles=ADMINISTRATOR)
+@desk_page(roles=ADMINISTRATOR + AUDITOR)
 def overview(request: HttpRequest, viewer: Viewer) -> HttpResponse:
-    """What an administrator looks after."""
-    return shown(request, "overview", "admin", all_sections=SECTIONS)
+    """What an administrator looks after, or an auditor looks at."""
+    return shown(request, "overview", "admin")
 
 
 @require_GET

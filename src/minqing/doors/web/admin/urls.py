@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from minqing.doors.web.admin import people, posts, units
+from minqing.doors.web.admin import access, methods, people, posts, units
 
 urlpatterns = [
     path("admin", units.overview, name="admin"),
@@ -17,4 +17,10 @@ urlpatterns = [
     path("admin/people", people.listing, name="admin-people"),
     path("admin/people/add", people.added, name="admin-person-add"),
     path("admin/people/who/<str:login>", people.one, name="admin-person"),
+    path("admin/methods", methods.listing, name="admin-methods"),
+    path("admin/methods/new", methods.new_version, name="admin-method-new"),
+    path("admin/methods/of/<slug:slug>", methods.one, name="admin-method"),
+    path("admin/methods/of/<slug:slug>/diff", methods.differing, name="admin-method-diff"),
+    path("admin/methods/of/<slug:slug>/file/<str:version>", methods.file, name="admin-method-file"),
+    path("admin/access", access.listing, name="admin-access"),
 ]

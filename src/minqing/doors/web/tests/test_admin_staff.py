@@ -3,35 +3,28 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
 
 import pytest
-from django.contrib.auth import get_user_model
 from django.db import connection
 from django.test import Client
 
 from minqing.base import moments
+from minqing.doors.web.tests.admin_ground import browser_of, one_more
 from minqing.doors.web.tests.conftest import Pages
-from minqing.kernel.matters.trial_staff import Person, seat_people
+from minqing.kernel.matters.trial_staff import Person
 from minqing.registers.accounts.queries import posts, users_by_login
 from minqing.registers.regions.actions import set_leave
 
-BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
+
+@pytest.fixture
+def administrator(pages: Pages) -> Person:
+    return one_more(pages, "administrator")
 
 
 @pytest.fixture
-def administrator(pages: Pages) -> Iterator[Person]:
-    county = next(one.unit for one in pages.people if one.level == "county" and one.unit.startswith("county-"))
-    yield seat_people([(county, "county", "administrator", 1)])[0]
-
-
-@pytest.fixture
-def office(pages: Pages, administrator: Person) -> Client:
+def office(administrator: Person) -> Client:
     """The administrator's browser."""
-    client = Client(raise_request_exception=True, headers={"accept-language": "zh-hans"})
-    client.force_login(get_user_model().objects.get(pk=administrator.person), BACKEND)
-    assert client.get("/post").status_code == 302
-    return client
+    return browser_of(administrator)
 
 
 def grid_of(pages: Pages) -> Person:
