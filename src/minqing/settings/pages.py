@@ -89,6 +89,9 @@ MFA_FORMS = {
     "reauthenticate": "minqing.doors.web.entering.CodeAgain",
     "activate_totp": "minqing.doors.web.entering.NewFactor",
     "add_webauthn": "minqing.doors.web.entering.NewPasskey",
+    "login_webauthn": "minqing.doors.web.entering.Passkey",
+    "authenticate_webauthn": "minqing.doors.web.entering.PasskeySecond",
+    "reauthenticate_webauthn": "minqing.doors.web.entering.PasskeyAgain",
 }
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RECOVERY_CODES_SHOW_ONCE = True

@@ -10,7 +10,13 @@ from allauth.mfa.webauthn import views as passkey
 from django.urls import path
 
 from minqing.doors.web import door, own, signing, trial
-from minqing.doors.web.pages import open_page, own_page
+from minqing.doors.web.own import for_who_has_a_password
+from minqing.doors.web.pages import View, open_page, own_page
+
+
+def _secured(view: View) -> View:
+    return own_page(for_who_has_a_password(view))
+
 
 #: Of allauth only what we offer: nobody signs up, nothing goes by e-mail.
 urlpatterns = [
@@ -29,10 +35,10 @@ urlpatterns = [
     path("me/again", own_page(account.reauthenticate), name="account_reauthenticate"),
     path("me/again/code", own_page(factor.reauthenticate), name="mfa_reauthenticate"),
     path("me/again/passkey", own_page(passkey.reauthenticate_webauthn), name="mfa_reauthenticate_webauthn"),
-    path("me/app", own_page(app.activate_totp), name="mfa_activate_totp"),
-    path("me/app/off", own_page(app.deactivate_totp), name="mfa_deactivate_totp"),
-    path("me/codes", own_page(codes.view_recovery_codes), name="mfa_view_recovery_codes"),
-    path("me/codes/new", own_page(codes.generate_recovery_codes), name="mfa_generate_recovery_codes"),
-    path("me/passkeys/new", own_page(passkey.add_webauthn), name="mfa_add_webauthn"),
-    path("me/passkeys/<int:pk>/remove", own_page(passkey.remove_webauthn), name="mfa_remove_webauthn"),
+    path("me/app", _secured(app.activate_totp), name="mfa_activate_totp"),
+    path("me/app/off", _secured(app.deactivate_totp), name="mfa_deactivate_totp"),
+    path("me/codes", _secured(codes.view_recovery_codes), name="mfa_view_recovery_codes"),
+    path("me/codes/new", _secured(codes.generate_recovery_codes), name="mfa_generate_recovery_codes"),
+    path("me/passkeys/new", _secured(passkey.add_webauthn), name="mfa_add_webauthn"),
+    path("me/passkeys/<int:pk>/remove", _secured(passkey.remove_webauthn), name="mfa_remove_webauthn"),
 ]

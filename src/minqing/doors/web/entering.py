@@ -5,7 +5,9 @@ Wrong codes of a second factor are counted as wrong passwords are: by name and a
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import struct
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from allauth.account.forms import ChangePasswordForm, LoginForm, ReauthenticateForm
@@ -14,7 +16,12 @@ from allauth.mfa.adapter import get_adapter
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.base.forms import ReauthenticateForm as CodeAgainForm
 from allauth.mfa.totp.forms import ActivateTOTPForm
-from allauth.mfa.webauthn.forms import AddWebAuthnForm
+from allauth.mfa.webauthn.forms import (
+    AddWebAuthnForm,
+    AuthenticateWebAuthnForm,
+    LoginWebAuthnForm,
+    ReauthenticateWebAuthnForm,
+)
 from axes.handlers.proxy import AxesProxyHandler
 from django import forms
 from django.contrib.auth.signals import user_login_failed
@@ -123,5 +130,44 @@ class NewFactor(_InOurLook, ActivateTOTPForm):  # type: ignore[misc]
         self.fields["code"].widget.attrs["inputmode"] = "numeric"
 
 
-class NewPasskey(_InOurLook, AddWebAuthnForm):  # type: ignore[misc]
-    """A passkey or a security key, with a name."""
+class _FromAnybody(forms.Form):
+    """What a browser says of a passkey is whatever its sender wrote: what is no such answer is told so."""
+
+    def clean_credential(self) -> Any:
+        """The answer as allauth reads it."""
+        with _told_when_malformed():
+            looked: Any = getattr(super(), "clean_credential", None)
+            return looked() if looked is not None else self.cleaned_data["credential"]
+
+    def clean(self) -> Any:
+        """The same where allauth looks only here."""
+        with _told_when_malformed():
+            return super().clean()
+
+
+@contextmanager
+def _told_when_malformed() -> Iterator[None]:
+    try:
+        yield
+    except (LookupError, TypeError, ValueError, AttributeError, struct.error):
+        raise get_adapter().validation_error("incorrect_code") from None
+
+
+class Passkey(_FromAnybody, LoginWebAuthnForm):  # type: ignore[misc]
+    """Signing in with a passkey alone."""
+
+
+class PasskeySecond(_FromAnybody, AuthenticateWebAuthnForm):  # type: ignore[misc]
+    """A passkey as the second step."""
+
+
+class PasskeyAgain(_FromAnybody, ReauthenticateWebAuthnForm):  # type: ignore[misc]
+    """A passkey instead of the password, before something that matters."""
+
+
+class NewPasskey(_InOurLook, _FromAnybody, AddWebAuthnForm):  # type: ignore[misc]
+    """A passkey or a security key, with a name. One that signs in by itself is what most want."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["passwordless"].initial = True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import wraps
 from typing import Any
 
 from allauth.account import views as account
@@ -9,7 +10,7 @@ from allauth.mfa.models import Authenticator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from minqing.doors.web.pages import own_page
+from minqing.doors.web.pages import View, own_page
 from minqing.doors.web.who import choices
 
 
@@ -35,12 +36,17 @@ def _factors(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def _password(request: HttpRequest) -> HttpResponse:
-    """A new password; whoever was entered in one click in a trial has none."""
-    if not request.user.has_usable_password():
-        return render(request, "web/me_no_password.html")
-    answer: HttpResponse = account.password_change(request)
-    return answer
+def for_who_has_a_password(view: View) -> View:
+    """What secures an account that a password opens: whoever was entered in one click in a trial has none, and nobody
+    is to shut the others out of a person whom all try."""
+
+    @wraps(view)
+    def seen(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.has_usable_password():
+            return render(request, "web/me_no_password.html")
+        return view(request, *args, **kwargs)
+
+    return seen
 
 
-password = own_page(_password, sets_password=True)
+password = own_page(for_who_has_a_password(account.password_change), sets_password=True)

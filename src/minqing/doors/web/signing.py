@@ -72,7 +72,7 @@ def choose(request: HttpRequest) -> HttpResponse:
     if request.method == "GET" and len(held) == 1:
         wanted = str(held[0].post)
     if wanted.isdecimal():
-        if not choose_post(request, int(wanted)):
+        if not any(wanted == str(one.post) and choose_post(request, one.post) for one in held):
             return fault_page(request, 403, _("这个岗位今天不由您任职：请另选一个"))
         return redirect(asked(request) or first_page(request))
     request.viewer = viewer_of(request)  # type: ignore[attr-defined]  # what the frame of the page shows

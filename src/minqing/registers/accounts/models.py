@@ -35,6 +35,10 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         return self.login
 
+    def has_usable_password(self) -> bool:
+        """Whether anybody can sign in as them with one: not before `minqing user password`."""
+        return bool(self.password) and super().has_usable_password()
+
     @property
     def is_active(self) -> bool:  # type: ignore[override]
         """What Django asks for under this name."""

@@ -183,3 +183,25 @@ def test_what_cannot_be_is_refused_with_a_sentence(county, arguments: tuple[str,
     said = run(*arguments)
     assert said.exit_code == 2 and sentence in said.stderr, said.output
     assert "Traceback" not in said.stderr
+
+
+def test_a_starting_password_is_shown_once_alone_and_noted_without_its_words(county) -> None:
+    run("user", "add", "chen", "--name", "演示·陈")
+    made = run("user", "password", "chen")
+    words = made.stdout.strip()
+    assert re.fullmatch(r"([a-z2-9]{4}-){3}[a-z2-9]{4}", words), "the password alone on stdout"
+    assert "只显示这一次" in made.stderr and words not in made.stderr
+    with connections["default"].cursor() as cursor:
+        cursor.execute(
+            "select kind, data from ledger_line join ledger_subject s using (stream, subject)"
+            " where s.code = 'user:1' order by seq desc limit 1"
+        )
+        assert cursor.fetchone() == ("PasswordStarted", {"user": 1})
+        cursor.execute("select must_change, password from accounts_user")
+        must_change, kept = cursor.fetchone()
+    assert must_change and kept.startswith("argon2") and words not in kept
+    assert run("user", "password", "chen").stdout.strip() != words
+    run("user", "close", "chen")
+    for login in ("chen", "nobody"):
+        refused = run("user", "password", login)
+        assert refused.exit_code == 2 and "没有登录名为" in refused.stderr
