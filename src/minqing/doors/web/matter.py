@@ -36,10 +36,17 @@ from minqing.registers.regions.codes import code_of
 from minqing.registers.regions.queries import known_places, names_of_units
 from minqing.tools.text.tree import our_tree
 
+#: What is sealed, by its kind, in the reader's tongue; files and words of moves keep the titles they were given.
+_SEALED: Mapping[str, Any] = {
+    "title": _("标题原文"), "text": _("正文原文"), "name": _("反映人姓名"), "phone": _("联系电话"),
+    "address": _("联系地址"), "id_number": _("证件号码"), "email": _("电子邮箱"), "way": _("联系方式"),
+    "location": _("具体位置"),
+}  # fmt: skip
 _NOTHING = "@nothing"  # a look that asks for no offer
 #: How concerns come in, in words; a channel that is not named here is shown as it is.
 CHANNELS: Mapping[str, Any] = {
-    "web": _("网上"), "hotline": _("热线"), "12345": _("12345 热线"), "patrol": _("巡查"), "window": _("窗口"),
+    "web": _("网上"), "hotline": _("热线"), "12345": _("12345 热线"), "patrol": _("巡查"), "grid": _("网格员"),
+    "window": _("窗口"),
     "visit": _("走访"), "phone": _("电话"), "letter": _("来信"), "wechat": _("微信"), "device": _("设备"),
     "import": _("导入"), "police": _("公安"), "petition": _("信访"),
 }  # fmt: skip
@@ -73,7 +80,7 @@ def matter(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
 def page_of(sight: Sight, viewer: Viewer, **more: Any) -> dict[str, Any]:
     """What the page shows of a matter as its viewer sees it."""
     lang, one = tongue(), sight.stored.matter
-    named = sealed_of(sight)
+    named = _sealed(sight)
     opening = next((move for move in shown_moves(offers_of(sight, named), lang) if move["move"] == REVEAL), None)
     owed = owed_in(sight, lang)
     return (
@@ -96,6 +103,10 @@ def page_of(sight: Sight, viewer: Viewer, **more: Any) -> dict[str, Any]:
         }
         | more
     )
+
+
+def _sealed(sight: Sight) -> list[dict[str, str]]:
+    return [one | {"title": str(_SEALED.get(one["kind"], one["title"]))} for one in sealed_of(sight)]
 
 
 def facts_of(sight: Sight) -> dict[str, Any]:
@@ -142,7 +153,7 @@ def moved(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
 def opened(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
     """One sealed value, for a reason: shown in this answer and nowhere else."""
     sight = look(viewer, code_in(code), sealed=True)
-    named = sealed_of(sight)
+    named = _sealed(sight)
     opening = next((one for one in shown_moves(offers_of(sight, named), tongue()) if one["move"] == REVEAL), None)
     if opening is None:
         raise NotFound(str(_("没有可以由您查阅的封存内容：请刷新后再看")))
@@ -160,7 +171,8 @@ def _shown(one: Revealed) -> dict[str, Any]:
     """A picture as one that stands in the page, another file as one to keep."""
     data = f"data:{one.media};base64,{base64.b64encode(one.data).decode()}" if one.data else ""
     return {
-        "title": one.title, "text": one.text, "picture": data if one.media.startswith("image/") else "",
+        "title": str(_SEALED.get(one.kind, one.title)), "text": one.text,
+        "picture": data if one.media.startswith("image/") else "",
         "file": data if data and not one.media.startswith("image/") else "",
         "ending": one.media.rpartition("/")[2],
     }  # fmt: skip

@@ -8,7 +8,7 @@ are named `reason@satisfied`, so that a page without script can show those of al
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal, Protocol
 
 from django.utils.translation import gettext as _
@@ -40,7 +40,8 @@ class Choice:
 
 @dataclass(frozen=True)
 class Control:
-    """One field. `key`: its name in the move; `name`, `id`: in the page; `all_needed`: every box is to be ticked."""
+    """One field. `key`: its name in the move; `name`, `id`: in the page; `all_needed`: every box is to be ticked;
+    `one_of`: it is of the group of which at least one is needed."""
 
     key: str
     name: str
@@ -51,9 +52,9 @@ class Control:
     value: str = ""
     choices: tuple[Choice, ...] = ()
     all_needed: bool = False
-    least: int | float | None = None
     most: int | float | None = None
     fault: str = ""
+    one_of: bool = False
 
     @property
     def filtered(self) -> bool:
@@ -75,18 +76,16 @@ class Branch:
     chosen: bool
     id: str
     controls: tuple[Control, ...]
-    one_of: bool
 
 
 @dataclass(frozen=True)
 class MoveForm:
-    """A move to be filled in. `one_of`: at least one of its controls is needed; `faults`: those of all controls."""
+    """A move to be filled in. `faults`: those of all controls that are in sight."""
 
     verb: str
     title: str
     controls: tuple[Control, ...]
     branches: tuple[Branch, ...]
-    one_of: bool
     clears: tuple[int, ...]
     fault: str = ""
     result_fault: str = ""
@@ -95,7 +94,7 @@ class MoveForm:
     @property
     def plain(self) -> bool:
         """Whether it can be sent as it is."""
-        return not self.branches and not self.one_of and not any(one.required for one in self.controls)
+        return not self.branches and not any(one.required or one.one_of for one in self.controls)
 
 
 @dataclass(frozen=True)
@@ -125,7 +124,7 @@ def form_of(
     if missing:
         told.insert(0, (branches[0].id, _("结果"), missing))
     return MoveForm(
-        verb, move["title"], shown, branches, "anyOf" in schema, tuple(move.get("clears", ())), fault, missing,
+        verb, move["title"], shown, branches, tuple(move.get("clears", ())), fault, missing,
         tuple(told),
     )  # fmt: skip
 
@@ -157,10 +156,15 @@ def _read(schema: Mapping[str, Any], posted: Posted, tail: str) -> tuple[dict[st
             fields[name] = value
         elif name in schema.get("required", ()):
             faults[name] = _missing(form)
-    wanted = [name for one in schema.get("anyOf", ()) for name in one["required"]]
+    wanted = _wanted(schema)
     if wanted and not fields.keys() & set(wanted) and not faults.keys() & set(wanted):
         faults[wanted[0]] = _("这几项里请至少填一项")
     return fields, faults
+
+
+def _wanted(schema: Mapping[str, Any]) -> list[str]:
+    """The fields of which at least one is needed."""
+    return [name for one in schema.get("anyOf", ()) for name in one["required"]]
 
 
 def _missing(form: Mapping[str, Any]) -> str:
@@ -185,11 +189,12 @@ class _Sketch:
     more: Mapping[str, Values]
 
     def controls(self, schema: Mapping[str, Any], tail: str = "") -> tuple[Control, ...]:
-        """What is required stands first, otherwise in the order of the schema."""
-        needed = schema.get("required", ())
+        """What is required stands first, then those of which one is needed, otherwise in the order of the schema."""
+        needed, wanted = schema.get("required", ()), _wanted(schema)
         named = [(name, form) for name, form in schema.get("properties", {}).items() if "const" not in form]
-        named.sort(key=lambda one: one[0] not in needed)
-        return tuple(self._control(name, form, name in needed, tail) for name, form in named)
+        named.sort(key=lambda one: 0 if one[0] in needed else 1 if one[0] in wanted else 2)
+        made = ((name, self._control(name, form, name in needed, tail)) for name, form in named)
+        return tuple(replace(control, one_of=name in wanted and name not in needed) for name, control in made)
 
     def branch(self, schema: Mapping[str, Any]) -> Branch:
         """A result with its controls; its faults are shown where it was chosen."""
@@ -197,7 +202,7 @@ class _Sketch:
         chosen = _last(self.posted, "result") == result
         sketch = self if chosen else _Sketch(self.verb, self.posted, {}, self.more)
         controls = sketch.controls(schema, tail="@" + result)
-        return Branch(result, schema["title"], chosen, f"{self.verb}-result-{result}", controls, "anyOf" in schema)
+        return Branch(result, schema["title"], chosen, f"{self.verb}-result-{result}", controls)
 
     def _control(self, key: str, form: Mapping[str, Any], required: bool, tail: str) -> Control:
         name, look = key + tail, _look(key, form, key in self.more)
@@ -211,7 +216,7 @@ class _Sketch:
             key, name, identity, look, form["title"], required, typed[-1] if typed else "",
             tuple(Choice(value, title, value in typed) for value, title in values),
             look == "boxes" and required and form.get("minItems", 0) == len(values),
-            form.get("minimum"), form.get("maximum", form.get("maxLength")), self.faults.get(key, ""),
+            form.get("maximum", form.get("maxLength")), self.faults.get(key, ""),
         )  # fmt: skip
 
 

@@ -174,8 +174,9 @@ class _Shown:
             "moves": bar_of(sight.offers, tongue()),
             "meanwhile": self._meanwhile(),
         }  # fmt: skip
-        template = "web/matter/step.html" if is_part(self.request) else "web/matter/move.html"
-        return render(self.request, template, shown, status=status)
+        part = is_part(self.request)
+        template = "web/matter/step.html" if part else "web/matter/move.html"
+        return render(self.request, template, shown | {"in_place": part}, status=status)
 
     def _meanwhile(self) -> list[Any]:
         """What others did since the position that the form was shown at."""

@@ -27,13 +27,14 @@ PNG = bytes.fromhex(
 
 
 def reported(
-    pages: Pages, title: str = "路灯不亮", text: str = "村口三盏路灯不亮，电话 13800138000，请回电", **told: Any
-) -> str:
+    pages: Pages, title: str = "路灯不亮", text: str = "村口三盏路灯不亮，电话 13800138000，请回电",
+    method: str = "wushan-three-rests",
+) -> str:  # fmt: skip
     concern = Concern(
         place=parse_code(pages.grids[0]), channel="hotline", title=title, text=text,
-        **({"contact": Contact(name="演示居民", phone="13800138000")} | told),
+        contact=Contact(name="演示居民", phone="13800138000"),
     )  # fmt: skip
-    return report([concern], current_method("wushan-three-rests"))[0].code
+    return report([concern], current_method(method))[0].code
 
 
 @pytest.fixture

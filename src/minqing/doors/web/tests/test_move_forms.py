@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 import jsonschema_rs
 import pytest
 from django.http import QueryDict
 from django.template.loader import render_to_string
+from django.utils import translation
 
 from minqing.doors.counter.forms import shown_moves
 from minqing.doors.web.move_forms import MoveForm, form_of, read
@@ -44,6 +46,12 @@ EVERY = Offer(
     ),
     one_of=("people", "form.cost", "form.safe", "form.on", "form.at", "form.cause", "place", "against", "form.who"),
 )  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _in_chinese() -> Iterator[None]:
+    with translation.override("zh-hans"):
+        yield
 
 
 def move_of(offer: Offer) -> dict[str, Any]:
