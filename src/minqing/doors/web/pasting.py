@@ -33,6 +33,7 @@ from minqing.kernel.matters.journal import Replayed
 from minqing.kernel.matters.versions import method_of_county
 from minqing.registers.accounts.rules import Viewer
 from minqing.registers.regions.codes import code_of
+from minqing.tools.text.suggestion import UNSORTED
 
 LONGEST_PASTE = 50_000  # characters
 
@@ -96,7 +97,7 @@ def _ticking(
         found = spot_emergency(method, text, read.tags) if method is not None else ""
         title = next((one.title for one in method.emergencies if one.slug == found), "") if method is not None else ""
         on = number in ticked or (first and bool(title))
-        category = category_title(read.category, lang) if read.category else ""
+        category = category_title(read.category, lang) if read.category not in ("", UNSORTED) else ""
         candidates.append(Candidate(number, text, on, category, title, faults.get(f"text-{number}", "")))
     context = {
         "here": "paste",
@@ -126,7 +127,7 @@ def _taking(request: HttpRequest, viewer: Viewer, spots: Sequence[Spot]) -> Http
     if not ticked:
         faults["all"] = _("请至少选一条要登记的")
     if not ONCE.fullmatch(request.POST.get("once", "")):
-        faults["all"] = _("这个页面开得太久了：内容都还在，请再点一次“登记”")
+        faults["all"] = _("这个页面开得太久了：内容都还在，请再点一次登记")
     if faults:
         return _ticking(request, viewer, spots, sent, ticked, faults)
     place = meant(spots, request.POST["place"])[0].code
@@ -158,7 +159,7 @@ def _reported(once: str, viewer: Viewer, place: str, texts: Sequence[tuple[int, 
         answers = report(concerns, method_of_county(code_of(concerns[0].place)), requests=asked)
     except Replayed as before:  # a single one that was taken before
         if not before.same_digest:
-            raise BadInput("刚才的已经登记好了。如果这些是另外的，请再点一次“登记”") from before
+            raise BadInput("刚才的已经登记好了。如果这些是另外的，请再点一次登记") from before
         answers = [Answer("replayed", before.code)]
     return [_taken(text, answer) for (_number, text), answer in zip(texts, answers, strict=True)]
 

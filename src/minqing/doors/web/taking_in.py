@@ -109,7 +109,7 @@ def _unfit(told: Mapping[str, str], spots: Sequence[Spot]) -> Faults:
     }
     faults = {field: said for field, said in found.items() if said}
     if not faults and not ONCE.fullmatch(told.get("once", "")):
-        faults["all"] = _("这个页面开得太久了：内容都还在，请再点一次“登记”")
+        faults["all"] = _("这个页面开得太久了：内容都还在，请再点一次登记")
     return faults
 
 
@@ -145,7 +145,7 @@ def _taken_in(request: HttpRequest, viewer: Viewer, spots: Sequence[Spot]) -> Ma
     except Replayed as before:
         if not before.same_digest:
             raise Problem(
-                422, "key-used", "刚才那一件已经登记好了。如果这是另一件事，请再点一次“登记”",
+                422, "key-used", "刚才那一件已经登记好了。如果这是另一件事，请再点一次登记",
                 "the one before is on record; if this is another, press the button once more",
             ) from before  # fmt: skip
         return look(reporter_of(before.code), before.code).stored.matter

@@ -32,6 +32,7 @@ from minqing.kernel.matters.queries import Sight, look
 from minqing.registers.accounts.rules import Viewer
 
 MOST = 30  # matters at once
+_APART = frozenset({"split", "merge", "unmerge", "link", "reveal", "withdraw"})  # are of one matter by their nature
 
 
 @dataclass(frozen=True)
@@ -116,7 +117,7 @@ def _shared(offers: Sequence[Sequence[Offer]]) -> list[Shared]:
 
 def _plain(offer: Offer) -> bool:
     needed = {ask.name for ask in offer.asks if ask.required}
-    return not offer.results and not offer.one_of and needed <= {"reason"}
+    return offer.verb not in _APART and not offer.results and not offer.one_of and needed <= {"reason"}
 
 
 def _form(
