@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from django.db import connection
+from django.db import connection, transaction
 
 from minqing.base import moments
 from minqing.base.errors import Conflict
@@ -60,6 +60,22 @@ def reproject(progress: Callable[[int], None] | None = None, batch: int = BATCH)
         last = ids[-1]
         if progress is not None:
             progress(done.matters)
+    return done
+
+
+def foresee(change: Callable[[], None], batch: int = BATCH) -> Reprojected:
+    """What `reproject` would change after a change of the register; all of it is taken back, nothing is written."""
+    done, last = Reprojected(), 0
+    with transaction.atomic():
+        change()
+        while ids := _reckoned_otherwise(last, batch):
+            stored = read_ids(HOUSE, ids, words=False)
+            places = around({one.matter.place for one in stored.values()})
+            made = (_entry(one, places) for one in stored.values())
+            done.matters += len(ids)
+            done.duties += sum(len(each.lines) for each in made if each is not None)
+            last = ids[-1]
+        transaction.set_rollback(True)
     return done
 
 

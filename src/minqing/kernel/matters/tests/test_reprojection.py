@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 
 import pytest
 from django.db import connection
@@ -12,7 +13,7 @@ from minqing.kernel.matters.escalation import sweep
 from minqing.kernel.matters.evolve import replay
 from minqing.kernel.matters.journal import entry
 from minqing.kernel.matters.reading import histories, read_ids
-from minqing.kernel.matters.reprojection import reproject
+from minqing.kernel.matters.reprojection import foresee, reproject
 from minqing.kernel.matters.surroundings import around
 from minqing.kernel.matters.testing import MONDAY
 from minqing.kernel.matters.trial_county import open_trial_county, store_made_up
@@ -63,6 +64,18 @@ def test_a_day_off_of_the_county_moves_what_is_counted_in_working_days_and_says_
         natural = [duty.due for duty in stored.matter.open_duties() if not duty.budget.endswith("wd")]
         assert natural == [d.due for d in before[number].open_duties() if not d.budget.endswith("wd")]
     assert reproject().duties == 0
+
+
+def test_what_a_change_would_move_is_foreseen_and_all_of_it_taken_back(ground):
+    (letter,) = {duty.due for stored in ground for duty in stored.matter.open_duties() if duty.budget == "5wd"}
+    before = {number: stored.matter for number, stored in _all().items()}
+    change = partial(set_day, COUNTY, letter.date() - dt.timedelta(days=1), works=False, reason="演示县停工一天")
+    seen = foresee(change, batch=2)
+    assert seen.matters == 3 and seen.duties >= 3
+    assert {number: stored.matter for number, stored in _all().items()} == before
+    assert reproject().duties == 0, "the day itself was taken back too"
+    change()
+    assert reproject().duties == seen.duties
 
 
 def test_a_matter_that_somebody_moves_meanwhile_is_read_and_reckoned_anew(ground, wushan, monkeypatch):
