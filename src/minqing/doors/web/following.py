@@ -36,6 +36,7 @@ from minqing.kernel.matters.actions import Request, refuse_replayed
 from minqing.kernel.matters.commands import Refusal
 from minqing.kernel.matters.journal import Replayed
 from minqing.kernel.matters.public import Disclosed, Told, disclosed
+from minqing.kernel.matters.queries import look
 from minqing.kernel.matters.uploads import Upload, attach
 from minqing.registers.accounts.rules import reporter_of
 
@@ -111,6 +112,7 @@ def matter_page(request: HttpRequest, told: Disclosed, secret: str, said: Said) 
         "recent": groups[:SHOWN],
         "earlier": groups[SHOWN:],
         "said": said,
+        "urgent": bool(said.done) and _is_urgent(told),
         "steps": _steps(told, said),
         "may_attach": "record" in verbs,
         "asked": "rate" in verbs and "note" in verbs and "call_back" not in verbs and told.clock != "ended",
@@ -118,6 +120,12 @@ def matter_page(request: HttpRequest, told: Disclosed, secret: str, said: Said) 
         "here": request.path,
     }
     return render(request, "web/resident/follow.html", context, status=422 if said.fault else 200)
+
+
+def _is_urgent(told: Disclosed) -> bool:
+    """Whether it is an emergency that still runs: what was just said may have made it one."""
+    viewer = reporter_of(told.code)
+    return told.clock != "ended" and bool(look(viewer, told.code, only="note").stored.matter.emergency)
 
 
 def _moment(line: Told) -> datetime:

@@ -1,8 +1,4 @@
-"""Reporting without signing in: the form that a place's QR code opens, and the receipt.
-
-The secret is shown on the receipt alone; between form and receipt only the code is remembered, in the session, for a
-few minutes. A form that is sent twice is taken in once.
-"""
+"""Reporting without signing in: the form that a place's QR code opens. A form that is sent twice is taken in once."""
 
 from __future__ import annotations
 
@@ -13,18 +9,14 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
-import segno
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import reverse
-from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from pydantic import ValidationError
 
 from minqing.base import moments
 from minqing.base.errors import MinqingError
-from minqing.doors.counter.addresses import address_of
 from minqing.doors.counter.faults import of_shape
 from minqing.doors.counter.incoming import concern_of, looked_up
 from minqing.doors.counter.problems import Problem
@@ -33,12 +25,11 @@ from minqing.doors.web.choosing_place import path_of, place_named
 from minqing.doors.web.faults import fault_page
 from minqing.doors.web.pages import open_page
 from minqing.doors.web.posted import MOST_FILES, with_files
-from minqing.doors.web.tongues import in_tongue, tongue
+from minqing.doors.web.receipts import remember
+from minqing.doors.web.tongues import in_tongue
 from minqing.kernel.matters.actions import Request, report
 from minqing.kernel.matters.journal import Replayed
 from minqing.kernel.matters.keeping import KEPT
-from minqing.kernel.matters.public import disclosed, secret_of
-from minqing.kernel.matters.queries import look
 from minqing.kernel.matters.uploads import Upload, attach
 from minqing.kernel.matters.versions import method_of_county
 from minqing.registers.accounts.rules import REPORTER, reporter_of
@@ -47,7 +38,6 @@ from minqing.registers.regions.queries import Place, casts, slugs_of
 
 LONGEST_OWN_TITLE = 24  # characters of the text that become the title
 LONGEST_TOLD = 5_000  # characters of the text
-SHOWN_FOR = 15 * 60  # seconds that the receipt can be opened again
 _ONCE = re.compile(r"[A-Za-z0-9_-]{20,60}")
 _PHONE = re.compile(r"\+?[0-9][0-9 -]{4,19}")
 _SENTENCE = re.compile(r"[。！？!?；;\n\r]")
@@ -79,7 +69,7 @@ def report_here(request: HttpRequest, place: str) -> HttpResponse:
         said = in_tongue(fault.detail if isinstance(fault, Problem) else str(fault))
         return _form(request, there, request.POST, {"all": said})
     trouble = _attached(request, code)
-    request.session["receipt"] = {"code": code, "at": moments.now().timestamp(), "trouble": trouble}
+    remember(request, code, trouble)
     return redirect("receipt")
 
 
@@ -87,7 +77,7 @@ def _form(request: HttpRequest, place: Place, told: Mapping[str, Any], faults: M
     """The form with all that was filled in; each showing has a name of its own, by which it is taken in once."""
     chosen = told.getlist("against") if hasattr(told, "getlist") else []
     context = {
-        "place": place,
+        "code": code_of(place.key),
         "path": path_of(place.key),
         "told": told,
         "faults": faults,
@@ -220,35 +210,3 @@ def _attached(request: HttpRequest, code: str) -> list[str]:
         except MinqingError as fault:
             trouble.append(in_tongue(str(fault)))
     return trouble
-
-
-@require_http_methods(["GET", "POST"])
-@open_page
-def receipt(request: HttpRequest) -> HttpResponse:
-    """Code, secret and what happens now, to be kept or printed; POST closes it on this device."""
-    kept = request.session.get("receipt")
-    if request.method == "POST":
-        request.session.pop("receipt", None)
-        return redirect("home")
-    if not kept or moments.now().timestamp() - kept["at"] > SHOWN_FOR:
-        request.session.pop("receipt", None)
-        return redirect("follow")
-    code: str = kept["code"]
-    secret = secret_of(code)
-    stored = look(reporter_of(code), code).stored
-    context = {
-        "told": disclosed(code, secret, address_of(request), lang=tongue()),
-        "secret": secret,
-        "picture": qr_of(request.build_absolute_uri(reverse("follow")) + f"#{code}.{secret}"),
-        "emergency": bool(stored.matter.emergency),
-        "call_back": stored.matter.wants_call_back,
-        "trouble": kept["trouble"],
-        "place": path_of(stored.matter.place),
-    }
-    return render(request, "web/resident/receipt.html", context)
-
-
-def qr_of(link: str) -> str:
-    """The link as a drawing that stands in the page: dark on light in every look, or no camera reads it."""
-    drawn = segno.make(link, error="m").svg_inline(dark="#000", light="#fff", border=4, omitsize=True, svgclass="qr")
-    return mark_safe(drawn)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 from django.views.i18n import set_language
 
-from minqing.doors.web import choosing_place, following, gallery, own_data, reporting, resident
+from minqing.doors.web import choosing_place, following, gallery, own_data, receipts, reporting, resident
 from minqing.doors.web.account_urls import urlpatterns as of_accounts
 from minqing.doors.web.admin.urls import urlpatterns as of_administrators
 from minqing.doors.web.desk_urls import urlpatterns as of_desks
@@ -16,7 +16,8 @@ urlpatterns = [
     path("", resident.home, name="home"),
     path("report", choosing_place.choose_place, name="report"),
     path("report/<str:place>", reporting.report_here, name="report-here"),
-    path("receipt", reporting.receipt, name="receipt"),
+    path("report/<str:place>/sheet", receipts.sheet, name="place-sheet"),
+    path("receipt", receipts.receipt, name="receipt"),
     path("follow", following.follow, name="follow"),
     path("follow/own", own_data.own, name="own-data"),
     *of_accounts,

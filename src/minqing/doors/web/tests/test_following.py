@@ -232,3 +232,10 @@ def test_the_kernel_gives_no_copy_by_another_matters_secret(pages: Pages, matter
     with pytest.raises(Exception, match="编码或密码不对"):
         copy_own(matter[0], other[1], "1234", "192.0.2.1")
     assert disclosed(matter[0], matter[1], "192.0.2.1").code == matter[0]
+
+
+def test_words_that_tell_of_danger_are_answered_with_whom_to_call(pages: Pages, matter: Matter) -> None:
+    calm = asked(pages.as_(), matter, do="note", reason="还有一盏也不亮", once=once_in(pages.as_(), matter))
+    assert "情况紧急" not in calm.content.decode()
+    urgent = asked(pages.as_(), matter, do="note", reason="有人要跳楼", once=once_in(pages.as_(), matter))
+    assert "情况紧急" in urgent.content.decode() and 'href="tel:110"' in urgent.content.decode()

@@ -205,3 +205,9 @@ def test_a_resident_sees_their_matter_alone(pages: Pages) -> None:
     assert look(reporter_of(code), code).stored.matter.code == code
     with pytest.raises(Exception, match="没有"):
         look(Viewer(), code)
+
+
+def test_a_place_has_a_sheet_whose_code_opens_its_form(pages: Pages) -> None:
+    page = pages.as_().get(f"/report/{pages.grids[0]}/sheet").content.decode()
+    assert f"http://testserver/report/{pages.grids[0]}</p>" in page and "<svg" in page
+    assert pages.as_().get("/report/999999/sheet").status_code == 404

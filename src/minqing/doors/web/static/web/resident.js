@@ -60,6 +60,11 @@
     });
   }
 
+  const held = document.querySelector("form:not([data-link]) > input[name=secret]"); // a matter is open: the other tongue shows it too
+  if (held) for (const next of document.querySelectorAll("header input[name=next]")) {
+    next.value = `/follow#${held.form.elements.code.value}.${held.value}`;
+  }
+
   const link = document.querySelector("[data-link]");
   const told = /^#([0-9A-Za-z-]{8,12})\.([0-9A-Za-z-]{10,14})$/.exec(location.hash);
   if (link && told) {
