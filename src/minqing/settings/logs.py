@@ -19,6 +19,7 @@ LOGGING: dict[str, Any] = {
         "django": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
         "django.request": {"handlers": ["stderr"], "level": "CRITICAL", "propagate": False},  # it names addresses
         "django.security": {"handlers": ["nowhere"], "level": "CRITICAL", "propagate": False},  # it repeats headers
+        "axes": {"handlers": ["nowhere"], "level": "CRITICAL", "propagate": False},  # it repeats what was typed as name
         "minqing": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
         "procrastinate": {"handlers": ["stderr"], "level": "ERROR", "propagate": False},
         # A lost database is told in a sentence by who lost it (`minqing work`, /readyz).
