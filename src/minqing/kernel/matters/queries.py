@@ -310,7 +310,7 @@ def tally(viewer: Viewer) -> Mapping[str, Tally]:
     scope = _list_of(viewer, True)
     now = moments.now()
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
-    told = {"key": scope.key, "many": MANY, "now": now, "midnight": midnight}
+    told: dict[str, Any] = {"key": scope.key, "many": MANY, "now": now, "midnight": midnight}
     with seen_by(scope), connection.cursor() as cursor:
         cursor.execute(_TALLY, told)
         return {kind: Tally(*numbers) for kind, *numbers in cursor.fetchall()}
