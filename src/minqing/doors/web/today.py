@@ -41,7 +41,7 @@ class Heap:
 def today(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """Late, due today, call-backs, whistles, refusals; then the first lines; then what is new."""
     lang: Literal["zh", "en"] = "en" if get_language() == "en" else "zh"
-    owed = tally(viewer) if viewer.unit else {}
+    owed = tally(viewer, mine=True)
     wanted = Narrowed(mine=viewer.scope.level in ("unit", "none") or bool(viewer.unit and owed))
     told = {
         "here": "today",

@@ -125,7 +125,7 @@ class Page:
 
 def page(viewer: Viewer, wanted: Narrowed, after: After | None = None, many: int = PAGE) -> Page:
     """A page of the inbox."""
-    kinds = kinds_of(wanted.sort, tally(viewer)) if wanted.sort else ()
+    kinds = kinds_of(wanted.sort, tally(viewer, mine=True)) if wanted.sort else ()
     if wanted.sort and not kinds:
         return Page()
     found = _read(viewer, wanted, kinds, after, many + 1)

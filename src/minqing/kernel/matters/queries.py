@@ -292,7 +292,7 @@ def counts(viewer: Viewer, mine: bool = False) -> Mapping[int, int]:
 
 @dataclass(frozen=True)
 class Tally:
-    """How many running duties of one kind a unit has; of those, how many are late, and how many end today."""
+    """How many running duties of one kind an inbox has; of those, how many are late, and how many end today."""
 
     count: int
     late: int
@@ -302,17 +302,17 @@ class Tally:
 _TALLY = """
 select kind, count(*), count(*) filter (where gone), count(*) filter (where not gone and due <= %(midnight)s)
 from (select d.kind, d.due, d.late or d.due <= %(now)s as gone from matters_duty d
-      where d.state = 0 and d.unit = %(key)s order by d.colour, d.due, d.id limit %(many)s) x group by kind"""
+      where d.state = 0 and {level} order by d.colour, d.due, d.id limit %(many)s) x group by kind"""
 
 
-def tally(viewer: Viewer) -> Mapping[str, Tally]:
-    """What the viewer's own unit owes, by kind of duty: of its most urgent MANY."""
-    scope = _list_of(viewer, True)
+def tally(viewer: Viewer, mine: bool = False) -> Mapping[str, Tally]:
+    """What the viewer's inbox holds by kind of duty: of its most urgent MANY lines."""
+    scope = _list_of(viewer, mine)
     now = moments.now()
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
     told: dict[str, Any] = {"key": scope.key, "many": MANY, "now": now, "midnight": midnight}
     with seen_by(scope), connection.cursor() as cursor:
-        cursor.execute(_TALLY, told)
+        cursor.execute(_TALLY.format(level=_LEVELS[scope.level][1]), told)
         return {kind: Tally(*numbers) for kind, *numbers in cursor.fetchall()}
 
 
@@ -324,7 +324,7 @@ def newest_duty() -> int:
     return newest
 
 
-def count_since(viewer: Viewer, duty: int, mine: bool = False) -> int:
+def count_since(viewer: Viewer, duty: int = 0, mine: bool = False) -> int:
     """How many running duties came into the viewer's list after that one, counted up to MANY: `newest_duty` of then."""
     scope = _list_of(viewer, mine)
     statement = "select count(*) from (select from matters_duty d where d.state = 0 and d.id > %(duty)s and {level}"

@@ -63,7 +63,7 @@ def test_each_roles_list_search_and_inbox_are_its_own_level_of_what_it_sees(grou
 
 def test_what_a_unit_owes_is_told_by_kind_of_duty_as_its_inbox_has_it(ground):
     for name, viewer in ground.viewers():
-        lines, told = inbox(viewer, limit=200, mine=True), tally(viewer)
+        lines, told = inbox(viewer, limit=200, mine=True), tally(viewer, mine=True)
         assert {kind: one.count for kind, one in told.items()} == Counter(line.kind for line in lines), name
         for kind in told:
             alone = inbox(viewer, limit=200, mine=True, kinds=[kind])
