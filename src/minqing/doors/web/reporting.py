@@ -94,7 +94,8 @@ def _form(request: HttpRequest, place: Place, told: Mapping[str, Any], faults: M
 def _units_there(place: Place) -> list[tuple[str, str]]:
     """The units that serve there: who may be complained of. Slug and name, nearest first."""
     cast = casts([place.key])[place.key]
-    numbers = list(dict.fromkeys(number for number in cast.units.values() if number))
+    near = (cast.units.get(role, 0) for role in ("grid", "village", "town", "county"))
+    numbers = [number for number in dict.fromkeys((*near, *cast.units.values())) if number]
     slugs = slugs_of(numbers)
     return [(slugs[number], cast.names.get(number, slugs[number])) for number in numbers if number in slugs]
 

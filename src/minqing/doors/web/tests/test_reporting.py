@@ -176,6 +176,7 @@ def test_a_matter_against_a_unit_there_does_not_go_to_it(pages: Pages) -> None:
     page = pages.as_().get(f"/report/{pages.grids[0]}").content.decode()
     grid_unit = f"grid-{pages.grids[0]}"
     assert f'name="against" value="{grid_unit}"' in page
+    assert re.findall(r'name="against" value="([^"]+)"', page)[0] == grid_unit  # the nearest first
     code, _secret, receipt = reported(pages.as_(), pages.grids[0], against=[grid_unit])
     matter = look(reporter_of(code), code).stored.matter
     assert len(matter.against) == 1 and matter.holder not in matter.against and "演示1格</dd>" not in receipt
