@@ -161,6 +161,12 @@ def test_a_form_that_is_sent_twice_is_done_once(pages: Pages, code: str) -> None
     assert position(code) == there
 
 
+def test_a_step_that_cannot_be_made_twice_is_told_done_when_its_form_is_sent_again(pages: Pages, code: str) -> None:
+    form = html(pages.as_(GRID), f"/matters/{code}/moves/settle")
+    for _ in range(2):
+        assert sent(pages.as_(GRID), code, "settle", form, records="result").status_code == 302
+
+
 def test_what_is_sealed_is_opened_for_a_reason_and_shown_once(pages: Pages, code: str) -> None:
     client = pages.as_(GRID)
     page = html(client, f"/matters/{code}")
