@@ -10,7 +10,8 @@ from pathlib import Path
 from statistics import median
 from typing import Any
 
-from minqing.tools.text.classify import Model, train
+from minqing.tools.text.classify import Model
+from minqing.tools.text.learning import train
 from minqing.tools.text.mask import mask
 from minqing.tools.text.reader import TextReader
 from minqing.tools.text.score import score

@@ -16,7 +16,8 @@ from rich.progress import MofNCompleteColumn, Progress, TimeElapsedColumn
 from rich.table import Table
 
 from minqing.base.errors import BadInput
-from minqing.tools.text.classify import Model, train
+from minqing.tools.text.classify import Model
+from minqing.tools.text.learning import train
 from minqing.tools.text.mask import mask
 from minqing.tools.text.model_file import load_model, save_model
 from minqing.tools.text.reader import TextReader

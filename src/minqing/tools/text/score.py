@@ -15,7 +15,7 @@ from sklearn.model_selection import StratifiedGroupKFold
 
 from minqing.base.errors import BadInput
 from minqing.tools.text.blocks import SEEN_IN, Block, Pair, learn_blocks, parts, scaled, seen_in
-from minqing.tools.text.classify import fit
+from minqing.tools.text.learning import fit
 from minqing.tools.text.repeats import near_identical
 
 Numbers = npt.NDArray[np.int64]

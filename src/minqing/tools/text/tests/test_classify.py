@@ -8,8 +8,9 @@ import pytest
 
 from minqing.base.errors import BadInput
 from minqing.tools.text.blocks import BATCH
-from minqing.tools.text.classify import Model, train
+from minqing.tools.text.classify import Model
 from minqing.tools.text.features import character_runs, word_runs
+from minqing.tools.text.learning import train
 from minqing.tools.text.model_file import load_model, save_model
 
 WATER = ["停水两天", "又停水了", "自来水停水", "为什么总停水", "停水没有通知"]

@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 import dataclasses
+import subprocess
+import sys
 
 import pytest
 
-from minqing.tools.text.classify import train
+from minqing.tools.text.learning import train
 from minqing.tools.text.reader import TextReader, search_words
 from minqing.tools.text.suggestion import UNSORTED
 from minqing.tools.text.tests.test_classify import LABELS, PAIRS
@@ -82,3 +84,11 @@ def test_a_search_finds_what_stands_in_the_text_however_it_is_cut(query: str) ->
 
 def test_a_search_does_not_find_what_does_not_stand_there() -> None:
     assert not set(search_words("水管")) <= set(search_words("村口路灯不亮，三盏LED灯坏了"))
+
+
+def test_reading_loads_nothing_that_only_learning_needs() -> None:
+    script = (
+        "import sys, minqing.tools.text.reader as it; it.TextReader().read('', '停水'); print('sklearn' in sys.modules)"
+    )
+    ran = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=True)
+    assert ran.stdout.strip() == "False"
