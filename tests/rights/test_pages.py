@@ -1,0 +1,141 @@
+"""The same matrix for pages: role × post × page × place × sensitivity × against. A page without a row fails."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.test import Client
+from django.urls import URLPattern, URLResolver
+from ground import Ground, Told, lay_ground
+
+from minqing.doors.web.urls import urlpatterns
+from minqing.kernel.matters.codes import new_code
+from minqing.kernel.matters.trial_staff import Person
+from minqing.registers.accounts.held import posts_held
+
+#: Pages about one matter: what is sent to ask about it (None: opened).
+OF_ONE: dict[str, dict[str, Any] | None] = {}
+#: Pages that list matters: how they are asked for a word.
+LISTS: dict[str, str] = {
+    "today": "today", "inbox": "inbox",
+}  # fmt: skip
+#: Pages that hold nothing of any matter but what whoever opens it has sent along with its secret, or of no matter.
+OF_NONE = {"home", "sign-in", "account_login", "account_logout", "account_change_password", "account_reauthenticate",
+           "account_inactive", "choose-post", "set_language"}  # fmt: skip
+LIBRARY = ("mfa_",)
+#: What differs from answer to answer: the word against forged forms, one-time keys, the moment it was made.
+VARIES = re.compile(r'(name="(?:csrfmiddlewaretoken|once)" value=")[^"]*|data-made="[^"]*"')
+
+
+def _routes(patterns: list[URLPattern | URLResolver], prefix: str = "") -> Iterator[tuple[str, str]]:
+    """Name and address of every page."""
+    for one in patterns:
+        address = prefix + str(one.pattern)
+        if isinstance(one, URLResolver):
+            yield from _routes(one.url_patterns, address)
+        else:
+            yield one.name or address, address
+
+
+ROUTES = dict(_routes(urlpatterns))
+
+
+@pytest.fixture(scope="module")
+def ground(module_database, tmp_path_factory) -> Ground:
+    return lay_ground(tmp_path_factory.mktemp("ground"), module_database.owner)
+
+
+@pytest.fixture(scope="module")
+def browsers(ground: Ground) -> dict[int, Client]:
+    """A browser of everybody who has a post, signed in, in that post."""
+    made = {}
+    for person in ground.people:
+        if person.person:
+            made[person.person] = client = Client()
+            client.force_login(get_user_model().objects.get(pk=person.person), settings.AUTHENTICATION_BACKENDS[-1])
+            (held,) = posts_held(person.person)
+            client.post("/post", {"post": held.post})
+    return made
+
+
+def test_every_page_has_its_row() -> None:
+    named = {name for name in ROUTES if not name.startswith(LIBRARY)}
+    assert named == {*OF_ONE, *LISTS, *OF_NONE}
+
+
+def _asked(client: Client, name: str, code: str) -> Any:
+    address = "/" + re.sub(r"<[^>]*\bverb>", "note", re.sub(r"<[^>]*\bcode>", code, ROUTES[name]))
+    row = OF_ONE[name]
+    return client.get(address) if row is None else client.post(address, row)
+
+
+def _shape(answer: Any, code: str) -> str:
+    said = VARIES.sub(r"\1", answer.content.decode()).replace(code, "CODE")
+    return f"{answer.status_code} {answer.get('Location', '').replace(code, 'CODE')} {said}"
+
+
+def _people(ground: Ground) -> list[Person]:
+    return [person for person in ground.people if person.person]
+
+
+@pytest.mark.parametrize("name", OF_ONE)
+def test_no_page_tells_an_unseen_matter_from_one_that_does_not_exist(
+    ground: Ground, browsers: dict[int, Client], name: str
+) -> None:
+    shown = 0
+    for person in _people(ground):
+        client, nowhere = browsers[person.person], new_code()
+        absent = _shape(_asked(client, name, nowhere), nowhere)
+        for matter in ground.matters:
+            answer = _asked(client, name, matter.code)
+            assert answer.status_code < 500, (person.role, name)
+            if ground.sees(person, matter):
+                shown += answer.status_code in (200, 302)
+            else:
+                assert _shape(answer, matter.code) == absent, (person.role, person.unit, name, matter)
+                assert matter.word not in answer.content.decode()
+    assert shown > 20, "what is seen must open, or this test cannot fail"
+
+
+@pytest.mark.parametrize("name", [*OF_ONE, *LISTS])
+def test_no_page_opens_for_whoever_is_not_signed_in(ground: Ground, name: str) -> None:
+    address = "/" + re.sub(r"<[^>]*\bverb>", "note", re.sub(r"<[^>]*\bcode>", ground.matters[0].code, ROUTES[name]))
+    for answer in (Client().get(address), Client().post(address)):
+        assert answer.status_code in (302, 405), name
+        if answer.status_code == 302:
+            assert answer["Location"].startswith("/sign-in"), name
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_no_list_holds_a_code_or_a_word_of_an_unseen_matter(
+    ground: Ground, browsers: dict[int, Client], name: str
+) -> None:
+    held = 0
+    for person in _people(ground):
+        said = browsers[person.person].get("/" + LISTS[name]).content.decode()
+        held += sum(matter.code in said for matter in ground.matters if ground.sees(person, matter))
+        strange = [one for one in ground.matters if not ground.sees(person, one) and _told_of(one, said)]
+        assert strange == [], (person.role, person.unit, name)
+    assert held > 0, "what is seen must stand there, or this test cannot fail"
+
+
+def _told_of(matter: Told, said: str) -> bool:
+    return matter.code in said or matter.word in said
+
+
+def test_pages_are_drawn_from_templates_of_ours() -> None:
+    """Nobody's words pass a template unescaped: the only parts marked safe are drawings of the package of icons."""
+    door = Path(__file__).parents[2] / "src" / "minqing" / "doors" / "web"
+    found = [
+        f"{path.relative_to(door)}: {line.strip()}"
+        for path in [*door.rglob("*.py"), *door.rglob("*.html")]
+        for line in path.read_text("utf-8").splitlines()
+        if re.search(r"mark_safe|\|\s*safe\b|autoescape off|SafeString\(", line) and "import" not in line
+    ]
+    assert all("drawn" in line or "qr" in line.lower() for line in found), found
