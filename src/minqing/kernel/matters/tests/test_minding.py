@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
-import pytest
-
 from minqing.kernel.matters import events as ev
 from minqing.kernel.matters.commands import Report
 from minqing.kernel.matters.decide import moves
@@ -27,22 +25,12 @@ from minqing.kernel.matters.testing import (
     Trial,
     worker,
 )
+from minqing.kernel.matters.tests.open_duties import owed
 from minqing.kernel.methods.model import Method
 from minqing.registers.accounts.rules import MACHINE, Viewer
 
 WHY = {"body": "s" * 64}
 DAY, HOUR = dt.timedelta(days=1), dt.timedelta(hours=1)
-
-
-@pytest.fixture
-def trial(wushan: Method) -> Trial:
-    found = Trial(wushan)
-    found.report(category="order/neighbours")
-    return found
-
-
-def owed(trial: Trial, kind: str) -> list[int]:
-    return [duty.owed_by for duty in trial.matter.open_duties() if duty.kind == kind]
 
 
 def test_a_reminder_is_told_to_holder_and_above_and_moves_nothing(trial: Trial) -> None:
