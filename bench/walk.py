@@ -165,10 +165,12 @@ class Walker:
             self._settle_up(code)
 
     def _settle_up(self, code: str) -> None:
-        tries = 0
-        while (state := self._seen(code)).get("clock") == "late" and tries < LAST_STEPS:
-            self.step(code)
-            tries += 1
+        for _ in range(LAST_STEPS):
+            if (self._look(code, self._watcher) or self._look(code, "") or {}).get("clock") != "late":
+                break
+            if not self.step(code):
+                self._anybody(code)
+        state = self._seen(code)
         if state.get("clock") == "ended":
             self.found.ended[str(state.get("end") or state.get("stage"))] += 1
             self.found.ended_by[self._ended_by.get(code, BY_TIME)] += 1
@@ -177,6 +179,11 @@ class Walker:
             self.found.besides += any(duty["state"] == "open" and duty["late"] for duty in state.get("duties", ()))
         else:
             self._neither(code, state)
+
+    def _anybody(self, code: str) -> bool:
+        """A step by whichever post has one: those whom the answer names may all be complained of as persons."""
+        posts = [token for there in self._tokens.values() for token in there]
+        return any(self._act(code, token) for token in self._random.sample(posts, len(posts)))
 
     def _seen(self, code: str) -> dict[str, Any]:
         """As the first sees it who does: whoever sees the county, else any post, else the reporter."""
