@@ -109,16 +109,21 @@ def stage(towns: int = 1, villages: int = 2, grids: int = 2, workers: int = 2) -
 def _furnish(towns: int, villages: int, grids: int) -> tuple[str, Sequence[object], Sequence[int], Sequence[str]]:
     """County, people and methods; the modules that need Django made ready are loaded by now."""
     from minqing.kernel.matters.trial_county import open_trial_county  # noqa: PLC0415
-    from minqing.kernel.matters.trial_staff import program_token, seat_trial_staff  # noqa: PLC0415
+    from minqing.kernel.matters.trial_staff import program_token, seat_people, seat_trial_staff  # noqa: PLC0415
     from minqing.kernel.matters.versions import publish  # noqa: PLC0415
     from minqing.kernel.methods.loader import load_folder  # noqa: PLC0415
+    from minqing.registers.regions.actions import move_unit, open_unit  # noqa: PLC0415
+    from minqing.registers.regions.codes import code_of, county_of, parse_code  # noqa: PLC0415
     from minqing.wiring.ports import bind_ports  # noqa: PLC0415
     from minqing.wiring.vocabulary import VOCABULARY  # noqa: PLC0415
 
     bind_ports()
     with tempfile.TemporaryDirectory() as folder:
         places = open_trial_county(Path(folder), towns, villages, grids)
-    people = seat_trial_staff(places)
+    county = code_of(county_of(places[0]))
+    open_unit("city-above", "演示市（上级）", level="city", region=parse_code(f"{county[:4]}00"))
+    move_unit(f"county-{county}", "city-above")  # whom a matter goes to that is against everybody in the county
+    people = [*seat_trial_staff(places), *seat_people([("city-above", "city", "county_centre", 1)])]
     methods = load_folder(METHODS, VOCABULARY)
     for method in methods.values():
         publish(method)

@@ -75,11 +75,16 @@ def _joined(asks: Sequence[Ask]) -> list[Ask]:
 
 
 def _at_least_one(one_of: Sequence[str], properties: Schema) -> Schema:
-    """`anyOf` over the fields of which one is needed; each branch repeats its field, for clients that fill branches."""
+    """`anyOf` over the fields of which one is needed; each branch repeats its field, for clients that fill branches.
+    An empty list is nothing sent: where the branch is the one that is needed, it has something in it."""
     wanted = [name for name in one_of if name in properties]
     if not wanted:
         return {}
-    return {"anyOf": [{"properties": {name: properties[name]}, "required": [name]} for name in wanted]}
+    return {"anyOf": [{"properties": {name: _not_empty(properties[name])}, "required": [name]} for name in wanted]}
+
+
+def _not_empty(field: Schema) -> Schema:
+    return {**field, "minItems": max(1, field["minItems"])} if field.get("type") == "array" else field
 
 
 def _object(all_asks: Sequence[Ask], lang: Lang) -> Schema:

@@ -66,6 +66,11 @@ class Control:
         """Whether it is several inputs under one title."""
         return self.look in ("radios", "boxes", "yes_no")
 
+    @property
+    def along(self) -> bool:
+        """Whether it is papers that may come along with a step which asks for none: folded away until wanted."""
+        return self.key == "records" and not self.required and not self.one_of
+
 
 @dataclass(frozen=True)
 class Branch:

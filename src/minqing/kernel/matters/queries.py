@@ -1,7 +1,7 @@
 """What a viewer asks about matters: one of them with what may be done, lists, counts, the inbox.
 
 Everything here runs inside the viewer's scope: row security filters. Every list also names the level and key of that
-scope (`_LEVELS`), which is what an index can serve; without it a grid's page would read the whole county.
+scope (`_LEVELS`, `_LISTS`), which is what an index can serve; without it a grid's page would read the whole county.
 """
 
 from __future__ import annotations
@@ -121,24 +121,46 @@ class Listing:
     next: str = ""
 
 
-# The index condition of each level, on matters and on duties. What no list shows stands at 'none'.
-_LEVELS: Mapping[Level, tuple[str, str]] = {
-    "county": ("true", "d.main"),
-    "town": ("m.town = %(key)s", "d.town = %(key)s and d.main"),
-    "village": ("m.village = %(key)s", "d.village = %(key)s and d.main"),
-    "region": ("m.region = %(key)s", "d.region = %(key)s and d.main"),
-    "unit": ("true", "d.unit = %(key)s"),
-    "none": ("false", "false"),
+# The index condition of each level's duties. What no list shows stands at 'none'.
+_LEVELS: Mapping[Level, str] = {
+    "county": "d.main",
+    "town": "d.town = %(key)s and d.main",
+    "village": "d.village = %(key)s and d.main",
+    "region": "d.region = %(key)s and d.main",
+    "unit": "d.unit = %(key)s",
+    "none": "false",
 }
-_OF_A_UNIT = """(select distinct u.matter_id from matters_duty u where u.unit = %(key)s
-    and u.matter_id < %(before)s order by u.matter_id desc) own join matters_matter m on m.id = own.matter_id"""
+
+
+def _newest(own: str, matter: str) -> tuple[str, str]:
+    """Condition and order of matters by an index (own, matter). Not `own = key`: matters of one key stand in order in
+    the index of their numbers too, and where random pages are dear (PostgreSQL's default) the planner goes through the
+    whole county by that. `<=`, for the planner takes the equal ones of `<` for none."""
+    return (
+        f"{own} >= %(key)s and ({own}, {matter}) <= (%(key)s, %(before)s - 1)",
+        f"{own} desc, {matter} desc",
+    )
+
+
+# The same of its matters, and their order. A unit's are those it ever owed something in, each by the first such duty;
+# a `distinct` would gather all of them for every page.
+_LISTS: Mapping[Level, tuple[str, str]] = {
+    "county": ("m.id < %(before)s", "m.id desc"),
+    "town": _newest("m.town", "m.id"),
+    "village": _newest("m.village", "m.id"),
+    "region": _newest("m.region", "m.id"),
+    "unit": _newest("u.unit", "u.matter_id"),
+    "none": ("false", "m.id desc"),
+}
+_OF_A_UNIT = """matters_duty u join matters_matter m on m.id = u.matter_id and not exists (
+    select from matters_duty e where e.unit = u.unit and e.matter_id = u.matter_id and e.id < u.id)"""
 _LISTED = """
 select m.id, m.code, m.title_masked, k.master, k.wrapped, m.method, m.stage, m.level, m.kind, m.holder, m.open,
        d.starts, d.due, d.late, m.position, m.opened
 from {rows}
 left join matters_duty d on d.matter_id = m.id and d.main and d.state = 0
 left join vault_key k on k.subject = m.code
-where {level} and m.id < %(before)s{filters} order by m.id desc limit %(limit)s"""
+where {level}{filters} order by {order} limit %(limit)s"""
 _FILTERS = {
     name: f" and m.{name} = %({name})s" for name in ("stage", "level", "kind", "category", "channel")
 } | {"open": " and m.open", "ended": " and not m.open", "ids": " and m.id = any(%(ids)s)"}  # fmt: skip
@@ -198,7 +220,8 @@ def _rows(scope: Scope, wanted: Wanted, many: int, before: int, ids: Sequence[in
     asked = [*names, *([wanted.state] if wanted.state != "all" else []), *(["ids"] if ids is not None else [])]
     filters = "".join(_FILTERS[name] for name in asked) + (_LATE[wanted.late] if wanted.late is not None else "")
     rows = _OF_A_UNIT if scope.level == "unit" else "matters_matter m"
-    statement = _LISTED.format(rows=rows, level=_LEVELS[scope.level][0], filters=filters)
+    level, order = _LISTS[scope.level]
+    statement = _LISTED.format(rows=rows, level=level, filters=filters, order=order)
     told = {name: getattr(wanted, name) for name in names}
     told |= {"key": scope.key, "before": before, "limit": many, "now": moments.now(), "ids": list(ids or ())}
     with connection.cursor() as cursor:
@@ -260,7 +283,7 @@ def inbox(
     told: dict[str, Any] = {"key": scope.key, "limit": limit, "kinds": list(kinds)}
     told |= dict(zip(("colour", "due", "duty"), after, strict=True)) if after is not None else {}
     narrowed = (_AFTER if after is not None else "") + (_KINDS if kinds else "")
-    statement = _INBOX.format(level=_LEVELS[scope.level][1], after=narrowed)
+    statement = _INBOX.format(level=_LEVELS[scope.level], after=narrowed)
     with seen_by(scope), connection.cursor() as cursor:
         cursor.execute(statement, told)
         return [_waiting(*row) for row in cursor.fetchall()]
@@ -286,7 +309,7 @@ def counts(viewer: Viewer, mine: bool = False) -> Mapping[int, int]:
     """How many lines the viewer's inbox has of each colour, each counted up to MANY only."""
     scope = _list_of(viewer, mine)
     with seen_by(scope), connection.cursor() as cursor:
-        cursor.execute(_COUNTS.format(level=_LEVELS[scope.level][1]), {"key": scope.key, "many": MANY})
+        cursor.execute(_COUNTS.format(level=_LEVELS[scope.level]), {"key": scope.key, "many": MANY})
         return {colour: count for colour, count in cursor.fetchall() if count}
 
 
@@ -312,7 +335,7 @@ def tally(viewer: Viewer, mine: bool = False) -> Mapping[str, Tally]:
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
     told: dict[str, Any] = {"key": scope.key, "many": MANY, "now": now, "midnight": midnight}
     with seen_by(scope), connection.cursor() as cursor:
-        cursor.execute(_TALLY.format(level=_LEVELS[scope.level][1]), told)
+        cursor.execute(_TALLY.format(level=_LEVELS[scope.level]), told)
         return {kind: Tally(*numbers) for kind, *numbers in cursor.fetchall()}
 
 
@@ -330,7 +353,7 @@ def count_since(viewer: Viewer, duty: int = 0, mine: bool = False) -> int:
     statement = "select count(*) from (select from matters_duty d where d.state = 0 and d.id > %(duty)s and {level}"
     told = {"key": scope.key, "duty": duty, "many": MANY}
     with seen_by(scope), connection.cursor() as cursor:
-        cursor.execute(statement.format(level=_LEVELS[scope.level][1]) + " limit %(many)s) x", told)
+        cursor.execute(statement.format(level=_LEVELS[scope.level]) + " limit %(many)s) x", told)
         count: int = cursor.fetchone()[0]
     return count
 

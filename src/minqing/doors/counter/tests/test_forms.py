@@ -28,6 +28,12 @@ CORRECT = Offer(
     one_of=("people", "form.cause", "against"),
 )  # fmt: skip
 
+RECORD = Offer(
+    "record", "收录材料", "record",
+    (Ask("records", "records", False, "材料", "records", (("result", "办理结果"),)), WORDS),
+    one_of=("records", "reason"),
+)  # fmt: skip
+
 
 def accepts(offer: Offer, fields: dict[str, object]) -> bool:
     schema = schema_of(offer, "zh")
@@ -53,6 +59,9 @@ def accepts(offer: Offer, fields: dict[str, object]) -> bool:
         (CORRECT, {"form.cause": "物业", "against": [4]}, True),
         (CORRECT, {"against": [5]}, False),
         (CORRECT, {}, False),
+        (RECORD, {"records": ["result"]}, True),
+        (RECORD, {"records": [], "reason": "已到现场"}, True),
+        (RECORD, {"records": []}, False),
     ],
 )
 def test_a_schema_takes_what_the_kernel_takes_and_nothing_else(

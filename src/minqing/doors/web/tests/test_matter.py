@@ -114,6 +114,14 @@ def test_a_script_gets_the_form_alone_and_a_page_without_script_gets_a_page(page
     assert "<html" in html(pages.as_(GRID), f"/matters/{code}/moves/settle")
 
 
+def test_papers_that_may_come_along_are_folded_away_until_one_is_ticked(pages: Pages, code: str) -> None:
+    there, folded = f"/matters/{code}/moves", '<details class="mb-3"><summary>一并登记材料'
+    assert folded in html(pages.as_(GRID), f"{there}/accept")
+    assert "一并登记材料" not in html(pages.as_(GRID), f"{there}/settle")  # which needs its paper
+    ticked = sent(pages.as_(GRID), code, "accept", records="result", look="1").content.decode()
+    assert '<details class="mb-3" open><summary>一并登记材料' in ticked and folded not in ticked
+
+
 def test_what_is_missing_is_told_by_the_form_which_keeps_what_was_typed(pages: Pages, code: str) -> None:
     before = position(code)
     answer = sent(pages.as_(GRID), code, "settle", reason="灯泡已换")

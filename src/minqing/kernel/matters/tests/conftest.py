@@ -1,4 +1,4 @@
-"""A home of its own for keys and roots, a small register to act in, and a reader that finds nothing."""
+"""A home of its own for keys and roots, a small register to act in, a reader that finds nothing, matters to try."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from minqing.kernel.matters import ports
+from minqing.kernel.matters.testing import GRID, VILLAGE, Trial, worker
 from minqing.kernel.matters.tests.sight_ground import Ground, lay
 from minqing.kernel.methods.loader import load_method
 from minqing.kernel.methods.model import Method
@@ -45,6 +46,22 @@ def wushan() -> Method:
 @pytest.fixture(scope="session")
 def panan() -> Method:
     return load_method(METHODS / "panan-three-feelings.yaml", VOCABULARY)
+
+
+@pytest.fixture
+def trial(wushan: Method) -> Trial:
+    """A matter at the grid's desk."""
+    trial = Trial(wushan)
+    trial.report(category="order/neighbours")
+    return trial
+
+
+@pytest.fixture
+def at_town(trial: Trial) -> Trial:
+    """A matter that the grid and the village have sent up."""
+    trial.act(worker(GRID), "refer")
+    trial.act(worker(VILLAGE), "refer")
+    return trial
 
 
 @pytest.fixture

@@ -5,8 +5,6 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import replace
 
-import pytest
-
 from minqing.kernel.matters import events as ev
 from minqing.kernel.matters.commands import Report
 from minqing.kernel.matters.decide import moves
@@ -27,22 +25,12 @@ from minqing.kernel.matters.testing import (
     Trial,
     worker,
 )
+from minqing.kernel.matters.tests.open_duties import owed
 from minqing.kernel.methods.model import Method
 from minqing.registers.accounts.rules import MACHINE, Viewer
 
 WHY = {"body": "s" * 64}
 DAY, HOUR = dt.timedelta(days=1), dt.timedelta(hours=1)
-
-
-@pytest.fixture
-def trial(wushan: Method) -> Trial:
-    found = Trial(wushan)
-    found.report(category="order/neighbours")
-    return found
-
-
-def owed(trial: Trial, kind: str) -> list[int]:
-    return [duty.owed_by for duty in trial.matter.open_duties() if duty.kind == kind]
 
 
 def test_a_reminder_is_told_to_holder_and_above_and_moves_nothing(trial: Trial) -> None:
@@ -111,6 +99,14 @@ def test_whoever_is_complained_of_later_loses_it_at_once(trial: Trial) -> None:
     assert moves(trial.method, trial.matter, trial.context(worker(GRID))) == []
     trial.act(worker(VILLAGE), "correct", against=(VILLAGE, TOWN, COUNTY), **WHY)
     assert trial.matter.holder == INSPECTION
+
+
+def test_staff_rid_the_county_of_no_matter_by_naming_everybody_and_the_reporter_may_say_so(trial: Trial) -> None:
+    everybody = (GRID, VILLAGE, TOWN, COUNTY, INSPECTION)
+    assert trial.refused(worker(GRID), "correct", against=everybody, **WHY) == "nobody-left"
+    assert (trial.matter.holder, trial.matter.against) == (GRID, ())
+    trial.act(REPORTER, "correct", against=everybody)
+    assert trial.matter.holder == 0
 
 
 def test_in_the_top_stage_another_unit_takes_over(panan: Method) -> None:

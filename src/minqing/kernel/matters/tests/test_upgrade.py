@@ -14,6 +14,7 @@ from minqing.kernel.matters import ports, versions
 from minqing.kernel.matters.escalation import RungsStuck, sweep
 from minqing.kernel.matters.reading import read
 from minqing.kernel.matters.rebuild import compare
+from minqing.kernel.matters.sensitivity import CLOSE_TAGS
 from minqing.kernel.matters.stored_trial import StoredTrial
 from minqing.kernel.matters.testing import GRID, MONDAY, TOWN, VILLAGE, VOLUNTEER, worker
 from minqing.kernel.matters.trial_county import open_trial_county, store_made_up
@@ -76,17 +77,19 @@ def test_a_stored_text_that_cannot_be_read_stops_its_own_matters_alone(
 
 
 def old_rows(panan, owner: psycopg.Connection) -> dict[str, str]:
-    """Matters as they stood before the locks: nobody barred, everybody ordinary, only those who still owe something."""
+    """Matters as they stood before the locks: nobody barred, everybody ordinary, only those who still owe something.
+    Tags of harm raised no alarm: an older file may name no emergency for them."""
     told = {
         "plain": {}, "unit": {"against": (212, 40)}, "person": {"against_people": (7,)},
-        "unknown": {"against_unknown": 1}, "tag": {"tags": ("elder-harmed",)},
-    }  # fmt: skip
+        "unknown": {"against_unknown": 1}, "crowd": {"tags": ("crowd",)},
+    } | {tag: {"tags": (tag,)} for tag in CLOSE_TAGS}  # fmt: skip
     codes = {}
     for name, given in told.items():
         trial = StoredTrial(panan)
         trial.report("楼上漏水", **given)
         codes[name] = trial.matter.code
     owner.execute("update matters_matter set hidden_from = '{}', sensitivity = 0, units = array[holder]")
+    owner.execute("""update matters_matter set state = state || '{"emergency": ""}'""")
     owner.execute("update matters_duty set hidden_from = '{}', sensitivity = 0, units = '{}'")
     owner.commit()
     return codes
@@ -122,7 +125,9 @@ def test_rows_from_before_the_locks_get_what_decides_who_sees_them(own_database,
             "select count(*) from matters_duty d join matters_matter m on m.id = d.matter_id"
             " where (d.hidden_from, d.sensitivity, d.units) is distinct from (m.hidden_from, m.sensitivity, m.units)"
         ).fetchone()
-    assert [found[codes[name]] for name in codes] == ["({},0)", '("{40,212}",2)', "({-7},2)", "({},2)", "({},1)"]
+    assert {name: found[code] for name, code in codes.items()} == {
+        "plain": "({},0)", "unit": '("{40,212}",2)', "person": "({-7},2)", "unknown": "({},2)", "crowd": "({},0)",
+    } | dict.fromkeys(CLOSE_TAGS, "({},1)")  # fmt: skip
     assert found[calm.matter.code] == "({},1)"
     assert stale == (0,)
     assert [one for one in compare().differences if "emergency" not in one] == []

@@ -23,36 +23,11 @@ from minqing.kernel.matters.testing import (
     Trial,
     worker,
 )
+from minqing.kernel.matters.tests.open_duties import number, owed
 from minqing.kernel.methods.model import Method
 from minqing.registers.accounts.rules import REPORTER
 
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
-
-
-@pytest.fixture
-def trial(wushan: Method) -> Trial:
-    """A matter at the grid's desk."""
-    trial = Trial(wushan)
-    trial.report(category="order/neighbours")
-    return trial
-
-
-@pytest.fixture
-def at_town(trial: Trial) -> Trial:
-    """A matter that the grid and the village have sent up."""
-    trial.act(worker(GRID), "refer")
-    trial.act(worker(VILLAGE), "refer")
-    return trial
-
-
-def owed(trial: Trial, kind: str) -> list[int]:
-    assert trial.matter is not None
-    return [duty.owed_by for duty in trial.matter.open_duties() if duty.kind == kind]
-
-
-def number(trial: Trial, kind: str) -> int:
-    assert trial.matter is not None
-    return next(duty.id for duty in trial.matter.open_duties() if duty.kind == kind)
 
 
 # ---- report

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 
-import pytest
-
 from minqing.kernel.matters import events as ev
 from minqing.kernel.matters.testing import (
     COUNTY,
@@ -17,35 +15,10 @@ from minqing.kernel.matters.testing import (
     Trial,
     worker,
 )
+from minqing.kernel.matters.tests.open_duties import owed
 from minqing.kernel.methods.model import Method
 
-HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
-
-
-@pytest.fixture
-def trial(wushan: Method) -> Trial:
-    """A matter at the grid's desk."""
-    trial = Trial(wushan)
-    trial.report(category="order/neighbours")
-    return trial
-
-
-@pytest.fixture
-def at_town(trial: Trial) -> Trial:
-    """A matter that the grid and the village have sent up."""
-    trial.act(worker(GRID), "refer")
-    trial.act(worker(VILLAGE), "refer")
-    return trial
-
-
-def owed(trial: Trial, kind: str) -> list[int]:
-    assert trial.matter is not None
-    return [duty.owed_by for duty in trial.matter.open_duties() if duty.kind == kind]
-
-
-def number(trial: Trial, kind: str) -> int:
-    assert trial.matter is not None
-    return next(duty.id for duty in trial.matter.open_duties() if duty.kind == kind)
+DAY = dt.timedelta(days=1)
 
 
 def test_only_a_holder_whom_the_file_lets_whistle_whistles(trial: Trial) -> None:
