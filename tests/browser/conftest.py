@@ -108,6 +108,7 @@ def _signed_in(person: Person) -> str:
     client.force_login(get_user_model().objects.get(pk=person.person), _UNGUARDED)
     kept = client.session
     kept["post"] = person.post
+    kept["account_authentication_methods"] = [{"method": "password", "at": moments.now().timestamp()}]  # just now
     kept.save()
     return client.cookies["minqing_session"].value
 
