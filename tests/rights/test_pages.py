@@ -20,14 +20,28 @@ from minqing.kernel.matters.trial_staff import Person
 from minqing.registers.accounts.held import posts_held
 
 #: Pages about one matter: what is sent to ask about it (None: opened).
-OF_ONE: dict[str, dict[str, Any] | None] = {}
-#: Pages that list matters: how they are asked for a word.
-LISTS: dict[str, str] = {
-    "today": "today", "inbox": "inbox",
+OF_ONE: dict[str, dict[str, Any] | None] = {
+    "matter": None, "matter-moved": None, "matter-slip": None, "matter-other": None, "move": None,
+    "matter-sealed": {"name": "text", "reason": "核对情况"}, "matter-files": {},
 }  # fmt: skip
-#: Pages that hold nothing of any matter but what whoever opens it has sent along with its secret, or of no matter.
-OF_NONE = {"home", "sign-in", "account_login", "account_logout", "account_change_password", "account_reauthenticate",
-           "account_inactive", "choose-post", "set_language"}  # fmt: skip
+#: Pages that list matters, and how they are asked.
+LISTS: dict[str, str] = {
+    "today": "today", "inbox": "inbox", "inbox-news": "inbox/news?duty=0", "matters": "matters?state=all",
+    "admin-access": "admin/access",
+}  # fmt: skip
+TELL_NO_CODE = {"inbox-news", "admin-access"}  # a number only; nothing was read yet
+#: Pages of the registers and methods: who opens them is asked, no matter is named there.
+OF_REGISTERS = {
+    "admin", "admin-units", "admin-unit", "admin-post-open", "admin-posts", "admin-post-end", "admin-post-leave",
+    "admin-people", "admin-person-add", "admin-person", "admin-methods", "admin-method-new", "admin-method",
+    "admin-method-diff", "admin-method-file", "admin-calendar",
+}  # fmt: skip
+#: Pages of no matter, or of the one whose secret is sent along or whose concern is just being written.
+OF_NONE = {
+    "home", "report", "report-here", "place-sheet", "receipt", "follow", "own-data", "sign-in", "account_login",
+    "enter-trial", "account_inactive", "choose-post", "account_logout", "me", "account_change_password",
+    "account_reauthenticate", "gallery", "set_language", "new-matter", "paste", "seen", "together",
+}  # fmt: skip
 LIBRARY = ("mfa_",)
 #: What differs from answer to answer: the word against forged forms, one-time keys, the moment it was made.
 VARIES = re.compile(r'(name="(?:csrfmiddlewaretoken|once)" value=")[^"]*|data-made="[^"]*"')
@@ -66,7 +80,7 @@ def browsers(ground: Ground) -> dict[int, Client]:
 
 def test_every_page_has_its_row() -> None:
     named = {name for name in ROUTES if not name.startswith(LIBRARY)}
-    assert named == {*OF_ONE, *LISTS, *OF_NONE}
+    assert named == {*OF_ONE, *LISTS, *OF_REGISTERS, *OF_NONE}
 
 
 def _asked(client: Client, name: str, code: str) -> Any:
@@ -96,7 +110,7 @@ def test_no_page_tells_an_unseen_matter_from_one_that_does_not_exist(
             answer = _asked(client, name, matter.code)
             assert answer.status_code < 500, (person.role, name)
             if ground.sees(person, matter):
-                shown += answer.status_code in (200, 302)
+                shown += _shape(answer, matter.code) != absent
             else:
                 assert _shape(answer, matter.code) == absent, (person.role, person.unit, name, matter)
                 assert matter.word not in answer.content.decode()
@@ -122,7 +136,7 @@ def test_no_list_holds_a_code_or_a_word_of_an_unseen_matter(
         held += sum(matter.code in said for matter in ground.matters if ground.sees(person, matter))
         strange = [one for one in ground.matters if not ground.sees(person, one) and _told_of(one, said)]
         assert strange == [], (person.role, person.unit, name)
-    assert held > 0, "what is seen must stand there, or this test cannot fail"
+    assert held > 0 or name in TELL_NO_CODE, "what is seen must stand there, or this test cannot fail"
 
 
 def _told_of(matter: Told, said: str) -> bool:
@@ -130,7 +144,7 @@ def _told_of(matter: Told, said: str) -> bool:
 
 
 def test_pages_are_drawn_from_templates_of_ours() -> None:
-    """Nobody's words pass a template unescaped: the only parts marked safe are drawings of the package of icons."""
+    """Nobody's words pass a template unescaped: what is marked safe is drawn by us (icons, QR codes, methods)."""
     door = Path(__file__).parents[2] / "src" / "minqing" / "doors" / "web"
     found = [
         f"{path.relative_to(door)}: {line.strip()}"
@@ -138,4 +152,4 @@ def test_pages_are_drawn_from_templates_of_ours() -> None:
         for line in path.read_text("utf-8").splitlines()
         if re.search(r"mark_safe|\|\s*safe\b|autoescape off|SafeString\(", line) and "import" not in line
     ]
-    assert all("drawn" in line or "qr" in line.lower() for line in found), found
+    assert {line.partition(":")[0] for line in found} == {"receipts.py", "templatetags/parts.py", "admin/drawing.py"}

@@ -78,7 +78,7 @@ class SignIn(_InOurLook, LoginForm):  # type: ignore[misc]  # allauth has no typ
         super().__init__(*args, **kwargs)
         for name in ("login", "password"):
             self.fields[name].widget.attrs |= {"autocapitalize": "off", "spellcheck": "false"}
-            self.fields[name].max_length = _LONGEST
+            self.fields[name].max_length = _LONGEST  # type: ignore[attr-defined]  # both are fields of text
 
 
 class Again(_InOurLook, ReauthenticateForm):  # type: ignore[misc]

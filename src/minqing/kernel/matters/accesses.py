@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
+from typing import Any
 
 from django.db import connection
 
@@ -50,7 +51,7 @@ def accesses(viewer: Viewer, *, code: str = "", day: date | None = None, page: i
     if not viewer.scope.access:
         raise NotAllowed("查阅记录只给审计岗位看（who read what is for auditors）")
     first = datetime.combine(day, time(), moments.now().tzinfo) if day is not None else None
-    told = {
+    told: dict[str, Any] = {
         "stream": ACCESS.number, "code": code, "first": first, "last": first + timedelta(1) if first else None,
         "many": PAGE + 1, "passed": PAGE * (page - 1),
     }  # fmt: skip

@@ -12,9 +12,9 @@ from django.db import transaction
 from django.test import Client
 from pytest_django import DjangoDbBlocker
 
-from minqing.doors.counter.testing import county
 from minqing.kernel.matters.trial_staff import Person
 from minqing.registers.regions.codes import Region, code_of
+from minqing.wiring.testing import county
 
 MATTERS = "/api/v1/matters"
 __all__ = ["county"]

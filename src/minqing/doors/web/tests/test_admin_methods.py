@@ -7,7 +7,6 @@ from io import BytesIO
 import pytest
 from django.test import Client
 
-from minqing.doors.counter.testing import METHODS
 from minqing.doors.web.tests.admin_ground import browser_of, one_more
 from minqing.doors.web.tests.conftest import Pages
 from minqing.kernel.matters.actions import report
@@ -15,6 +14,7 @@ from minqing.kernel.matters.concerns import Concern
 from minqing.kernel.matters.trial_staff import Person
 from minqing.kernel.matters.versions import current_method, versions_of
 from minqing.registers.regions.codes import parse_code
+from minqing.wiring.testing import METHODS
 
 SLUG = "panan-three-feelings"
 TEXT = (METHODS / f"{SLUG}.yaml").read_text("utf-8")

@@ -16,7 +16,7 @@ from minqing.kernel.methods.loader import load_method
 from minqing.registers.regions.codes import Region
 from minqing.wiring.vocabulary import VOCABULARY
 
-METHODS = Path(__file__).resolve().parents[4] / "methods"
+METHODS = Path(__file__).resolve().parents[3] / "methods"
 
 
 @pytest.fixture(scope="module")
