@@ -127,6 +127,7 @@ class Desk(Onlooker):
         """Presses the button of a move, ticks what is to be chosen, writes a word and sends it."""
         self.offered(move).click()
         form = self.page.get_by_role("region", name=move, exact=True)
+        expect(form.get_by_role("button", name=move, exact=True)).to_be_visible()
         for title in choose:
             form.get_by_label(title, exact=True).first.check()
         if say:
