@@ -1,0 +1,225 @@
+"""Every page as people meet it: nothing serious for who reads by ear or with weak eyes (axe), in both tongues, light
+and dark, on a desk and on a phone; no sideways scroll; the keyboard reaches what is to be done. Pictures of each page
+go to the folder named by MINQING_PICTURES. A page of the table of addresses that has no row here fails.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import urllib.request
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from django.contrib.auth import get_user_model
+from django.contrib.sessions.backends.db import SessionStore
+from playwright.sync_api import Page
+from tests.browser.conftest import DESK, PHONE, Instance
+
+from minqing.base import moments
+from minqing.doors.web.urls import urlpatterns
+from minqing.kernel.matters.trial_staff import SINCE
+from minqing.registers.accounts.actions import open_seat
+
+NARROWEST = 360
+SERIOUS = ("serious", "critical")
+
+
+@dataclass
+class Made:
+    """What pages are opened with."""
+
+    code: str
+    secret: str
+    place: str
+    unit: str
+    post: int
+    login: str
+    instance: Instance
+
+
+def receipt(page: Page, made: Made) -> None:
+    """Of a report that was just sent from this device."""
+
+    def kept() -> str:
+        session = SessionStore()
+        session["receipt"] = {"code": made.code, "at": moments.now().timestamp(), "trouble": []}
+        session.create()
+        return str(session.session_key)
+
+    word = made.instance.aside(kept)
+    page.context.add_cookies([{"name": "minqing_session", "value": word, "url": made.instance.base}])
+    page.goto("/receipt")
+
+
+def followed(page: Page, made: Made) -> None:
+    """The matter, for who has its secret."""
+    page.goto("/follow")
+    page.locator("#code").fill(made.code)
+    page.locator("#secret").fill(made.secret)
+    page.locator("main button[type=submit]").click()
+    page.get_by_text(made.code).first.wait_for()
+
+
+Opening = str | Callable[[Page, Made], None]
+#: Name of the address → who opens it ('' for a resident), and how.
+PAGES: dict[str, tuple[str, Opening]] = {
+    "home": ("", "/"),
+    "report": ("", "/report"),
+    "report-here": ("", "/report/{place}"),
+    "receipt": ("", receipt),
+    "follow": ("", followed),
+    "sign-in": ("", "/sign-in?next=%2Finbox"),
+    "account_inactive": ("", "/sign-in/closed"),
+    "gallery": ("village", "/gallery"),
+    "choose-post": ("leader", "/post"),
+    "me": ("grid", "/me"),
+    "account_change_password": ("grid", "/me/password"),
+    "account_reauthenticate": ("grid/2", "/me/again"),
+    "account_logout": ("grid", "/sign-out"),
+    "mfa_activate_totp": ("grid", "/me/app"),
+    "mfa_add_webauthn": ("grid", "/me/passkeys/new"),
+    "today": ("village", "/today"),
+    "inbox": ("village", "/inbox"),
+    "matters": ("town", "/matters"),
+    "together": ("village", "/inbox/together?code={code}"),
+    "new-matter": ("village", "/new"),
+    "paste": ("village", "/paste"),
+    "place-sheet": ("", "/report/{place}/sheet"),
+    "matter": ("village", "/matters/{code}"),
+    "move": ("village", "/matters/{code}/moves/note"),
+    "matter-slip": ("village", "/matters/{code}/slip"),
+    "admin": ("administrator", "/admin"),
+    "admin-units": ("administrator", "/admin/units"),
+    "admin-unit": ("administrator", "/admin/units/{unit}"),
+    "admin-post-open": ("administrator", "/admin/units/{unit}/open"),
+    "admin-posts": ("administrator", "/admin/posts"),
+    "admin-post-end": ("administrator", "/admin/posts/{post}/end"),
+    "admin-post-leave": ("administrator", "/admin/posts/{post}/leave"),
+    "admin-people": ("administrator", "/admin/people"),
+    "admin-person-add": ("administrator", "/admin/people/add"),
+    "admin-methods": ("administrator", "/admin/methods"),
+    "admin-method": ("administrator", "/admin/methods/of/panan-three-feelings"),
+    "admin-method-diff": ("administrator", "/admin/methods/of/panan-three-feelings/diff"),
+    "admin-method-new": ("administrator", "/admin/methods/new"),
+    "admin-access": ("auditor", "/admin/access"),
+    "admin-calendar": ("administrator", "/admin/calendar"),
+    "admin-person": ("administrator", "/admin/people/who/{login}"),
+}
+#: Addresses that are no page: another name of one, an answer to a form or a script, a part of a page, a file.
+NO_PAGES = {
+    "account_login", "mfa_index", "mfa_list_webauthn", "mfa_login_webauthn", "enter-trial", "set_language", "seen",
+    "inbox-news", "admin-method-file", "matter-moved", "matter-other", "matter-sealed", "matter-files", "own-data",
+}  # fmt: skip
+#: Pages that only somebody with a second factor meets; they are drawn of the same fields as the others of `me`.
+WITH_A_FACTOR = {
+    "mfa_authenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "mfa_deactivate_totp",
+    "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_remove_webauthn",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def made(instance: Instance) -> Made:
+    """A matter that was reported where the grid worker serves."""
+    person = instance.person("grid")
+    told = {"title": "路灯不亮", "text": "村口三盏路灯不亮", "place": instance.grids[0], "channel": "visit"}
+    asked = urllib.request.Request(
+        f"{instance.base}/api/v1/matters", json.dumps(told).encode(),
+        {"Authorization": f"Bearer {person.token}", "Content-Type": "application/json"},
+    )  # fmt: skip
+    with urllib.request.urlopen(asked) as answer:
+        report = json.load(answer)
+    village, leader = instance.person("village"), instance.person("leader")
+    login = instance.aside(lambda: _login(village.person))
+    instance.aside(lambda: _give_password(instance.person("grid/2").person))
+    instance.aside(lambda: open_seat(_login(leader.person), leader.unit, "besides", SINCE, role="auditor"))
+    return Made(report["code"], report["secret"], instance.grids[0], village.unit, village.post, login, instance)
+
+
+def _login(person: int) -> str:
+    return str(get_user_model().objects.get(pk=person).login)
+
+
+def _give_password(person: int) -> None:
+    user = get_user_model().objects.get(pk=person)
+    user.set_password("a word of this test")
+    user.save(update_fields=["password"])
+
+
+def test_every_page_has_a_row_here() -> None:
+    names = {str(one.name) for one in urlpatterns}
+    assert names - NO_PAGES - WITH_A_FACTOR - set(PAGES) == set()
+    assert (set(PAGES) | NO_PAGES | WITH_A_FACTOR) - names == set()
+
+
+@pytest.mark.parametrize("tongue", ["zh", "en"])
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_fit_for_everybody(browser_as, made: Made, name: str, tongue: str, tmp_path: Path) -> None:
+    who, how = PAGES[name]
+    page = browser_as(who, DESK if tongue == "zh" else PHONE, tongue=tongue)
+    opened(page, how, made)
+    faults = [*serious(page), *serious(dark(page), "color-contrast")]
+    page.evaluate("document.documentElement.dataset.bsTheme = 'light'")
+    pictures = Path(os.environ.get("MINQING_PICTURES") or tmp_path)
+    for width, named in ((DESK, "desk"), (PHONE, "phone"), (NARROWEST, "")):
+        page.set_viewport_size({"width": width, "height": 844})
+        over = page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
+        faults += [f"{over} px too wide for {width}"] if over > 0 else []
+        if named:
+            page.screenshot(path=pictures / f"{name}-{named}-{tongue}.png", full_page=True)
+    assert faults == []
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_keyboard_reaches_what_is_to_be_done(browser_as, made: Made, name: str) -> None:
+    who, how = PAGES[name]
+    page = browser_as(who, PHONE)
+    opened(page, how, made)
+    first = page.locator("a[href], button, input, select, textarea, summary").first
+    assert first.get_attribute("href") == "#main"
+    first.press("Enter")
+    main = page.locator("main .btn-primary:visible:not([disabled])")
+    if main.count() == 0:
+        return
+    wanted = main.first.element_handle()
+    for _ in range(80):
+        page.keyboard.press("Tab")
+        if page.evaluate("one => document.activeElement === one", wanted):
+            assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+            return
+        assert not page.evaluate("document.activeElement === document.body"), "the page ended before its main action"
+    pytest.fail("its main action is more than 80 steps away")
+
+
+def opened(page: Page, how: Opening, made: Made) -> None:
+    """Opens the page; it is the page that was meant."""
+    if callable(how):
+        how(page, made)
+        return
+    path = how.format(**vars(made))
+    answer = page.goto(path)
+    assert answer.status == 200 and page.url.endswith(path), (answer.status, page.url)
+
+
+def dark(page: Page) -> Page:
+    page.evaluate("document.documentElement.dataset.bsTheme = 'dark'")
+    return page
+
+
+def serious(page: Page, *rules: str) -> list[str]:
+    """What axe finds that keeps somebody out."""
+    options = (
+        {"runOnly": list(rules)}
+        if rules
+        else {"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]}
+    )
+    found = Axe().run(page, options=options).response["violations"]
+    return [
+        f"{one['id']}: {node['target']} {node['failureSummary'][-160:]}"
+        for one in found
+        if one["impact"] in SERIOUS
+        for node in one["nodes"]
+    ]
