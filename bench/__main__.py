@@ -1,7 +1,8 @@
-"""`python -m bench`: runs every measurement, prints a table, writes bench/results.json.
+"""`python -m bench [NAME …]`: runs every measurement (or those named), prints a table, writes bench/results.json.
 
 Machines are noisy: a ratio to an anchor taken in the same run means something, a raw figure only beside it. Keys
-whose data is not there (MINQING_REAL_DATA) are named as not measured, never filled in.
+whose data is not there (MINQING_REAL_DATA) are named as not measured, never filled in. Figures of measurements that were
+not asked for stay as they were, each with the day it was taken.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ import json
 import os
 import platform
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -50,22 +51,25 @@ def _raw(figure: dict[str, object], key: str) -> dict[str, object]:
     return {"value": raw[key], "raw": raw | {"ratio": figure["value"]}}
 
 
-MEASUREMENTS: tuple[Callable[[], dict[str, object]], ...] = (
-    lambda: {"clock_per_s": _raw(clock.measure(), "clock_per_s")},
-    lambda: {"twin_commands_per_s": _raw(twin.measure(), "twin_commands_per_s")},
-    _text,
-    store.measure,
-    sweep.measure,
-    lambda: api.measure(LOADED),
-)
+MEASUREMENTS: dict[str, Callable[[], dict[str, object]]] = {
+    "clock": lambda: {"clock_per_s": _raw(clock.measure(), "clock_per_s")},
+    "twin": lambda: {"twin_commands_per_s": _raw(twin.measure(), "twin_commands_per_s")},
+    "text": _text,
+    "store": store.measure,
+    "sweep": sweep.measure,
+    "api": lambda: api.measure(LOADED),
+}
 
 
-def main() -> None:
+def main(names: Sequence[str]) -> None:
     """Runs them one after the other, so that they do not disturb each other."""
+    if strange := [name for name in names if name not in MEASUREMENTS]:
+        sys.exit(f"no measurement is called {strange[0]}: {', '.join(MEASUREMENTS)}")
     found: dict[str, object] = {}
-    for measurement in MEASUREMENTS:
-        found |= measurement()
-    results = {key: _with_reach(key, found.get(key)) for key in REACH}
+    for name in names or MEASUREMENTS:
+        found |= MEASUREMENTS[name]()
+    before = json.loads(RESULTS.read_text("utf-8")) if names else {}
+    results = {key: _with_reach(key, found.get(key), before.get(key)) for key in REACH}
     results["machine"] = {
         "processor": platform.processor() or platform.machine(),
         "cores": os.cpu_count(),
@@ -75,14 +79,18 @@ def main() -> None:
     }
     RESULTS.write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     _show(results)
-    if missing := [key for key in REACH if key not in found]:
+    if missing := [key for key in REACH if key not in found and not names]:
         sys.exit(f"not measured: {', '.join(missing)} (set MINQING_REAL_DATA for the text figures)")
 
 
-def _with_reach(key: str, figure: object) -> dict[str, object]:
-    if not isinstance(figure, dict):
-        return {"value": None, "raw": {}, "reach": REACH[key][0]}
-    return {"value": figure["value"], "raw": figure["raw"], "reach": REACH[key][0]}
+def _with_reach(key: str, figure: object, before: object) -> dict[str, object]:
+    """The figure with what is to be reached; one that was not taken now stays as it stands."""
+    if isinstance(figure, dict):
+        taken = moments.today().isoformat()
+        return {"value": figure["value"], "raw": figure["raw"], "reach": REACH[key][0], "taken": taken}
+    if isinstance(before, dict):
+        return before
+    return {"value": None, "raw": {}, "reach": REACH[key][0]}
 
 
 def _show(results: dict[str, object]) -> None:
@@ -98,4 +106,4 @@ def _show(results: dict[str, object]) -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1:])
