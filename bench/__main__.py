@@ -1,8 +1,8 @@
 """`python -m bench [NAME …]`: runs every measurement (or those named), prints a table, writes bench/results.json.
 
 Machines are noisy: a ratio to an anchor taken in the same run means something, a raw figure only beside it. Keys
-whose data is not there (MINQING_REAL_DATA) are named as not measured, never filled in. Figures of measurements that were
-not asked for stay as they were, each with the day it was taken.
+whose data is not there (MINQING_REAL_DATA) are named as not measured, never filled in. Figures of measurements that
+were not asked for stay as they were, each with the day it was taken.
 """
 
 from __future__ import annotations
