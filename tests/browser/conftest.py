@@ -23,6 +23,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import connections
 from django.test import Client
@@ -108,7 +109,6 @@ def _signed_in(person: Person) -> str:
     client.force_login(get_user_model().objects.get(pk=person.person), _UNGUARDED)
     kept = client.session
     kept["post"] = person.post
-    kept["account_authentication_methods"] = [{"method": "password", "at": moments.now().timestamp()}]  # just now
     kept.save()
     return client.cookies["minqing_session"].value
 
@@ -122,6 +122,7 @@ def instance(module_database, tmp_path_factory: pytest.TempPathFactory) -> Itera
             patch.setenv(name, value)
         for make in (signing_key, body_key, secrets_key, masters):
             make(home)
+        (home / "keys" / "web.key").write_text(str(settings.SECRET_KEY))  # this process keeps the first it read
         moments.shift_by(dt.timedelta(0))
         grids, people, short = _county(tmp_path_factory.mktemp("lists"))
         with _served() as base:

@@ -25,6 +25,7 @@ from minqing.kernel.matters.trial_staff import SINCE
 from minqing.registers.accounts.actions import open_seat
 
 NARROWEST = 360
+PASSWORD = "a sentence of this test"
 SERIOUS = ("serious", "critical")
 
 
@@ -64,6 +65,19 @@ def followed(page: Page, made: Made) -> None:
     page.get_by_text(made.code).first.wait_for()
 
 
+def confirmed(path: str) -> Callable[[Page, Made], None]:
+    """A page that asks for the password once more before it opens."""
+
+    def confirm(page: Page, made: Made) -> None:
+        page.goto(path)
+        if not page.url.endswith(path):  # not yet in this session
+            page.locator("main input[type=password]").fill(PASSWORD)
+            page.locator("main button[type=submit]").first.click()
+            page.wait_for_url(f"**{path}")
+
+    return confirm
+
+
 Opening = str | Callable[[Page, Made], None]
 #: Name of the address → who opens it ('' for a resident), and how.
 PAGES: dict[str, tuple[str, Opening]] = {
@@ -77,11 +91,11 @@ PAGES: dict[str, tuple[str, Opening]] = {
     "gallery": ("village", "/gallery"),
     "choose-post": ("leader", "/post"),
     "me": ("grid", "/me"),
-    "account_change_password": ("grid", "/me/password"),
+    "account_change_password": ("grid/2", "/me/password"),
     "account_reauthenticate": ("grid/2", "/me/again"),
     "account_logout": ("grid", "/sign-out"),
-    "mfa_activate_totp": ("grid", "/me/app"),
-    "mfa_add_webauthn": ("grid", "/me/passkeys/new"),
+    "mfa_activate_totp": ("grid/2", confirmed("/me/app")),
+    "mfa_add_webauthn": ("grid/2", confirmed("/me/passkeys/new")),
     "today": ("village", "/today"),
     "inbox": ("village", "/inbox"),
     "matters": ("town", "/matters"),
@@ -145,7 +159,7 @@ def _login(person: int) -> str:
 
 def _give_password(person: int) -> None:
     user = get_user_model().objects.get(pk=person)
-    user.set_password("a word of this test")
+    user.set_password(PASSWORD)
     user.save(update_fields=["password"])
 
 
