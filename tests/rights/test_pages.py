@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,19 +11,29 @@ from typing import Any
 import pytest
 from django.conf import settings
 from django.contrib.auth import get_user_model
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import URLPattern, URLResolver
 from ground import Ground, Told, lay_ground
+from PIL import Image
 
 from minqing.doors.web.urls import urlpatterns
 from minqing.kernel.matters.codes import new_code
 from minqing.kernel.matters.trial_staff import Person
 from minqing.registers.accounts.held import posts_held
 
+
+def _picture() -> SimpleUploadedFile:
+    """One that is taken, so that what is answered is answered for the matter."""
+    made = io.BytesIO()
+    Image.new("RGB", (1, 1), "red").save(made, "JPEG")
+    return SimpleUploadedFile("a.jpg", made.getvalue())
+
+
 #: Pages about one matter: what is sent to ask about it (None: opened).
 OF_ONE: dict[str, dict[str, Any] | None] = {
     "matter": None, "matter-moved": None, "matter-slip": None, "matter-other": None, "move": None,
-    "matter-sealed": {"name": "text", "reason": "核对情况"}, "matter-files": {},
+    "matter-sealed": {"name": "text", "reason": "核对情况"}, "matter-files": {"file": _picture},
 }  # fmt: skip
 #: Pages that list matters, and how they are asked.
 LISTS: dict[str, str] = {
@@ -86,7 +97,9 @@ def test_every_page_has_its_row() -> None:
 def _asked(client: Client, name: str, code: str) -> Any:
     address = "/" + re.sub(r"<[^>]*\bverb>", "note", re.sub(r"<[^>]*\bcode>", code, ROUTES[name]))
     row = OF_ONE[name]
-    return client.get(address) if row is None else client.post(address, row)
+    if row is None:
+        return client.get(address)
+    return client.post(address, {name: value() if callable(value) else value for name, value in row.items()})
 
 
 def _shape(answer: Any, code: str) -> str:

@@ -107,7 +107,10 @@ def test_it_is_alive_and_ready_and_every_answer_is_guarded(served):
 
 
 def test_an_unknown_address_and_a_strange_host_get_a_problem_that_says_so(served):
-    lost, strange = served.ask("/nowhere"), served.ask("/healthz", Host="elsewhere.example")
+    lost, strange = served.ask("/api/v1/nowhere"), served.ask("/healthz", Host="elsewhere.example")
+    page = served.ask("/nowhere")
+    assert (page.status, page.headers["X-Content-Type-Options"]) == (404, "nosniff")
+    assert page.headers["Content-Type"].startswith("text/html")
     assert (lost.status, strange.status) == (404, 400)
     for answer in (lost, strange):
         assert answer.headers["Content-Type"] == "application/problem+json"

@@ -63,7 +63,7 @@ def test_once_hands_over_what_happened_and_runs_every_job_that_is_due(reported):
     said = run("work", "--once")
     assert (said.exit_code, said.stderr) == (0, "")
     assert ask("select count(*) from matters_outbox") == 0
-    assert ask("select count(distinct task_name) from procrastinate_periodic_defers") == 7
+    assert ask("select count(distinct task_name) from procrastinate_periodic_defers") == 8
     assert ask("select count(*) from procrastinate_jobs") == 0  # what succeeded is gone, nothing failed
 
 
