@@ -111,7 +111,7 @@ def correct(draft: Draft, command: Command) -> None:
         raise not_yours()
     if not fields and not whom:
         raise Refused("nothing", "没有写明更正什么", "say what to correct")
-    matter, held = draft.matter, draft.matter.holder  # the matter itself is worked on
+    matter = draft.matter
     units = _joined(matter.against, command.against)
     people = _joined(matter.against_people, command.against_people)
     unknown = matter.against_unknown + max(0, command.against_unknown)
@@ -125,16 +125,6 @@ def correct(draft: Draft, command: Command) -> None:
         draft.emit(ev.AgainstSet(units, people, unknown))
         draft.emit(ev.Told(("reporter",), (), because="登记了被反映的单位或个人"))
         step_aside(draft)
-        _check_somebody_is_left(draft, held)
-
-
-def _check_somebody_is_left(draft: Draft, held: int) -> None:
-    """Staff rid the county of no matter by naming everybody in it: that is for the reporter to say."""
-    if held and not draft.matter.holder and "reporter" not in draft.context.actor.roles:
-        raise Refused(
-            "nobody-left", "这样登记后本县没有单位能办：请只登记确被反映的，都被反映的请由反映人提出，或报上级",
-            "nobody here could have the matter then: name those it is against, or let the reporter say so",
-        )  # fmt: skip
 
 
 def _staff(draft: Draft) -> bool:

@@ -101,14 +101,6 @@ def test_whoever_is_complained_of_later_loses_it_at_once(trial: Trial) -> None:
     assert trial.matter.holder == INSPECTION
 
 
-def test_staff_rid_the_county_of_no_matter_by_naming_everybody_and_the_reporter_may_say_so(trial: Trial) -> None:
-    everybody = (GRID, VILLAGE, TOWN, COUNTY, INSPECTION)
-    assert trial.refused(worker(GRID), "correct", against=everybody, **WHY) == "nobody-left"
-    assert (trial.matter.holder, trial.matter.against) == (GRID, ())
-    trial.act(REPORTER, "correct", against=everybody)
-    assert trial.matter.holder == 0
-
-
 def test_in_the_top_stage_another_unit_takes_over(panan: Method) -> None:
     trial = Trial(panan)
     trial.report(kind="complex")
