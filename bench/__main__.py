@@ -20,7 +20,7 @@ from rich.table import Table
 from bench import api, clock, store, sweep, text, twin
 from minqing.base import moments
 
-LOADED = 100_000  # matters that are there before the API is measured
+LOADED = 20_000  # matters that are there before the API is measured
 RESULTS = Path(__file__).with_name("results.json")
 #: key -> (the figure to reach, how it is read); the clock has none set.
 REACH: dict[str, tuple[float | None, str]] = {
