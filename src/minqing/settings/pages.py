@@ -68,7 +68,7 @@ CSRF_COOKIE_NAME = "minqing_form"
 CSRF_COOKIE_HTTPONLY = True  # the word stands in each form
 CSRF_FAILURE_VIEW = "minqing.doors.web.faults.forged"
 
-ACCOUNT_ADAPTER = "minqing.doors.web.signing.Adapter"
+ACCOUNT_ADAPTER = "minqing.doors.web.account.signing.Adapter"
 ACCOUNT_USER_MODEL_USERNAME_FIELD = "login"
 ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"username"}
@@ -77,21 +77,21 @@ ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_ON_PASSWORD_CHANGE = False  # it ends the others: this one is where the password was just given
 ACCOUNT_FORMS = {
-    "login": "minqing.doors.web.entering.SignIn",
-    "reauthenticate": "minqing.doors.web.entering.Again",
-    "change_password": "minqing.doors.web.entering.NewPassword",
+    "login": "minqing.doors.web.account.entering.SignIn",
+    "reauthenticate": "minqing.doors.web.account.entering.Again",
+    "change_password": "minqing.doors.web.account.entering.NewPassword",
 }
 ACCOUNT_RATE_LIMITS = False  # axes counts; its count is shared by all processes
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes", "webauthn"]
-MFA_ADAPTER = "minqing.doors.web.second_factor.FactorAdapter"
+MFA_ADAPTER = "minqing.doors.web.account.second_factor.FactorAdapter"
 MFA_FORMS = {
-    "authenticate": "minqing.doors.web.entering.Code",
-    "reauthenticate": "minqing.doors.web.entering.CodeAgain",
-    "activate_totp": "minqing.doors.web.entering.NewFactor",
-    "add_webauthn": "minqing.doors.web.entering.NewPasskey",
-    "login_webauthn": "minqing.doors.web.entering.Passkey",
-    "authenticate_webauthn": "minqing.doors.web.entering.PasskeySecond",
-    "reauthenticate_webauthn": "minqing.doors.web.entering.PasskeyAgain",
+    "authenticate": "minqing.doors.web.account.entering.Code",
+    "reauthenticate": "minqing.doors.web.account.entering.CodeAgain",
+    "activate_totp": "minqing.doors.web.account.entering.NewFactor",
+    "add_webauthn": "minqing.doors.web.account.entering.NewPasskey",
+    "login_webauthn": "minqing.doors.web.account.entering.Passkey",
+    "authenticate_webauthn": "minqing.doors.web.account.entering.PasskeySecond",
+    "reauthenticate_webauthn": "minqing.doors.web.account.entering.PasskeyAgain",
 }
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_RECOVERY_CODES_SHOW_ONCE = True
@@ -102,7 +102,7 @@ AXES_FAILURE_LIMIT = 8
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
 AXES_USERNAME_FORM_FIELD = "login"
-AXES_USERNAME_CALLABLE = "minqing.doors.web.entering.name_tried"
+AXES_USERNAME_CALLABLE = "minqing.doors.web.account.entering.name_tried"
 #: What was typed is no business of the table of tries, not even wrong.
 AXES_SENSITIVE_PARAMETERS = ["login", "oldpassword", "password1", "password2", "code", "credential"]
 AXES_CLIENT_IP_CALLABLE = "minqing.doors.counter.addresses.address_of"

@@ -16,7 +16,7 @@ from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from minqing.base import moments
-from minqing.doors.web.forgetting import forget_sign_ins
+from minqing.doors.web.account.forgetting import forget_sign_ins
 from minqing.kernel.matters.handing import hand_over_ended
 from minqing.kernel.matters.reprojection import reproject
 from minqing.kernel.matters.requests import forget_requests

@@ -17,11 +17,11 @@ from django.utils.translation import gettext as _
 from minqing.base import moments
 from minqing.doors.counter.forms import Lang, shown_moves
 from minqing.doors.counter.trial import is_near, trial_logins
-from minqing.doors.web.move_bar import bar_of
-from minqing.doors.web.move_forms import form_of
+from minqing.doors.web.matter.move_bar import bar_of
+from minqing.doors.web.matter.move_forms import form_of
+from minqing.doors.web.matter.timeline import Owed, Step
 from minqing.doors.web.pages import open_page
 from minqing.doors.web.templatetags.parts import CLOCKS
-from minqing.doors.web.timeline import Owed, Step
 from minqing.doors.web.who import user_of
 from minqing.kernel.matters.offers import Ask, Offer, ResultOffer
 

@@ -5,15 +5,16 @@ from __future__ import annotations
 from django.urls import path
 from django.views.i18n import set_language
 
-from minqing.doors.web import choosing_place, following, gallery, own_data, receipts, reporting, resident
-from minqing.doors.web.account_urls import urlpatterns as of_accounts
+from minqing.doors.web import gallery
+from minqing.doors.web.account.urls import urlpatterns as of_accounts
 from minqing.doors.web.admin.urls import urlpatterns as of_administrators
-from minqing.doors.web.desk_urls import urlpatterns as of_desks
-from minqing.doors.web.matter_urls import urlpatterns as of_matters
+from minqing.doors.web.desk.urls import urlpatterns as of_desks
+from minqing.doors.web.matter.urls import urlpatterns as of_matters
+from minqing.doors.web.resident import choosing_place, following, home, own_data, receipts, reporting
 
 urlpatterns = [
     *of_administrators,
-    path("", resident.home, name="home"),
+    path("", home.home, name="home"),
     path("report", choosing_place.choose_place, name="report"),
     path("report/<str:place>", reporting.report_here, name="report-here"),
     path("report/<str:place>/sheet", receipts.sheet, name="place-sheet"),

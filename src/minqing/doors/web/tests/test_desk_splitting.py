@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from minqing.doors.web.splitting import MOST_MESSAGES, messages_in, title_from
+from minqing.doors.web.desk.splitting import MOST_MESSAGES, messages_in, title_from
 
 
 @pytest.mark.parametrize(

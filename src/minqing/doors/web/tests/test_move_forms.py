@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.utils import translation
 
 from minqing.doors.counter.forms import shown_moves
-from minqing.doors.web.move_forms import MoveForm, form_of, read
+from minqing.doors.web.matter.move_forms import MoveForm, form_of, read
 from minqing.kernel.matters.offers import Ask, Offer, ResultOffer
 
 WORDS = Ask("reason", "text", False, "说明", "remarks")

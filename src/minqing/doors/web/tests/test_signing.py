@@ -12,8 +12,8 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 
 from minqing.base import moments
-from minqing.doors.web.account_urls import urlpatterns
-from minqing.doors.web.forgetting import forget_sign_ins
+from minqing.doors.web.account.forgetting import forget_sign_ins
+from minqing.doors.web.account.urls import urlpatterns
 from minqing.doors.web.tests.conftest import Pages
 from minqing.registers.accounts.actions import add_user, close_user
 from minqing.registers.accounts.passwords import change_password

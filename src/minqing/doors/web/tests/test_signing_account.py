@@ -16,7 +16,7 @@ from django.test import Client
 
 from minqing.base import moments
 from minqing.doors.counter.trial import end_trial, mark_trial
-from minqing.doors.web.account_urls import urlpatterns
+from minqing.doors.web.account.urls import urlpatterns
 from minqing.doors.web.tests.conftest import Pages
 from minqing.doors.web.tests.test_signing import PASSWORD, browser, sign_in
 from minqing.registers.accounts.actions import add_user, open_seat

@@ -13,8 +13,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from minqing.base import moments
+from minqing.doors.web.desk.waiting import SORTS, Narrowed, capped, kinds_of, page
 from minqing.doors.web.pages import desk_page
-from minqing.doors.web.waiting import SORTS, Narrowed, capped, kinds_of, page
 from minqing.kernel.matters.queries import Tally, counts, tally
 from minqing.registers.accounts.rules import Viewer
 from minqing.tools.notice import queries as notices

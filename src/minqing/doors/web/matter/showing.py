@@ -21,10 +21,10 @@ from minqing.base.errors import BadInput, NotFound
 from minqing.doors.counter.forms import shown_moves
 from minqing.doors.counter.opening import REVEAL, offers_of, open_one, sealed_of
 from minqing.doors.web.faults import is_part
-from minqing.doors.web.move_bar import bar_of
-from minqing.doors.web.move_forms import form_of, read
+from minqing.doors.web.matter.move_bar import bar_of
+from minqing.doors.web.matter.move_forms import form_of, read
+from minqing.doors.web.matter.timeline import owed_in, steps_of
 from minqing.doors.web.pages import desk_page
-from minqing.doors.web.timeline import owed_in, steps_of
 from minqing.kernel.matters.codes import clean_code
 from minqing.kernel.matters.offers import title_of_verb
 from minqing.kernel.matters.queries import Sight, lines_of, look

@@ -21,11 +21,11 @@ from minqing.doors.counter.faults import of_shape
 from minqing.doors.counter.incoming import concern_of, looked_up
 from minqing.doors.counter.problems import Problem
 from minqing.doors.counter.shapes import ReportIn
-from minqing.doors.web.choosing_place import path_of, place_named
 from minqing.doors.web.faults import fault_page
 from minqing.doors.web.pages import open_page
 from minqing.doors.web.posted import MOST_FILES, with_files
-from minqing.doors.web.receipts import remember
+from minqing.doors.web.resident.choosing_place import path_of, place_named
+from minqing.doors.web.resident.receipts import remember
 from minqing.doors.web.tongues import in_tongue
 from minqing.kernel.matters.actions import Request, report
 from minqing.kernel.matters.journal import Replayed

@@ -9,8 +9,8 @@ from allauth.mfa.totp import views as app
 from allauth.mfa.webauthn import views as passkey
 from django.urls import path
 
-from minqing.doors.web import door, own, signing, trial
-from minqing.doors.web.own import for_who_has_a_password
+from minqing.doors.web.account import door, own, signing, trial
+from minqing.doors.web.account.own import for_who_has_a_password
 from minqing.doors.web.pages import View, open_page, own_page
 
 

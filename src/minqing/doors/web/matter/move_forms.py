@@ -13,7 +13,7 @@ from typing import Any, Literal, Protocol
 
 from django.utils.translation import gettext as _
 
-from minqing.doors.web.typed_values import value_of
+from minqing.doors.web.matter.typed_values import value_of
 
 Look = Literal["radios", "select", "boxes", "area", "line", "whole", "number", "yes_no", "date", "moment", "place"]
 Values = Sequence[tuple[str, str]]  # value, title

@@ -13,9 +13,9 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from minqing.doors.web.desk.waiting import PAGE, methods_of_viewer
 from minqing.doors.web.faults import is_part
 from minqing.doors.web.pages import desk_page
-from minqing.doors.web.waiting import PAGE, methods_of_viewer
 from minqing.doors.web.wordings import CHANNELS, categories
 from minqing.kernel.matters.queries import Listed, Wanted, listing
 from minqing.kernel.matters.versions import current_method

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from minqing.doors.web.waiting import area_of
+from minqing.doors.web.desk.waiting import area_of
 from minqing.registers.accounts.rules import Viewer
 from minqing.registers.regions.codes import Region, code_of, county_of, level_of, parse_code, town_of, village_of
 from minqing.registers.regions.queries import divisions_in, grids_in, known_places

@@ -10,9 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from minqing.doors.web.faults import is_part
-from minqing.doors.web.pages import desk_page
-from minqing.doors.web.waiting import (
+from minqing.doors.web.desk.waiting import (
     SORTS,
     Narrowed,
     capped,
@@ -23,6 +21,8 @@ from minqing.doors.web.waiting import (
     page,
     place_of,
 )
+from minqing.doors.web.faults import is_part
+from minqing.doors.web.pages import desk_page
 from minqing.kernel.matters.queries import MANY, count_since, counts, newest_duty
 from minqing.registers.accounts.rules import Viewer
 

@@ -18,9 +18,9 @@ from django.views.decorators.http import require_http_methods
 
 from minqing.base import moments
 from minqing.doors.counter.addresses import address_of
-from minqing.doors.web.choosing_place import path_of, place_named
 from minqing.doors.web.faults import fault_page
 from minqing.doors.web.pages import open_page
+from minqing.doors.web.resident.choosing_place import path_of, place_named
 from minqing.doors.web.tongues import tongue
 from minqing.kernel.matters.public import disclosed, secret_of
 from minqing.kernel.matters.queries import look

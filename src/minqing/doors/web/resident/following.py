@@ -28,7 +28,7 @@ from minqing.doors.counter.forms import shown_moves
 from minqing.doors.counter.problems import Problem
 from minqing.doors.counter.shapes import MoveIn
 from minqing.doors.counter.stepping import Asked, step
-from minqing.doors.web.move_forms import MoveForm, form_of, read
+from minqing.doors.web.matter.move_forms import MoveForm, form_of, read
 from minqing.doors.web.pages import open_page
 from minqing.doors.web.posted import MOST_FILES, with_files
 from minqing.doors.web.tongues import in_tongue, tongue

@@ -21,8 +21,8 @@ from minqing.doors.counter.problems import Problem
 from minqing.doors.counter.shapes import MoveIn
 from minqing.doors.counter.stepping import Asked, step
 from minqing.doors.counter.words import LONGEST_SAID
+from minqing.doors.web.desk.taking_in import in_tongue
 from minqing.doors.web.pages import desk_page
-from minqing.doors.web.taking_in import in_tongue
 from minqing.kernel.matters.codes import clean_code
 from minqing.kernel.matters.commands import Refusal
 from minqing.kernel.matters.entries import Request

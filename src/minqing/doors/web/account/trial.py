@@ -11,8 +11,8 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from minqing.doors.counter.trial import MARK, is_near, trial_logins
+from minqing.doors.web.account.signing import asked, first_page
 from minqing.doors.web.pages import open_page
-from minqing.doors.web.signing import asked, first_page
 from minqing.doors.web.who import choose_post
 from minqing.registers.accounts.held import HeldPost, posts_held
 from minqing.registers.accounts.queries import names_of, users_by_login

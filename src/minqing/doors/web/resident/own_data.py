@@ -9,8 +9,8 @@ from django.views.decorators.http import require_POST
 
 from minqing.base.errors import MinqingError
 from minqing.doors.counter.addresses import address_of
-from minqing.doors.web.following import Said, matter_page
 from minqing.doors.web.pages import open_page
+from minqing.doors.web.resident.following import Said, matter_page
 from minqing.doors.web.tongues import in_tongue, tongue
 from minqing.kernel.matters.own_data import copy_own, erase_own
 from minqing.kernel.matters.public import disclosed

@@ -6,8 +6,8 @@ from typing import Any
 
 from allauth.account.views import LoginView
 
+from minqing.doors.web.account.trial import made_up_people
 from minqing.doors.web.pages import open_page
-from minqing.doors.web.trial import made_up_people
 
 
 class Door(LoginView):  # type: ignore[misc]  # allauth has no types

@@ -24,11 +24,11 @@ from minqing.doors.counter.problems import Problem
 from minqing.doors.counter.shapes import MoveIn
 from minqing.doors.counter.stepping import Asked, step
 from minqing.doors.web.faults import is_part
-from minqing.doors.web.matter import code_in, facts_of, tongue
-from minqing.doors.web.move_bar import bar_of
-from minqing.doors.web.move_forms import MoveForm, form_of, read
+from minqing.doors.web.matter.move_bar import bar_of
+from minqing.doors.web.matter.move_forms import MoveForm, form_of, read
+from minqing.doors.web.matter.showing import code_in, facts_of, tongue
+from minqing.doors.web.matter.timeline import steps_of
 from minqing.doors.web.pages import desk_page
-from minqing.doors.web.timeline import steps_of
 from minqing.kernel.matters.actions import Acted, refuse_replayed
 from minqing.kernel.matters.commands import Refusal
 from minqing.kernel.matters.entries import Request

@@ -24,9 +24,9 @@ from minqing.doors.counter.incoming import concern_of, looked_up
 from minqing.doors.counter.problems import Problem
 from minqing.doors.counter.shapes import ReportIn
 from minqing.doors.counter.words import LONGEST_FIELD, LONGEST_TITLE
+from minqing.doors.web.desk.places_within import MOST_LISTED, MOST_MEANT, Spot, meant, spots_of
+from minqing.doors.web.desk.splitting import title_from
 from minqing.doors.web.pages import desk_page
-from minqing.doors.web.places_within import MOST_LISTED, MOST_MEANT, Spot, meant, spots_of
-from minqing.doors.web.splitting import title_from
 from minqing.doors.web.wordings import CHANNELS
 from minqing.kernel.matters.actions import Request, report
 from minqing.kernel.matters.journal import Replayed

@@ -21,10 +21,10 @@ from minqing.doors.counter.faults import of_shape
 from minqing.doors.counter.incoming import concern_of, looked_up
 from minqing.doors.counter.problems import Problem
 from minqing.doors.counter.shapes import ReportIn
+from minqing.doors.web.desk.places_within import MOST_LISTED, Spot, meant, spots_of
+from minqing.doors.web.desk.splitting import MOST_MESSAGES, messages_in, title_from
+from minqing.doors.web.desk.taking_in import LONGEST_TOLD, ONCE, in_tongue, once_of, place_fault
 from minqing.doors.web.pages import desk_page
-from minqing.doors.web.places_within import MOST_LISTED, Spot, meant, spots_of
-from minqing.doors.web.splitting import MOST_MESSAGES, messages_in, title_from
-from minqing.doors.web.taking_in import LONGEST_TOLD, ONCE, in_tongue, once_of, place_fault
 from minqing.doors.web.wordings import category_title
 from minqing.kernel.matters import ports
 from minqing.kernel.matters.actions import Answer, report

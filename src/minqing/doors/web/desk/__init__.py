@@ -1,0 +1,1 @@
+"""Pages of desks: what waits, what is found, what is taken in."""

@@ -1,0 +1,1 @@
+"""A matter with its steps."""
