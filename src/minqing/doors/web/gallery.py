@@ -11,7 +11,6 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from minqing.base import moments
@@ -22,6 +21,7 @@ from minqing.doors.web.matter.move_forms import form_of
 from minqing.doors.web.matter.timeline import Owed, Step
 from minqing.doors.web.pages import open_page
 from minqing.doors.web.templatetags.parts import CLOCKS
+from minqing.doors.web.tongues import tongue
 from minqing.doors.web.who import user_of
 from minqing.kernel.matters.offers import Ask, Offer, ResultOffer
 
@@ -39,7 +39,7 @@ def gallery(request: HttpRequest) -> HttpResponse:
     """The page."""
     if not user_of(request) and not (trial_logins() and is_near(request)):
         raise Http404
-    lang: Lang = "en" if get_language() == "en" else "zh"
+    lang: Lang = tongue()
     settle, call_back, *_rest = shown_moves(_OFFERS, lang)
     typed = QueryDict("result=unsatisfied")
     return render(

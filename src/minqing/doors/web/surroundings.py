@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import HttpRequest
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from minqing.base import moments
+from minqing.doors.web.tongues import tongue
 from minqing.doors.web.who import myself, user_of
 from minqing.registers.accounts.posts import ROLES
 from minqing.registers.accounts.rules import Viewer
@@ -37,7 +37,7 @@ def of_page(request: HttpRequest) -> dict[str, Any]:
         "bar": bar_of(viewer),
         "me": myself(request),
         "roles": {slug: {"zh": role.zh, "en": role.en.capitalize()} for slug, role in ROLES.items()},
-        "lang": "en" if get_language() == "en" else "zh",
+        "lang": tongue(),
         "now": moments.now(),
         "shifted": moments.shift(),
     }

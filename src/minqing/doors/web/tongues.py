@@ -6,7 +6,9 @@ import re
 
 from django.utils.translation import get_language
 
+from minqing.base.errors import MinqingError
 from minqing.doors.counter.forms import Lang
+from minqing.doors.counter.problems import Problem
 
 _BOTH = re.compile(r"(.+)（([^（）\u4e00-\u9fff]*[A-Za-z]{2}[^（）\u4e00-\u9fff]*)）[。.]?", re.DOTALL)
 
@@ -22,3 +24,8 @@ def in_tongue(said: str) -> str:
     if both is None:
         return said
     return both[2][:1].upper() + both[2][1:] if tongue() == "en" else both[1]
+
+
+def told_of(fault: Problem | MinqingError) -> str:
+    """A fault in the tongue of the page."""
+    return in_tongue(fault.detail if isinstance(fault, Problem) else str(fault))

@@ -6,7 +6,6 @@ from collections.abc import Collection
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
@@ -15,6 +14,7 @@ from minqing.base.errors import BadInput, NotFound
 from minqing.doors.web.admin.drawing import drawn
 from minqing.doors.web.admin.frame import ADMINISTRATOR, AUDITOR, done, shown
 from minqing.doors.web.pages import desk_page
+from minqing.doors.web.tongues import tongue
 from minqing.kernel.matters.ports import vocabulary
 from minqing.kernel.matters.versions import Published, methods_of, publish, versions_of
 from minqing.kernel.methods.bpmn import bpmn
@@ -51,7 +51,7 @@ def listing(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 
 
 def _title(method: Method) -> str:
-    return method.title.en if get_language() == "en" else method.title.zh
+    return method.title.en if tongue() == "en" else method.title.zh
 
 
 @require_GET
@@ -61,7 +61,7 @@ def one(request: HttpRequest, viewer: Viewer, slug: str) -> HttpResponse:
     every = versions_of(slug)
     chosen = _chosen(every, request.GET.get("version") or every[0].version)
     method = _loaded(chosen)
-    lang = "en" if get_language() == "en" else "zh"
+    lang = tongue()
     names = names_of([one.by for one in every if one.by])
     return shown(
         request, "method", "admin-methods", slug=slug, method=method, heading=_title(method), chosen=chosen,
@@ -130,7 +130,7 @@ def differing(request: HttpRequest, viewer: Viewer, slug: str) -> HttpResponse:
 
 def _compared(found: Diff, old: Published) -> dict[str, Any]:
     """Changes in the reader's tongue, and the effect on each stage in which matters of the old version stand."""
-    english = get_language() == "en"
+    english = tongue() == "en"
     effects = found.affects_open(list(old.open))
     return {
         "changes": [(one.how, one.en if english else one.zh) for one in found.changes],

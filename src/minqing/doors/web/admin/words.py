@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
+from minqing.doors.web.tongues import tongue
 from minqing.registers.accounts.posts import MACHINE_ROLE, ROLES
 
 KINDS: Mapping[str, object] = {
@@ -25,7 +25,7 @@ TITLES: Mapping[str, object] = {
 def role_title(role: str) -> str:
     """A role of the accounts as people call it; '' for none."""
     known = ROLES.get(role)
-    return role if known is None else known.en if get_language() == "en" else known.zh
+    return role if known is None else known.en if tongue() == "en" else known.zh
 
 
 def roles_for(kind: str, level: str) -> dict[str, str]:

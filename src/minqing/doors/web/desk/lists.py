@@ -9,13 +9,14 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 from django.utils.http import urlencode
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_safe
 
 from minqing.doors.web.desk.waiting import PAGE, methods_of_viewer
 from minqing.doors.web.faults import is_part
 from minqing.doors.web.pages import desk_page
+from minqing.doors.web.tongues import tongue
 from minqing.doors.web.wordings import CHANNELS, categories
 from minqing.kernel.matters.queries import Listed, Wanted, listing
 from minqing.kernel.matters.versions import current_method
@@ -112,7 +113,7 @@ def _choices(asked: Mapping[str, str], methods: Sequence[Method]) -> list[Choice
     stages = _titled((slug, stage.title) for method in methods for slug, stage in method.stages.items())
     levels = _titled((slug, level.title) for method in methods for slug, level in method.levels.items())
     kinds = _titled((slug, kind.title) for method in methods for slug, kind in method.kinds.items())
-    lang = "en" if get_language() == "en" else "zh"
+    lang = tongue()
     groups: dict[str, tuple[str, Sequence[tuple[str, Sequence[tuple[str, str]]]]]] = {
         "state": (_("办没办结"), [("", [(slug, str(title)) for slug, title in _STATES.items() if slug != "open"])]),
         "late": (_("时限"), [("", [(slug, str(title)) for slug, title in _LATE.items()])]),

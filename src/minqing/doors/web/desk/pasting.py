@@ -5,13 +5,11 @@ Who wrote what is left out: a group is not a register. What the reader finds is 
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from pydantic import ValidationError
@@ -22,9 +20,12 @@ from minqing.doors.counter.incoming import concern_of, looked_up
 from minqing.doors.counter.problems import Problem
 from minqing.doors.counter.shapes import ReportIn
 from minqing.doors.web.desk.places_within import MOST_LISTED, Spot, meant, spots_of
-from minqing.doors.web.desk.splitting import MOST_MESSAGES, messages_in, title_from
-from minqing.doors.web.desk.taking_in import LONGEST_TOLD, ONCE, in_tongue, once_of, place_fault
+from minqing.doors.web.desk.splitting import MOST_MESSAGES, messages_in
+from minqing.doors.web.desk.taking_in import LONGEST_TOLD, place_fault
+from minqing.doors.web.once import name_of, new_name
 from minqing.doors.web.pages import desk_page
+from minqing.doors.web.reported import once_of, title_from
+from minqing.doors.web.tongues import told_of, tongue
 from minqing.doors.web.wordings import category_title
 from minqing.kernel.matters import ports
 from minqing.kernel.matters.actions import Answer, report
@@ -87,7 +88,7 @@ def _ticking(
     faults: dict[str, str],
 ) -> HttpResponse:  # fmt: skip
     """The messages with what the reader finds; nothing is ticked for anybody but what may be an emergency."""
-    lang = "en" if get_language() == "en" else "zh"
+    lang = tongue()
     first = not request.POST.get("once")
     typed = request.POST.get("place", "")
     chosen = meant(spots, typed)
@@ -108,7 +109,7 @@ def _ticking(
         "chosen": chosen[0].code if len(chosen) == 1 else "",
         "typed": chosen[0].label if len(chosen) == 1 else typed,
         "longest": LONGEST_TOLD,
-        "once": secrets.token_urlsafe(24),
+        "once": new_name(),
     }
     return render(request, "web/desk/paste_tick.html", context, status=422 if faults else 200)
 
@@ -126,18 +127,18 @@ def _taking(request: HttpRequest, viewer: Viewer, spots: Sequence[Spot]) -> Http
         faults["place"] = fault
     if not ticked:
         faults["all"] = _("请至少选一条要登记的")
-    if not ONCE.fullmatch(request.POST.get("once", "")):
+    if not name_of(request.POST):
         faults["all"] = _("这个页面开得太久了：内容都还在，请再点一次登记")
     if faults:
         return _ticking(request, viewer, spots, sent, ticked, faults)
     place = meant(spots, request.POST["place"])[0].code
     try:
-        taken = _reported(request.POST["once"], viewer, place, [pair for pair in sent if pair[0] in ticked])
+        taken = _reported(name_of(request.POST), viewer, place, [pair for pair in sent if pair[0] in ticked])
     except ValidationError as shape:
         said = of_shape(shape.errors(include_input=False, include_url=False))
-        return _ticking(request, viewer, spots, sent, ticked, {"all": in_tongue(said)})
+        return _ticking(request, viewer, spots, sent, ticked, {"all": told_of(said)})
     except (Problem, MinqingError) as refused:
-        return _ticking(request, viewer, spots, sent, ticked, {"all": in_tongue(refused)})
+        return _ticking(request, viewer, spots, sent, ticked, {"all": told_of(refused)})
     return render(request, "web/desk/pasted.html", {"here": "paste", "taken": taken}, status=201)
 
 
@@ -154,18 +155,23 @@ def _reported(once: str, viewer: Viewer, place: str, texts: Sequence[tuple[int, 
     ]  # fmt: skip
     register = looked_up(told)
     concerns = [concern_of(one, viewer, register) for one in told]
-    asked = [once_of(viewer, once, one, str(number)) for one, (number, _text) in zip(told, texts, strict=True)]
+    asked = [
+        once_of(once, one, viewer.person, viewer.post, number) for one, (number, _text) in zip(told, texts, strict=True)
+    ]
     try:
         answers = report(concerns, method_of_county(code_of(concerns[0].place)), requests=asked)
     except Replayed as before:  # a single one that was taken before
         if not before.same_digest:
-            raise BadInput("刚才的已经登记好了。如果这些是另外的，请再点一次登记") from before
+            raise BadInput(
+                "刚才的已经登记好了。如果这些是另外的，请再点一次登记（those before are on record;"
+                " if these are others, press the button once more）"
+            ) from before
         answers = [Answer("replayed", before.code)]
     return [_taken(text, answer) for (_number, text), answer in zip(texts, answers, strict=True)]
 
 
 def _taken(text: str, answer: Answer) -> Taken:
     if answer.why is not None:
-        return Taken(text, "", answer.why.en if get_language() == "en" else answer.why.zh)
+        return Taken(text, "", answer.why.en if tongue() == "en" else answer.why.zh)
     emergency = answer.matter is not None and bool(answer.matter.emergency)
     return Taken(text, answer.code, _("已按紧急事项处理") if emergency else "")

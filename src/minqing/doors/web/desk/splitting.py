@@ -10,9 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-LONGEST_OWN_TITLE = 24  # characters of a text that become its title
 MOST_MESSAGES = 50  # of one paste
-_SENTENCE = re.compile(r"[。！？!?；;\n\r]")
 _CLOCK = r"(?:凌晨|早上|上午|中午|下午|晚上)?\s?\d{1,2}[:：]\d{2}(?:[:：]\d{2})?(?:\s?[AaPp][Mm])?"
 _DAY = r"(?:\d{4}[-/.年]\d{1,2}[-/.月]\d{1,2}日?|\d{1,2}[-/.月]\d{1,2}日?|昨天|今天|星期[一二三四五六日天])"
 _TIME = rf"(?:{_DAY}\s*)?{_CLOCK}"
@@ -74,10 +72,3 @@ def _by_blank(lines: Sequence[str]) -> Iterator[list[str]]:
             yield message
             message = []
     yield message
-
-
-def title_from(text: str) -> str:
-    """The first words of a text, where no title was given."""
-    first = " ".join(_SENTENCE.split(text.strip(), maxsplit=1)[0].split())
-    first = "".join(sign for sign in first if sign.isprintable())
-    return first if 0 < len(first) <= LONGEST_OWN_TITLE else first[:LONGEST_OWN_TITLE] + "…"

@@ -5,43 +5,36 @@ The same form sent twice is taken in once. What is refused is shown again with e
 
 from __future__ import annotations
 
-import hashlib
 import re
-import secrets
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from pydantic import ValidationError
 
 from minqing.base.errors import MinqingError
 from minqing.doors.counter.faults import of_shape
-from minqing.doors.counter.incoming import concern_of, looked_up
 from minqing.doors.counter.problems import Problem
 from minqing.doors.counter.shapes import ReportIn
 from minqing.doors.counter.words import LONGEST_FIELD, LONGEST_TITLE
 from minqing.doors.web.desk.places_within import MOST_LISTED, MOST_MEANT, Spot, meant, spots_of
-from minqing.doors.web.desk.splitting import title_from
+from minqing.doors.web.once import name_of, new_name
 from minqing.doors.web.pages import desk_page
+from minqing.doors.web.reported import PHONE, once_of, reported, title_from
+from minqing.doors.web.tongues import told_of
 from minqing.doors.web.wordings import CHANNELS
-from minqing.kernel.matters.actions import Request, report
-from minqing.kernel.matters.journal import Replayed
 from minqing.kernel.matters.matter import Matter
 from minqing.kernel.matters.public import secret_of
 from minqing.kernel.matters.queries import look
 from minqing.kernel.matters.urgency import main_of
-from minqing.kernel.matters.versions import method_of_county, methods_of
+from minqing.kernel.matters.versions import methods_of
 from minqing.registers.accounts.rules import Viewer, reporter_of
-from minqing.registers.regions.codes import code_of
 from minqing.registers.regions.queries import names_of_units, units_named
 
 LONGEST_TOLD = 10_000  # characters of what was said
-_PHONE = re.compile(r"\+?[0-9][0-9 -]{4,19}")
-ONCE = re.compile(r"[A-Za-z0-9_-]{20,60}")
 _BETWEEN = re.compile(r"[、,，;；\s]+")
 _AT_FIRST = {"call_back": "yes", "people": "1"}
 #: Fields of the request -> fields of the form, for what the shape refuses.
@@ -68,7 +61,7 @@ def new_matter(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         return _form(request, spots, request.POST, _of_shape(fault))
     except (Problem, MinqingError) as fault:
         field = str(fault.extra.get("field", "all")) if isinstance(fault, Problem) else "all"
-        return _form(request, spots, request.POST, {field: in_tongue(fault)})
+        return _form(request, spots, request.POST, {field: told_of(fault)})
 
 
 def _form(request: HttpRequest, spots: Sequence[Spot], told: Mapping[str, Any], faults: Faults) -> HttpResponse:
@@ -87,14 +80,14 @@ def _form(request: HttpRequest, spots: Sequence[Spot], told: Mapping[str, Any], 
         "chosen": chosen[0].code if len(chosen) == 1 else "",
         "typed": chosen[0].label if len(chosen) == 1 else typed,
         "channels": CHANNELS,
-        "once": secrets.token_urlsafe(24),
+        "once": new_name(),
         "longest": LONGEST_TOLD,
         "more": any(faults.get(name) for name in ("title", "people", "against")),
     }
     return render(request, "web/desk/new_matter.html", context, status=422 if faults else 200)
 
 
-def _unfit(told: Mapping[str, str], spots: Sequence[Spot]) -> Faults:
+def _unfit(told: QueryDict, spots: Sequence[Spot]) -> Faults:
     """What is to be mended, by field, in the order of the form."""
     phone, people = told.get("phone", "").strip(), told.get("people", "").strip()
     named = phone or told.get("name", "").strip() or told.get("unnamed") == "yes"
@@ -102,13 +95,13 @@ def _unfit(told: Mapping[str, str], spots: Sequence[Spot]) -> Faults:
     found = {
         "text": _text_fault(told.get("text", "").strip()),
         "place": place_fault(spots, told.get("place", "")),
-        "phone": _("电话只写数字，例如 13800000000；不想留可以空着") if phone and not _PHONE.fullmatch(phone) else "",
+        "phone": _("电话只写数字，例如 13800000000；不想留可以空着") if phone and not PHONE.fullmatch(phone) else "",
         "nobody": _("写了姓名、电话就是有反映人：请二选一") if told.get("nobody") == "yes" and named else "",
         "people": "" if whole else _("人数写一个不小于 1 的整数"),
         "title": _too_long(LONGEST_TITLE) if len(told.get("title", "")) > LONGEST_TITLE else "",
     }
     faults = {field: said for field, said in found.items() if said}
-    if not faults and not ONCE.fullmatch(told.get("once", "")):
+    if not faults and not name_of(told):
         faults["all"] = _("这个页面开得太久了：内容都还在，请再点一次登记")
     return faults
 
@@ -138,27 +131,8 @@ def place_fault(spots: Sequence[Spot], typed: str) -> str:
 def _taken_in(request: HttpRequest, viewer: Viewer, spots: Sequence[Spot]) -> Matter:
     """The matter that it became, now or when the same form was sent before."""
     told = _report_of(request.POST, viewer, spots)
-    concern = concern_of(told, viewer, looked_up([told]))
-    once = once_of(viewer, request.POST["once"], told)
-    try:
-        (answer,) = report([concern], method_of_county(code_of(concern.place)), requests=[once])
-    except Replayed as before:
-        if not before.same_digest:
-            raise Problem(
-                422, "key-used", "刚才那一件已经登记好了。如果这是另一件事，请再点一次登记",
-                "the one before is on record; if this is another, press the button once more",
-            ) from before  # fmt: skip
-        return look(reporter_of(before.code), before.code).stored.matter
-    if answer.outcome == "refused" or answer.matter is None:
-        assert answer.why is not None
-        raise Problem(422, "refused", answer.why.zh, answer.why.en)
-    return answer.matter
-
-
-def once_of(viewer: Viewer, once: str, told: ReportIn, part: str = "") -> Request:
-    """What this showing of a form is called, for this person: sent again with the same content it is not done again."""
-    name = hashlib.sha256(f"desk|{viewer.person}|{viewer.post}|{part}|{once}".encode("utf-8", "replace")).digest()
-    return Request(name, hashlib.sha256(name + told.model_dump_json().encode()).digest())
+    code = reported(told, viewer, once_of(name_of(request.POST), told, viewer.person, viewer.post))
+    return look(reporter_of(code), code).stored.matter
 
 
 def _report_of(told: Mapping[str, str], viewer: Viewer, spots: Sequence[Spot]) -> ReportIn:
@@ -202,14 +176,6 @@ def _unit_named(name: str) -> str:
 def _of_shape(fault: ValidationError) -> Faults:
     problem = of_shape(fault.errors(include_input=False, include_url=False))
     return {_FIELDS.get(one["at"], one["at"]): one["fault"] for one in problem.extra["errors"]}
-
-
-def in_tongue(fault: Problem | MinqingError) -> str:
-    """A fault in the reader's tongue where it stands in both."""
-    if not isinstance(fault, Problem):
-        return str(fault)
-    zh, _sign, _rest = fault.detail.partition(f"（{fault}）")
-    return str(fault) if get_language() == "en" else zh
 
 
 def _receipt(request: HttpRequest, matter: Matter) -> HttpResponse:

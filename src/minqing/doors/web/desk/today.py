@@ -8,13 +8,13 @@ from typing import Literal
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from minqing.base import moments
 from minqing.doors.web.desk.waiting import SORTS, Narrowed, capped, kinds_of, page
 from minqing.doors.web.pages import desk_page
+from minqing.doors.web.tongues import tongue
 from minqing.kernel.matters.queries import Tally, counts, tally
 from minqing.registers.accounts.rules import Viewer
 from minqing.tools.notice import queries as notices
@@ -40,7 +40,7 @@ class Heap:
 @desk_page("read")
 def today(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """Late, due today, call-backs, whistles, refusals; then the first lines; then what is new."""
-    lang: Literal["zh", "en"] = "en" if get_language() == "en" else "zh"
+    lang: Literal["zh", "en"] = tongue()
     owed = tally(viewer, mine=True)
     wanted = Narrowed(mine=viewer.scope.level in ("unit", "none") or bool(viewer.unit and owed))
     told = {

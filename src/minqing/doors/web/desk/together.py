@@ -5,14 +5,11 @@ Each is done for itself, by the rules of its own method, and answered for itself
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
-from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
@@ -21,11 +18,11 @@ from minqing.doors.counter.problems import Problem
 from minqing.doors.counter.shapes import MoveIn
 from minqing.doors.counter.stepping import Asked, step
 from minqing.doors.counter.words import LONGEST_SAID
-from minqing.doors.web.desk.taking_in import in_tongue
+from minqing.doors.web.once import name_of, new_name, request_of
 from minqing.doors.web.pages import desk_page
+from minqing.doors.web.tongues import told_of, tongue
 from minqing.kernel.matters.codes import clean_code
 from minqing.kernel.matters.commands import Refusal
-from minqing.kernel.matters.entries import Request
 from minqing.kernel.matters.journal import Replayed
 from minqing.kernel.matters.offers import Offer
 from minqing.kernel.matters.queries import Sight, look
@@ -68,6 +65,8 @@ def together(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     step_asked = next((one for one in shared if one.verb == request.POST.get("move")), None)
     if step_asked is None:
         return _form(request, sights, shared, fault=_("这一步已经不是每一件都能办了：请看下面还能一起办什么"))
+    if not name_of(request.POST):
+        return _form(request, sights, shared, fault=_("这个页面开得太久了：内容都还在，请再点一次“提交”"))
     if step_asked.words and not words:
         return _form(request, sights, shared, fault=_("“%(move)s”要写说明") % {"move": step_asked.title})
     if len(words) > LONGEST_SAID:
@@ -103,7 +102,7 @@ def _shared(offers: Sequence[Sequence[Offer]]) -> list[Shared]:
     if not offers:
         return []
     others = [{offer.verb for offer in one if _plain(offer)} for one in offers[1:]]
-    english = get_language() == "en"
+    english = tongue() == "en"
     return [
         Shared(
             offer.verb,
@@ -134,7 +133,7 @@ def _form(
         "more": MOST if more else 0,
         "words": told.get("words", ""),
         "longest": LONGEST_SAID,
-        "once": secrets.token_urlsafe(24),
+        "once": new_name(),
     }
     return render(request, "web/desk/together.html", context, status=422 if fault else 200)
 
@@ -144,20 +143,17 @@ def _made(request: HttpRequest, viewer: Viewer, sight: Sight, asked: Shared, wor
     code = sight.stored.matter.code
     at = request.POST.get(f"at-{code}", "")
     expect = int(at) if at.isascii() and at.isdigit() and len(at) < 10 else None
-    once = _once(viewer, request.POST.get("once", ""), code, asked.verb, words)
+    typed = f"{asked.verb}\0{words}".encode("utf-8", "replace")
+    once = request_of(name_of(request.POST), "together", viewer.person, viewer.post, code, typed=typed)
     move = MoveIn.model_validate({"move": asked.verb} | ({"reason": words} if words else {}))
     try:
         done = step(Asked(viewer, code, expect, once), move)
-    except Replayed:
+    except Replayed as before:
+        if not before.same_digest:
+            return Row(code, sight.title, False, _("这张表已经提交过一次：请刷新页面看结果"))
         return Row(code, sight.title, True, _("已经办过，没有重复办理"))
     except (Problem, MinqingError) as fault:
-        return Row(code, sight.title, False, in_tongue(fault))
+        return Row(code, sight.title, False, told_of(fault))
     if isinstance(done, Refusal):
-        return Row(code, sight.title, False, done.en if get_language() == "en" else done.zh)
+        return Row(code, sight.title, False, done.en if tongue() == "en" else done.zh)
     return Row(code, sight.title, True, _("办好了"))
-
-
-def _once(viewer: Viewer, key: str, code: str, verb: str, words: str) -> Request:
-    """The name of this showing of the form for each matter: sent again, none is done twice."""
-    name = hashlib.sha256(f"together|{viewer.person}|{viewer.post}|{code}|{key}".encode("utf-8", "replace")).digest()
-    return Request(name, hashlib.sha256(name + f"{verb}|{words}".encode("utf-8", "replace")).digest())

@@ -6,8 +6,6 @@ the matter, or to the inbox where the matter is no longer theirs to see.
 
 from __future__ import annotations
 
-import hashlib
-import secrets
 from collections.abc import Mapping
 from typing import Any
 
@@ -26,9 +24,11 @@ from minqing.doors.counter.stepping import Asked, step
 from minqing.doors.web.faults import is_part
 from minqing.doors.web.matter.move_bar import bar_of
 from minqing.doors.web.matter.move_forms import MoveForm, form_of, read
-from minqing.doors.web.matter.showing import code_in, facts_of, tongue
+from minqing.doors.web.matter.showing import code_in, facts_of
 from minqing.doors.web.matter.timeline import steps_of
+from minqing.doors.web.once import ASIDE, FIELD, name_of, new_name, request_of, typed_in
 from minqing.doors.web.pages import desk_page
+from minqing.doors.web.tongues import tongue
 from minqing.kernel.matters.actions import Acted, refuse_replayed
 from minqing.kernel.matters.commands import Refusal
 from minqing.kernel.matters.entries import Request
@@ -41,7 +41,6 @@ from minqing.registers.regions.codes import code_of, is_key, town_of
 from minqing.registers.regions.queries import grids_in
 
 _LARGEST = 10_000_000  # bytes of a file
-_ASIDE = ("csrfmiddlewaretoken", "position", "once", "look")
 
 
 @require_http_methods(["GET", "POST"])
@@ -100,14 +99,9 @@ def _position(request: HttpRequest) -> int | None:
 
 
 def _once(request: HttpRequest, viewer: Viewer, code: str, verb: str, body: bytes = b"") -> Request:
-    """The key of the form, the viewer's own; the digest covers all that was typed."""
-    key = request.POST.get("once") or secrets.token_urlsafe(16)
-    typed = sorted((name, tuple(values)) for name, values in request.POST.lists() if name not in _ASIDE)
-    told = repr((code, verb, typed)).encode("utf-8", "replace") + b"\0" + body
-    return Request(
-        hashlib.sha256(f"page|{viewer.person}|{viewer.unit}|{key}".encode("utf-8", "replace")).digest(),
-        hashlib.sha256(told).digest(),
-    )
+    """The request of this form, the viewer's own; the digest covers all that was typed."""
+    told = repr((code, verb)).encode("utf-8", "replace") + typed_in(request.POST) + b"\0" + body
+    return request_of(name_of(request.POST), "move", viewer.person, viewer.unit, typed=told)
 
 
 def _done(request: HttpRequest, viewer: Viewer, code: str, said: str) -> HttpResponse:
@@ -157,7 +151,7 @@ class _Shown:
     def gone(self, fault: str = "") -> HttpResponse:
         """The move is not there now: what was typed is kept in sight, and what may be done stands below."""
         zh, en = title_of_verb(self.verb)
-        typed = [value for name, values in self.request.POST.lists() if name not in _ASIDE for value in values if value]
+        typed = [value for name, values in self.request.POST.lists() if name not in ASIDE for value in values if value]
         heading = en if tongue() == "en" else zh
         told = fault or _("这一步现在不能办：可能已经有人办过，或不由您的岗位办")
         status = 409 if self.request.method == "POST" and self._meanwhile() else 422
@@ -168,7 +162,7 @@ class _Shown:
         address = reverse("move", args=[self.code, self.verb])
         shown = facts_of(sight) | more | {
             "action": address,
-            "hidden": [("position", sight.stored.matter.position), ("once", secrets.token_urlsafe(16))],
+            "hidden": [("position", sight.stored.matter.position), (FIELD, new_name())],
             "back": reverse("matter", args=[self.code]),
             "swap": "step",
             "moves": bar_of(sight.offers, tongue()),
@@ -225,9 +219,7 @@ def put_file(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
     title = (request.POST.get("title") or file.name or "").replace("\0", "")[:200]
     upload = Upload(data, title, record, "keep_position" in request.POST)
     try:
-        done: Acted | Refusal = attach(
-            code, viewer, upload, request=_once(request, viewer, code, "record", hashlib.sha256(data).digest())
-        )
+        done: Acted | Refusal = attach(code, viewer, upload, request=_once(request, viewer, code, "record", data))
     except Replayed:
         return _done(request, viewer, code, _("已经办过，没有重复办理"))
     if isinstance(done, Refusal):

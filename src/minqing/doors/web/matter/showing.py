@@ -8,11 +8,10 @@ from __future__ import annotations
 import base64
 import secrets
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -25,6 +24,7 @@ from minqing.doors.web.matter.move_bar import bar_of
 from minqing.doors.web.matter.move_forms import form_of, read
 from minqing.doors.web.matter.timeline import owed_in, steps_of
 from minqing.doors.web.pages import desk_page
+from minqing.doors.web.tongues import tongue
 from minqing.kernel.matters.codes import clean_code
 from minqing.kernel.matters.offers import title_of_verb
 from minqing.kernel.matters.queries import Sight, lines_of, look
@@ -62,11 +62,6 @@ def code_in(spoken: str) -> str:
         return clean_code(spoken)
     except BadInput as fault:
         raise NotFound(str(fault)) from fault
-
-
-def tongue() -> Literal["zh", "en"]:
-    """The tongue of the page."""
-    return "en" if get_language() == "en" else "zh"
 
 
 @require_GET

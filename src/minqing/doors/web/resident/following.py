@@ -6,10 +6,6 @@ fields of the forms of the page: never into an address, a session or a log.
 
 from __future__ import annotations
 
-import hashlib
-import re
-import secrets
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import groupby
@@ -29,9 +25,10 @@ from minqing.doors.counter.problems import Problem
 from minqing.doors.counter.shapes import MoveIn
 from minqing.doors.counter.stepping import Asked, step
 from minqing.doors.web.matter.move_forms import MoveForm, form_of, read
+from minqing.doors.web.once import name_of, new_name, request_of, typed_in
 from minqing.doors.web.pages import open_page
 from minqing.doors.web.posted import MOST_FILES, with_files
-from minqing.doors.web.tongues import in_tongue, tongue
+from minqing.doors.web.tongues import told_of, tongue
 from minqing.kernel.matters.actions import Request, refuse_replayed
 from minqing.kernel.matters.commands import Refusal
 from minqing.kernel.matters.journal import Replayed
@@ -41,7 +38,6 @@ from minqing.kernel.matters.uploads import Upload, attach
 from minqing.registers.accounts.rules import reporter_of
 
 SHOWN = 4  # moments of the timeline that are shown at once, the newest
-_ONCE = re.compile(r"[A-Za-z0-9_-]{20,60}")
 #: Moves in a resident's words: title, icon, what it does. The order is that of the page.
 WORDS: dict[str, tuple[str | Promise, str, str | Promise]] = {
     "call_back": (gettext_lazy("办好了没有，您满意吗"), "message", gettext_lazy("请您说一句实话")),
@@ -94,7 +90,7 @@ def follow(request: HttpRequest) -> HttpResponse:
     try:
         told = disclosed(code, secret, address_of(request), lang=tongue())
     except NotAllowed as fault:
-        context = {"code": code, "secret": secret, "fault": in_tongue(str(fault))}
+        context = {"code": code, "secret": secret, "fault": told_of(fault)}
         return render(request, "web/resident/follow_ask.html", context, status=403)
     return matter_page(request, told, secret, _done(request, told, secret))
 
@@ -108,7 +104,7 @@ def matter_page(request: HttpRequest, told: Disclosed, secret: str, said: Said) 
     context = {
         "told": told,
         "secret": secret,
-        "once": secrets.token_urlsafe(24),
+        "once": new_name(),
         "recent": groups[:SHOWN],
         "earlier": groups[SHOWN:],
         "said": said,
@@ -169,7 +165,7 @@ def _done(request: HttpRequest, told: Disclosed, secret: str) -> Said:
     except Replayed:
         return Said(done=_("已经收到了，不用再提交"))
     except (Problem, MinqingError) as fault:
-        detail = in_tongue(fault.detail if isinstance(fault, Problem) else str(fault))
+        detail = told_of(fault)
         return Said(fault=detail, at=wanted, forms=_kept(request, told, wanted, detail))
 
 
@@ -178,14 +174,14 @@ def _own_words(request: HttpRequest, told: Disclosed, secret: str) -> Said:
     try:
         own = disclosed(told.code, secret, address_of(request), digits=digits or "-", lang=tongue())
     except NotAllowed as fault:
-        return Said(fault=in_tongue(str(fault)), at="words")
+        return Said(fault=told_of(fault), at="words")
     title = "" if own.text.startswith(own.title.rstrip("…")) else own.title  # it was made of the first words
     return Said(title=title, text=own.text, at="words")
 
 
 def _moved(request: HttpRequest, told: Disclosed, verb: str) -> Said:
     """A move of the reporter, from the fields of its form."""
-    once = once_of(request, verb)
+    once = _once_of(request, told, verb)
     refuse_replayed(once)  # what was done may not be on offer a second time
     move = next((one for one in _moves(told) if one["move"] == verb), None)
     if move is None:
@@ -215,7 +211,9 @@ def _answered(request: HttpRequest, told: Disclosed) -> Said:
         return Said(fault=_("请选“满意”或“不满意”"), at="answer")
     words = request.POST.get("answer_words", "").strip()[:5000]
     note = f"反映人在网上答复回访：{answer}。{words}"
-    said = _stepped(told, MoveIn.model_validate({"move": "note", "reason": note}), once_of(request, "answer"), "")
+    said = _stepped(
+        told, MoveIn.model_validate({"move": "note", "reason": note}), _once_of(request, told, "answer"), ""
+    )
     return replace(said, done=_("您的答复已记下，回访的人会按它登记"))
 
 
@@ -230,13 +228,13 @@ def _attached(request: HttpRequest, told: Disclosed) -> Said:
         try:
             done = attach(
                 told.code, reporter_of(told.code), Upload(data, file.name or ""),
-                request=replace(once_of(request, f"file{number}"), digest=hashlib.sha256(data).digest()),
+                request=request_of(name_of(request.POST), "follow", told.code, "file", number, typed=data),
             )  # fmt: skip
             faults += [done.en if tongue() == "en" else done.zh] if isinstance(done, Refusal) else []
         except Replayed:
             continue
         except MinqingError as fault:
-            faults.append(in_tongue(str(fault)))
+            faults.append(told_of(fault))
     done_words = _("文件已收下") if len(faults) < len(files) else ""
     return Said(done=done_words, fault=" ".join(faults), at="file")
 
@@ -247,17 +245,6 @@ def _kept(request: HttpRequest, told: Disclosed, verb: str, fault: str) -> tuple
     return ((verb, form_of(move, request.POST, fault=fault)),) if move is not None else ()
 
 
-def once_of(request: HttpRequest, part: str) -> Request:
+def _once_of(request: HttpRequest, told: Disclosed, part: str) -> Request:
     """What this form is called: sent twice, it is done once."""
-    name = request.POST.get("once", "")
-    if not _ONCE.fullmatch(name):
-        name = secrets.token_urlsafe(24)
-    told = "\0".join(f"{key}={value}" for key, values in sorted(request.POST.lists()) for value in _plain(key, values))
-    return Request(
-        hashlib.sha256(f"page of follow\0{part}\0{name}".encode()).digest(),
-        hashlib.sha256(told.encode("utf-8", "replace")).digest(),
-    )
-
-
-def _plain(key: str, values: Sequence[Any]) -> Sequence[Any]:
-    return () if key == "csrfmiddlewaretoken" else values
+    return request_of(name_of(request.POST), "follow", told.code, part, typed=typed_in(request.POST))

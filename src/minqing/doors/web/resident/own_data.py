@@ -11,7 +11,7 @@ from minqing.base.errors import MinqingError
 from minqing.doors.counter.addresses import address_of
 from minqing.doors.web.pages import open_page
 from minqing.doors.web.resident.following import Said, matter_page
-from minqing.doors.web.tongues import in_tongue, tongue
+from minqing.doors.web.tongues import told_of, tongue
 from minqing.kernel.matters.own_data import copy_own, erase_own
 from minqing.kernel.matters.public import disclosed
 
@@ -33,6 +33,6 @@ def own(request: HttpRequest) -> HttpResponse:
             return render(request, "web/resident/erased.html", {"erased": erased})
         packed = copy_own(code, secret, digits, address)
     except MinqingError as fault:
-        return matter_page(request, told, secret, Said(fault=in_tongue(str(fault)), at="own"))
+        return matter_page(request, told, secret, Said(fault=told_of(fault), at="own"))
     headers = {"Content-Disposition": f'attachment; filename="minqing-{told.code}.zip"'}
     return HttpResponse(packed, content_type="application/zip", headers=headers)

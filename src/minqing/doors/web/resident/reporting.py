@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
-import secrets
 from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
@@ -18,29 +15,24 @@ from pydantic import ValidationError
 from minqing.base import moments
 from minqing.base.errors import MinqingError
 from minqing.doors.counter.faults import of_shape
-from minqing.doors.counter.incoming import concern_of, looked_up
 from minqing.doors.counter.problems import Problem
 from minqing.doors.counter.shapes import ReportIn
 from minqing.doors.web.faults import fault_page
+from minqing.doors.web.once import name_of, new_name, request_of
 from minqing.doors.web.pages import open_page
 from minqing.doors.web.posted import MOST_FILES, with_files
+from minqing.doors.web.reported import PHONE, once_of, reported, title_from
 from minqing.doors.web.resident.choosing_place import path_of, place_named
 from minqing.doors.web.resident.receipts import remember
-from minqing.doors.web.tongues import in_tongue
-from minqing.kernel.matters.actions import Request, report
+from minqing.doors.web.tongues import told_of
 from minqing.kernel.matters.journal import Replayed
 from minqing.kernel.matters.keeping import KEPT
 from minqing.kernel.matters.uploads import Upload, attach
-from minqing.kernel.matters.versions import method_of_county
 from minqing.registers.accounts.rules import REPORTER, reporter_of
 from minqing.registers.regions.codes import code_of
 from minqing.registers.regions.queries import Place, casts, slugs_of
 
-LONGEST_OWN_TITLE = 24  # characters of the text that become the title
 LONGEST_TOLD = 5_000  # characters of the text
-_ONCE = re.compile(r"[A-Za-z0-9_-]{20,60}")
-_PHONE = re.compile(r"\+?[0-9][0-9 -]{4,19}")
-_SENTENCE = re.compile(r"[。！？!?；;\n\r]")
 #: Kinds of sealed values that the form takes, as the notice tells them.
 _TOLD = ("text", "location", "file", "name", "phone")
 
@@ -61,13 +53,13 @@ def report_here(request: HttpRequest, place: str) -> HttpResponse:
     if faults:
         return _form(request, there, request.POST, faults)
     try:
-        code = _taken_in(request, there)
+        told = _report_of(request, there)
+        code = reported(told, REPORTER, once_of(name_of(request.POST), told, "resident"))
     except ValidationError as fault:
         shape = of_shape(fault.errors(include_input=False, include_url=False))
-        return _form(request, there, request.POST, {"all": in_tongue(shape.detail)})
+        return _form(request, there, request.POST, {"all": told_of(shape)})
     except (Problem, MinqingError) as fault:
-        said = in_tongue(fault.detail if isinstance(fault, Problem) else str(fault))
-        return _form(request, there, request.POST, {"all": said})
+        return _form(request, there, request.POST, {"all": told_of(fault)})
     trouble = _attached(request, code)
     remember(request, code, trouble)
     return redirect("receipt")
@@ -81,7 +73,7 @@ def _form(request: HttpRequest, place: Place, told: Mapping[str, Any], faults: M
         "path": path_of(place.key),
         "told": told,
         "faults": faults,
-        "once": secrets.token_urlsafe(24),
+        "once": new_name(),
         "units": _units_there(place),
         "chosen": chosen,
         "kept": _notice(),
@@ -129,42 +121,13 @@ def _unfit(request: HttpRequest) -> dict[str, str]:
         faults["text"] = _("请写一下发生了什么，一句话也行")
     elif len(text) > LONGEST_TOLD:
         faults["text"] = _("写得太长了：最多 %(most)d 字，请删短一些") % {"most": LONGEST_TOLD}
-    if phone and not _PHONE.fullmatch(phone):
+    if phone and not PHONE.fullmatch(phone):
         faults["phone"] = _("电话只写数字，例如 13800000000；不想留可以空着")
     if len(request.FILES.getlist("files")) > MOST_FILES:
         faults["files"] = _("一次最多 %(most)d 张：请重新选择；其余的以后可以在“查进度”里补") % {"most": MOST_FILES}
-    if not _ONCE.fullmatch(request.POST.get("once", "")):
+    if not name_of(request.POST):
         faults["all"] = _("这个页面开得太久了：内容都还在，请再点一次“提交”")
     return faults
-
-
-def title_from(text: str) -> str:
-    """The first words of the text, where no title was given."""
-    first = " ".join(_SENTENCE.split(text.strip(), maxsplit=1)[0].split())
-    first = "".join(sign for sign in first if sign.isprintable())
-    return first if 0 < len(first) <= LONGEST_OWN_TITLE else (first[:LONGEST_OWN_TITLE] + "…" if first else "…")
-
-
-def _taken_in(request: HttpRequest, place: Place) -> str:
-    """The code of the matter that it became, now or when the same form was sent before."""
-    told = _report_of(request, place)
-    concern = concern_of(told, REPORTER, looked_up([told]))
-    try:
-        (answer,) = report([concern], method_of_county(code_of(place.key)), requests=[once_of(request, told)])
-    except Replayed as before:
-        if not before.same_digest:
-            raise Problem(422, "key-used", _("刚才那一份已经收到。如果这是另一件事，请再点一次“提交”")) from before
-        return before.code
-    if answer.outcome == "refused":
-        assert answer.why is not None
-        raise Problem(422, "refused", answer.why.zh, answer.why.en)
-    return answer.code
-
-
-def once_of(request: HttpRequest, told: ReportIn) -> Request:
-    """What this showing of the form is called: sent again with the same content it is not done again."""
-    name = hashlib.sha256(b"page of report\0" + request.POST["once"].encode()).digest()
-    return Request(name, hashlib.sha256(name + told.model_dump_json().encode()).digest())
 
 
 def _report_of(request: HttpRequest, place: Place) -> ReportIn:
@@ -198,16 +161,11 @@ def _attached(request: HttpRequest, code: str) -> list[str]:
     trouble = []
     for number, file in enumerate(request.FILES.getlist("files")):
         data = file.read()
-        name = hashlib.sha256(f"page of report\0{request.POST['once']}\0{number}".encode()).digest()
+        once = request_of(name_of(request.POST), "file of a report", number, typed=data)
         try:
-            attach(
-                code,
-                reporter_of(code),
-                Upload(data, file.name or ""),
-                request=Request(name, hashlib.sha256(data).digest()),
-            )
+            attach(code, reporter_of(code), Upload(data, file.name or ""), request=once)
         except Replayed:
             continue
         except MinqingError as fault:
-            trouble.append(in_tongue(str(fault)))
+            trouble.append(told_of(fault))
     return trouble

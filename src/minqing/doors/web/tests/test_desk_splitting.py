@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from minqing.doors.web.desk.splitting import MOST_MESSAGES, messages_in, title_from
+from minqing.doors.web.desk.splitting import MOST_MESSAGES, messages_in
+from minqing.doors.web.reported import title_from
 
 
 @pytest.mark.parametrize(

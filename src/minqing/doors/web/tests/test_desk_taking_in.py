@@ -62,7 +62,7 @@ def test_a_form_that_is_sent_twice_is_taken_in_once(pages: Pages) -> None:
     first = code_of_receipt(filled_in(village, once="x" * 30))
     assert code_of_receipt(filled_in(village, once="x" * 30)) == first
     other = filled_in(village, once="x" * 30, text="井盖松动")
-    assert other.status_code == 422 and "刚才那一件已经登记好了" in said(other) and "井盖松动" in said(other)
+    assert other.status_code == 422 and "刚才那一份已经收到" in said(other) and "井盖松动" in said(other)
     assert len(codes_on(html_of(village, "/inbox"))) == 1
 
 

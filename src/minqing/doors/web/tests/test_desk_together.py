@@ -50,6 +50,25 @@ def test_sent_twice_the_step_is_done_once(pages: Pages) -> None:
     assert verbs_of(code) == ["note"]
 
 
+def test_a_form_sent_again_with_other_words_is_told_from_one_sent_twice(pages: Pages) -> None:
+    (code,) = come_in(pages, "路灯不亮")
+    village = pages.as_(VILLAGE)
+    form = form_of(html_of(village, f"/inbox/together?tick={code}")) | {"move": "note"}
+    village.post("/inbox/together", form | {"words": "已联系电工"})
+    other = village.post("/inbox/together", form | {"words": "电工说明天来"}).content.decode()
+    assert "已经提交过一次" in other and "没办成 1 件" in other
+
+
+def test_a_form_without_a_name_does_nothing_and_keeps_what_was_typed(pages: Pages) -> None:
+    (code,) = come_in(pages, "路灯不亮")
+    village = pages.as_(VILLAGE)
+    shown = form_of(html_of(village, f"/inbox/together?tick={code}"))
+    form = shown | {"move": "note", "words": "已联系电工", "once": ""}
+    answer = village.post("/inbox/together", form)
+    assert answer.status_code == 422 and "已联系电工" in answer.content.decode()
+    assert verbs_of(code) == []
+
+
 def test_one_that_others_moved_meanwhile_stops_none_of_the_rest(pages: Pages) -> None:
     moved, still = come_in(pages, "路灯不亮", "井盖松动")
     village = pages.as_(VILLAGE)

@@ -11,7 +11,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 
-from minqing.doors.web.resident.reporting import title_from
+from minqing.doors.web.reported import title_from
 from minqing.doors.web.tests.conftest import Pages
 from minqing.kernel.matters.queries import look
 from minqing.registers.accounts.rules import HOUSE, Viewer, reporter_of
