@@ -1,0 +1,101 @@
+"""Sets a paper with typst: a template of `papers/` and the value as data become a PDF, or a picture of a page.
+
+Nothing that somebody wrote is ever read as markup: the value goes in as JSON, of which templates only set the text.
+Templates fetch nothing. The same value gives the same bytes: the day that a PDF says it was made on is the paper's.
+"""
+
+from __future__ import annotations
+
+import json
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from datetime import UTC, date, datetime, time
+from functools import cache
+from pathlib import Path
+from threading import Lock
+from typing import Any
+
+import typst
+
+from minqing.base.errors import NotReady
+from minqing.tools.letters.values import Brief, Letter, Paper
+
+PAPERS = Path(__file__).with_name("papers")
+_TEMPLATES: Mapping[type[Paper], str] = {Letter: "letter.typ", Brief: "brief.typ"}
+#: Families that hold all characters of GB 2312 and more, the first that is installed; each may stand in for the other.
+SERIF = ("Noto Serif CJK SC", "Source Han Serif SC", "Noto Serif SC")
+SANS = ("Noto Sans CJK SC", "Source Han Sans SC", "Noto Sans SC")
+_NO_FONT = (
+    "这台机器没有中文字体，生成不了文件：请管理员安装 fonts-noto-cjk（例如 apt-get install fonts-noto-cjk）后重启服务"
+    "（no Chinese font here: install the package fonts-noto-cjk, then restart）"
+)
+_UNSHOWN = frozenset({"Cc", "Cf", "Co", "Cs", "Cn"})  # no letter of any font: control, hidden, private, unpaired
+_NO_TYPE = "〓"  # what printers set where they have no type: here for drawings (emoji)
+
+
+class Typesetter:
+    """Sets papers with the fonts of one machine; a compiler a template is kept, for the first paper costs the most."""
+
+    def __init__(self, fonts: typst.Fonts) -> None:
+        self._families = _families(fonts.families())
+        self._fonts = fonts
+        self._compilers: dict[str, typst.Compiler] = {}
+        self._one_at_a_time = Lock()  # a compiler sets one paper at a time; requests come in several threads
+
+    def pdf(self, paper: Paper) -> bytes:
+        """The paper as PDF."""
+        return self._set(paper, format="pdf")[0]
+
+    def pictures(self, paper: Paper, ppi: int = 96) -> list[bytes]:
+        """The pages as PNG, for looking at."""
+        return self._set(paper, format="png", ppi=ppi)
+
+    def _set(self, paper: Paper, **wanted: Any) -> list[bytes]:
+        told = {"paper": _plain(asdict(paper)), "fonts": self._families}
+        made = int(datetime.combine(paper.day, time(), UTC).timestamp())
+        with self._one_at_a_time:
+            compiler = self._compiler(_TEMPLATES[type(paper)])
+            done = compiler.compile(sys_inputs={"told": json.dumps(told, ensure_ascii=False)}, timestamp=made, **wanted)
+        return done if isinstance(done, list) else [done or b""]
+
+    def _compiler(self, template: str) -> typst.Compiler:
+        if template not in self._compilers:
+            self._compilers[template] = typst.Compiler(
+                PAPERS / template, root=PAPERS, font_paths=self._fonts, package_path=PAPERS, package_cache_path=PAPERS
+            )
+        return self._compilers[template]
+
+
+@cache
+def typesetter() -> Typesetter:
+    """That of this machine; raises NotReady where it has no Chinese font."""
+    return Typesetter(typst.Fonts(include_system_fonts=True, include_embedded_fonts=False))
+
+
+def _families(installed: Sequence[str]) -> dict[str, list[str]]:
+    """What templates set in: never a font without Chinese, which would print boxes."""
+    serif, sans = ([name for name in wanted if name in installed] for wanted in (SERIF, SANS))
+    if not serif and not sans:
+        raise NotReady(_NO_FONT)
+    return {"serif": serif + sans, "sans": sans + serif}
+
+
+def _plain(told: Any) -> Any:
+    """The value as JSON takes it, without characters that cannot be seen."""
+    if isinstance(told, dict):
+        return {name: _plain(value) for name, value in told.items()}
+    if isinstance(told, list | tuple):
+        return [_plain(value) for value in told]
+    if isinstance(told, date):
+        return f"{told.year}年{told.month}月{told.day}日"
+    if isinstance(told, str):
+        return "".join(map(_shown, told))
+    return told
+
+
+def _shown(one: str) -> str:
+    kind = unicodedata.category(one)
+    if kind in _UNSHOWN:
+        return one if one == "\n" else ""
+    return _NO_TYPE if kind == "So" and ord(one) > 0xFFFF else one
