@@ -139,6 +139,15 @@ def _grid_keys(plans: Sequence[GridPlan]) -> list[Region]:
     return keys
 
 
+def refuse_closed(units: Iterable[int]) -> None:
+    """Nobody begins to serve in a grid that is closed."""
+    grids = Unit.objects.filter(id__in=list(units), kind="territory", level="grid").values_list("region", flat=True)
+    if shut := Grid.objects.filter(key__in=list(grids)).exclude(closed=None).first():
+        raise BadInput(
+            f"网格{quoted(shut.name)}（代码 {code_of(shut.key)}）已停用，不能再任职：请先恢复网格，或另选单位。"
+        )
+
+
 def open_post(unit: str, role: str, person: str, starts: dt.date, ends: dt.date | None = None) -> int:
     """Opens one post; returns its number."""
     return open_posts([PostPlan(unit, role, person, starts, ends)])[0]
@@ -148,6 +157,7 @@ def open_posts(plans: Sequence[PostPlan]) -> list[int]:
     """Opens posts in one go: all or none. Returns their numbers in the order of the plans."""
     with register_held():
         units = {unit.slug: unit.id for unit in Unit.objects.filter(slug__in={plan.unit for plan in plans})}
+        refuse_closed(units.values())
         terms = []
         for at, plan in enumerate(plans, start=1):
             if plan.unit not in units:

@@ -15,6 +15,7 @@ class RegionsConfig(AppConfig):
     app_role_writes: ClassVar = {
         "regions_division": "INSERT, UPDATE",
         "regions_grid": "INSERT, UPDATE",
+        "regions_spot": "INSERT, UPDATE",
         "regions_unit": "INSERT, UPDATE",
         "regions_post": "INSERT, UPDATE",
         "regions_unithours": "INSERT, UPDATE",

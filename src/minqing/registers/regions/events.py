@@ -40,6 +40,53 @@ class GridsOpened:
 
 
 @dataclass(frozen=True)
+class DivisionsOpened:
+    """Towns or villages that the public list does not have; their keys."""
+
+    keys: tuple[int, ...]
+
+    @property
+    def subject(self) -> str:
+        return COUNTY
+
+
+@dataclass(frozen=True)
+class GridsChanged:
+    """Grids got another name, kind or number of households: their keys, and the hash of what they are now."""
+
+    keys: tuple[int, ...]
+    sha256: str
+
+    @property
+    def subject(self) -> str:
+        return COUNTY
+
+
+@dataclass(frozen=True)
+class GridsClosed:
+    """Nobody serves in these grids any more; with `again` they serve anew."""
+
+    keys: tuple[int, ...]
+    again: bool
+
+    @property
+    def subject(self) -> str:
+        return COUNTY
+
+
+@dataclass(frozen=True)
+class PlacesLocated:
+    """Places were put on the map: their keys, and the hash of the points."""
+
+    keys: tuple[int, ...]
+    sha256: str
+
+    @property
+    def subject(self) -> str:
+        return COUNTY
+
+
+@dataclass(frozen=True)
 class UnitsOpened:
     """Units were opened, in this order."""
 

@@ -54,6 +54,11 @@ def changed_by(person: int) -> Iterator[None]:
         _actor.reset(before)
 
 
+def changing() -> int:
+    """Who changes the register here, for rules that ask; 0 on the command line of the machine."""
+    return _actor.get()
+
+
 def note(*changes: Change) -> None:
     """Puts the changes of one action on record; casts reckoned before it are not used again.
 

@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from minqing.registers.regions.codes import LEVELS
-from minqing.registers.regions.rules import GRID_KINDS, UNIT_KINDS, UNIT_LEVELS, Term
+from minqing.registers.regions.rules import GRID_KINDS, LATITUDES, LONGITUDES, UNIT_KINDS, UNIT_LEVELS, Term
 
 
 class Division(models.Model):
@@ -34,6 +34,7 @@ class Grid(models.Model):
     kind = models.TextField(choices=list(GRID_KINDS.items()))
     name = models.TextField()
     households = models.IntegerField(null=True)
+    closed = models.DateField(null=True)  # since when nobody serves there any more; matters may stand on it
 
     class Meta:
         constraints = (
@@ -46,6 +47,22 @@ class Grid(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Spot(models.Model):
+    """Where a division or grid lies: degrees north and east, one point each. The public list has none."""
+
+    place = models.BigIntegerField(primary_key=True)
+    lat = models.FloatField()
+    lon = models.FloatField()
+
+    class Meta:
+        constraints = (
+            models.CheckConstraint(condition=Q(lat__range=LATITUDES, lon__range=LONGITUDES), name="in_china"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.lat}, {self.lon}"
 
 
 class Unit(models.Model):

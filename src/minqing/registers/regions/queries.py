@@ -183,9 +183,9 @@ def divisions_in(area: Region, level: str) -> list[Place]:
 
 
 def grids_in(area: Region) -> list[Place]:
-    """All grids in an area, in the order of their keys."""
+    """The grids of an area that are not closed, in the order of their keys."""
     low, high = range_of(area)
-    rows = Grid.objects.filter(key__gte=low, key__lt=high).order_by("key").values_list("key", "name")
+    rows = Grid.objects.filter(key__gte=low, key__lt=high, closed=None).order_by("key").values_list("key", "name")
     return [Place(key, name, "grid") for key, name in rows]
 
 

@@ -36,15 +36,18 @@ from minqing.registers.regions.codes import (
 )
 
 __all__ = [
-    "GRID_KINDS", "LEVELS", "LEVEL_TITLES", "UNIT_KINDS", "UNIT_LEVELS", "Cast", "Region", "Span", "Term",
-    "check_hours", "check_level", "check_slug", "check_term", "code_of", "collides", "county_of", "grid_key",
-    "holds", "is_key", "known", "level_of", "lineage", "no_such_division", "on_duty", "one_line", "parent",
-    "parse_code", "parse_hours", "quoted", "range_of", "relief", "town_of", "village_of", "way_up",
+    "GRID_KINDS", "LATITUDES", "LEVELS", "LEVEL_TITLES", "LONGITUDES", "UNIT_KINDS", "UNIT_LEVELS", "Cast", "Region",
+    "Span", "Term", "check_hours", "check_level", "check_slug", "check_spot", "check_term", "code_of", "collides",
+    "county_of", "grid_key", "holds", "is_key", "known", "level_of", "lineage", "no_such_division", "on_duty",
+    "one_line", "parent", "parse_code", "parse_hours", "quoted", "range_of", "relief", "town_of", "village_of",
+    "way_up",
 ]  # fmt: skip
 
 Span = tuple[int, int]
 
 GRID_KINDS = {"rural": "农村网格", "urban": "城市网格", "dedicated": "专属网格"}
+# Degrees between which the country lies: a pair turned round falls outside.
+LATITUDES, LONGITUDES = (3.0, 54.0), (73.0, 136.0)
 # territory: the ladder grid, village, town, county centre. The others stand beside it, at any level.
 UNIT_KINDS = {"territory": "属地", "department": "部门", "court": "法院", "inspection": "纪检监察"}
 # The levels at which units stand: a county is one instance, so none stands above the city.
@@ -151,6 +154,15 @@ def check_level(name: str, level: str, region: Region, above: str | None) -> Non
         raise BadInput(f"{quoted(name)}是{own}级单位，{code_of(region)} 却是{area}级区划：两者要一致。")
     if above is not None and LEVELS.index(above) > LEVELS.index(level):
         raise BadInput(f"{quoted(name)}是{LEVEL_TITLES[level]}级单位，上级不能是{LEVEL_TITLES[above]}级：请另选上级。")
+
+
+def check_spot(lat: float, lon: float) -> None:
+    """Refuses a point outside of the country."""
+    if not (LATITUDES[0] <= lat <= LATITUDES[1] and LONGITUDES[0] <= lon <= LONGITUDES[1]):
+        raise BadInput(
+            f"北纬 {lat}、东经 {lon} 不在国内：请核对，纬度和经度是不是填反了（{lat} N, {lon} E lies outside of the"
+            " country: are latitude and longitude turned round?）"
+        )
 
 
 _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
