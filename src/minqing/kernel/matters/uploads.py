@@ -28,10 +28,15 @@ class Upload:
     keep_position: bool = False
 
 
+def check_fits(upload: Upload) -> None:
+    """Raises the BadInput that `attach` would: before a matter is made that rests on the file."""
+    clean_upload(upload.data, upload.name)
+
+
 def attach(
     code: str, viewer: Viewer, upload: Upload, *, expect: int | None = None, request: Request | None = None
 ) -> Acted | Refusal:
-    """Puts a picture or PDF on record. BadInput says what is not taken: other kinds, more than 10 MB."""
+    """Puts a picture, PDF or recording on record. BadInput says what is not taken: other kinds, more than 10 MB."""
     check_right(viewer, "act")
     seen = read_one(viewer.scope, code)  # before the file: whoever sees no matter is told the same of every file
     clean = clean_upload(upload.data, upload.name, upload.keep_position)

@@ -24,7 +24,7 @@ _EXPLAINED = (
     "这是您反映的事项中所保存的全部个人信息、文字和附件。每一项都写明了为什么保存、依据什么、保存到哪一天。"
     "要更正或删除，请联系受理单位。"
 )
-_ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "application/pdf": "pdf"}
+_ENDINGS = {"image/jpeg": "jpg", "image/png": "png", "application/pdf": "pdf", "audio/wav": "wav"}
 
 
 @dataclass(frozen=True)

@@ -1,8 +1,8 @@
 """Files at the door: told by their content, never by their name; made anew, so that nothing rides along.
 
-Taken: photographs and drawings (JPEG, PNG, WebP, GIF, BMP) and PDF. What leaves here was written by us: no EXIF, no
-position, no script, no attachment, nothing appended. The sender's file name may hold a person's name, so only words of
-a closed list survive from it.
+Taken: photographs and drawings (JPEG, PNG, WebP, GIF, BMP), PDF, recordings as plain WAV. What leaves here was
+written by us: no EXIF, no position, no script, no attachment, nothing appended. The sender's file name may hold a
+person's name, so only words of a closed list survive from it.
 """
 
 from __future__ import annotations
@@ -12,9 +12,10 @@ from dataclasses import dataclass
 from minqing.base.errors import BadInput
 from minqing.registers.vault.papers import rewrite_pdf
 from minqing.registers.vault.pictures import is_picture, redraw
+from minqing.registers.vault.sounds import how_to_send, is_other_sound, is_wave, rewrite_sound
 
 LARGEST = 10 * 1024 * 1024  # bytes that are taken
-TAKEN = "JPEG、PNG、WebP、GIF、BMP 图片和 PDF 文件"
+TAKEN = "JPEG、PNG、WebP、GIF、BMP 图片、PDF 文件和 WAV 录音"
 
 #: What a file may be called after: kinds of papers and pictures, never names. The first that occurs is taken.
 _TITLES = (
@@ -24,6 +25,7 @@ _TITLES = (
 )  # fmt: skip
 
 _HEIC = {b"ftyp" + brand for brand in (b"heic", b"heix", b"hevc", b"mif1", b"msf1", b"avif")}
+_MATROSKA = b"\x1a\x45\xdf\xa3"  # films, and what browsers record
 _OFFICE = (b"PK", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
 
 
@@ -54,7 +56,10 @@ def clean_upload(data: bytes, name: str, keep_position: bool = False) -> CleanFi
     if b"%PDF-" in data[:1024]:
         paper = rewrite_pdf(data)
         return CleanFile("application/pdf", paper.data, len(paper.data), _title(name, "PDF 文件", f"{paper.pages} 页"))
-    raise BadInput(f"这种文件不能上传，可以上传{TAKEN}{_hint(data)}（only pictures and PDF files are taken）")
+    if is_wave(data):
+        sound = rewrite_sound(data)
+        return CleanFile("audio/wav", sound.data, len(sound.data), _title(name, "录音", _length(sound.seconds)))
+    raise BadInput(f"这种文件不能上传，可以上传{TAKEN}{_hint(data)}（only pictures, PDF and WAV files are taken）")
 
 
 def _hint(data: bytes) -> str:
@@ -62,9 +67,16 @@ def _hint(data: bytes) -> str:
         return "；苹果手机的 HEIC 照片请先另存为 JPEG"
     if data.startswith(_OFFICE):
         return "；Word、Excel、WPS 文件请先另存为 PDF，压缩包请解开后逐个上传"
-    if data[4:8] == b"ftyp" or data[:4] == b"RIFF":
-        return "；录音录像暂不能上传，请截图或写成文字"
+    if is_other_sound(data):
+        return how_to_send()
+    if data[4:8] == b"ftyp" or data.startswith((b"RIFF", _MATROSKA)):
+        return "；录像不能上传，请截图；录音请在网页上点“录一段话”直接录，或另存为 WAV 再上传"
     return ""
+
+
+def _length(seconds: int) -> str:
+    minutes, rest = divmod(seconds, 60)
+    return " ".join([f"{minutes} 分"] * bool(minutes) + [f"{rest} 秒"] * bool(rest))
 
 
 def _title(name: str, kind: str, measure: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import wave
 import zipfile
 import zlib
 
@@ -272,6 +273,54 @@ class TestPapers:
             clean_upload(paper(), "x")
 
 
+def recording(
+    seconds: float = 1.0, rate: int = 8_000, channels: int = 1, width: int = 2, tone: bytes = b"\x01"
+) -> bytes:
+    """A WAV with a comment before the sound, one behind it, and bytes that are appended."""
+    told = io.BytesIO()
+    with wave.open(told, "wb") as made:
+        made.setnchannels(channels)
+        made.setsampwidth(width)
+        made.setframerate(rate)
+        made.writeframes((tone + b"\x7f") * int(seconds * rate * channels * width / 2))
+    sound = told.getvalue()
+    comment = b"LIST" + (len(CANARY) + 10).to_bytes(4, "little") + b"INFOICMT" + CANARY + b"\0\0"
+    whole = sound[:12] + comment + sound[12:] + b"bext" + comment
+    return whole[:4] + (len(whole) - 8).to_bytes(4, "little") + whole[8:]
+
+
+class TestRecordings:
+    def test_a_recording_keeps_its_sound_and_nothing_else(self) -> None:
+        data = recording(2.0, 16_000)
+        clean = clean_upload(data, "张三.wav")
+        assert (clean.media, clean.title) == ("audio/wav", "录音 2 秒") and CANARY in data
+        assert CANARY not in clean.data and b"bext" not in clean.data
+        with wave.open(io.BytesIO(clean.data)) as told:
+            assert told.getparams()[:4] == (1, 2, 16_000, 32_000)
+            assert told.readframes(40_000) == b"\x01\x7f" * 32_000
+
+    @pytest.mark.parametrize(
+        ("data", "said"),
+        [
+            (recording(0), "没有声音"),
+            (recording(tone=b"\x7f"), "没有声音"),
+            (recording(301), "超过 5 分钟"),
+            (recording(rate=96_000), "16000 赫兹"),
+            (recording(width=4), "32 位"),
+            (recording(channels=4), "4 声道"),
+            (recording().replace(b"fmt \x10\0\0\0\x01\0", b"fmt \x10\0\0\0\x55\0"), "压缩"),
+        ],
+    )
+    def test_what_not_every_desk_can_play_is_refused_with_what_to_do(self, data: bytes, said: str) -> None:
+        with pytest.raises(BadInput, match=said):
+            clean_upload(data, "x.wav")
+
+    def test_a_recording_that_broke_off_keeps_what_there_is(self) -> None:
+        data = recording(60)
+        assert clean_upload(data[: len(data) // 2 + 1], "x").title == "录音 30 秒"
+        assert clean_upload(recording(65), "x").title == "录音 1 分 5 秒"
+
+
 class TestAnythingElse:
     @pytest.mark.parametrize(
         ("data", "said"),
@@ -279,8 +328,13 @@ class TestAnythingElse:
             (b"", "空的"),
             (b"PK\x03\x04" + bytes(100), "另存为 PDF"),
             (b"\0\0\0\x18ftypheic" + bytes(100), "HEIC"),
-            (b"\0\0\0\x18ftypisom" + bytes(100), "录音录像"),
-            (b"RIFF\0\0\0\0WAVE" + bytes(100), "录音录像"),
+            (b"\0\0\0\x18ftypisom" + bytes(100), "录像不能上传"),
+            (b"\x1a\x45\xdf\xa3" + bytes(100), "录像不能上传"),
+            (b"RIFF\0\0\0\0AVI " + bytes(100), "录像不能上传"),
+            (b"#!AMR\n" + bytes(100), "录一段话"),
+            (b"ID3\x03" + bytes(100), "另存为 WAV"),
+            (b"\0\0\0\x18ftypM4A " + bytes(100), "另存为 WAV"),
+            (b"RIFF\0\0\0\0WAVE" + bytes(100), "打不开"),
             (b"<html><script>alert(1)</script>", "可以上传"),
             (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "可以上传"),
         ],
@@ -303,6 +357,7 @@ class TestAnythingElse:
 SEEDS = [
     saved(noise(24, 16), "JPEG"), saved(noise(24, 16), "PNG"), saved(noise(24, 16), "GIF"),
     saved(noise(24, 16), "WEBP"), saved(noise(24, 16), "BMP"), photograph(noise(24, 16)), paper(),
+    recording(),
 ]  # fmt: skip
 
 
@@ -321,7 +376,18 @@ def test_altered_files_raise_nothing_but_a_sentence(data: st.DataObject) -> None
 
 @settings(max_examples=200, deadline=None)
 @given(
-    st.sampled_from([b"", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF89a", b"BM", b"RIFF\0\0\0\0WEBP", b"%PDF-1.4\n"]),
+    st.sampled_from(
+        [
+            b"",
+            b"\xff\xd8\xff",
+            b"\x89PNG\r\n\x1a\n",
+            b"GIF89a",
+            b"BM",
+            b"RIFF\0\0\0\0WEBP",
+            b"RIFF\0\0\0\0WAVE",
+            b"%PDF-1.4\n",
+        ]
+    ),
     st.binary(max_size=400),
 )
 def test_random_bytes_raise_nothing_but_a_sentence(start: bytes, rest: bytes) -> None:
