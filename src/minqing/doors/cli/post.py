@@ -19,7 +19,7 @@ from minqing.doors.cli.staff_list import read_staff
 from minqing.registers.accounts.actions import open_seat, open_staff
 from minqing.registers.accounts.posts import MACHINE_ROLE, ROLES
 from minqing.registers.accounts.queries import SeatRow, posts
-from minqing.registers.regions.actions import end_post, set_leave
+from minqing.registers.accounts.terms import end_post, set_leave
 from minqing.registers.regions.queries import units_by_slug, units_named
 
 _ROLES = "、".join(f"{slug} {one.zh}" for slug, one in ROLES.items() if slug != MACHINE_ROLE)

@@ -1,4 +1,4 @@
-"""`minqing user add|list|password|close|reopen`: who works here, each with a number that journal lines hold."""
+"""`minqing user add|list|password|drop-factors|close|reopen`: who works here, each with a number for journal lines."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from minqing.doors.cli.handing import hand_over_now
 from minqing.doors.cli.instance import instance
 from minqing.doors.cli.rows import as_json_option, show_rows
 from minqing.registers.accounts.actions import add_user, close_user, reopen_user
+from minqing.registers.accounts.factors import drop_factors
 from minqing.registers.accounts.passwords import start_password
 from minqing.registers.accounts.queries import users
 
@@ -44,6 +45,16 @@ def password(login: str) -> None:
         err=True,
     )
     click.echo(words)
+
+
+@user.command(
+    "drop-factors", help="第二重验证丢了：撤下验证器、备用码和通行密钥 / second factor lost: take off all of them"
+)
+@click.argument("login")
+def drop(login: str) -> None:
+    """The password stays; the user is told when they next sign in."""
+    instance()
+    click.echo(f"已撤下 {drop_factors(login)} 项，{login} 下次登录时会看到（taken off; told at the next sign-in）")
 
 
 @user.command("list", help="全部用户 / all users")

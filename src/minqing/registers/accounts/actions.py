@@ -14,6 +14,7 @@ from minqing.base import moments
 from minqing.base.errors import BadInput, Conflict
 from minqing.registers.accounts import events
 from minqing.registers.accounts.models import Seat, User
+from minqing.registers.accounts.oneself import CLOSED, POST, not_for_oneself
 from minqing.registers.accounts.posts import MACHINE_ROLE, check_rights, check_role, usual_role
 from minqing.registers.accounts.queries import tokens, viewer_in
 from minqing.registers.accounts.rules import HOUSE
@@ -109,6 +110,7 @@ def close_user(login: str) -> int:
     today = moments.today()
     with register_held():
         user = _user(login)
+        not_for_oneself({user.id}, CLOSED)
         if user.active:
             User.objects.filter(id=user.id).update(active=False)
             note(events.UserClosed(user.id))
@@ -152,6 +154,7 @@ def seat_users(plans: Sequence[SeatPlan]) -> None:
             unit = posts[plan.post].unit
             role = check_role(plan.role or usual_role(unit.kind, unit.level), unit.kind, unit.level, unit.name)
             seats.append(Seat(user=users[plan.login], post_id=plan.post, role=role))
+        not_for_oneself({seat.user_id for seat in seats}, POST)
         Seat.objects.bulk_create(seats, batch_size=2000)
         if seats:
             note(*(events.UserSeated(seat.post_id, seat.user_id, seat.role) for seat in seats))

@@ -62,6 +62,18 @@ class PasswordChanged:
 
 
 @dataclass(frozen=True)
+class FactorsDropped:
+    """A user's second factors and passkeys were taken off, so many: what they had was lost."""
+
+    user: int
+    number: int
+
+    @property
+    def subject(self) -> str:
+        return f"user:{self.user}"
+
+
+@dataclass(frozen=True)
 class UserSeated:
     """A user sits in a post, in a role."""
 

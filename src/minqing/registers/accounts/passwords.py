@@ -11,6 +11,7 @@ import secrets
 from minqing.base.errors import BadInput
 from minqing.registers.accounts import events
 from minqing.registers.accounts.models import User
+from minqing.registers.accounts.oneself import LOCK, not_for_oneself
 from minqing.registers.regions.journal import note, register_held
 from minqing.registers.regions.rules import quoted
 
@@ -28,6 +29,7 @@ def start_password(login: str) -> str:
             raise BadInput(
                 f"没有登录名为{quoted(login)}的在册用户：请看 minqing user list（no such user: see user list）"
             )
+        not_for_oneself({user.id}, LOCK)
         _keep(user, words, must_change=True)
         note(events.PasswordStarted(user.id))
     return words

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -19,6 +20,7 @@ from minqing.doors.web.faults import fault_page
 from minqing.doors.web.pages import open_page
 from minqing.doors.web.surroundings import bar_of
 from minqing.doors.web.who import choices, choose_post, has_to_change, user_of, viewer_of
+from minqing.registers.accounts.factors import dropped_at, read_of_drop
 from minqing.registers.accounts.passwords import change_password
 
 
@@ -68,6 +70,8 @@ def choose(request: HttpRequest) -> HttpResponse:
         return redirect("sign-in")
     if has_to_change(request):
         return redirect(reverse("account_change_password") + "?" + urlencode({"next": asked(request)}))
+    if (at := dropped_at(user_of(request))) is not None:
+        return _told_of_drop(request, at)
     held, wanted = choices(request), request.POST.get("post", "")
     if request.method == "GET" and len(held) == 1:
         wanted = str(held[0].post)
@@ -79,10 +83,24 @@ def choose(request: HttpRequest) -> HttpResponse:
     return render(request, "web/choose_post.html", {"held": held, "next": asked(request)})
 
 
+def _told_of_drop(request: HttpRequest, at: dt.datetime) -> HttpResponse:
+    """Before anything else: a lock of theirs was taken off by somebody else."""
+    if request.POST.get("read") == "factors":
+        read_of_drop(user_of(request))
+        return redirect(reverse("choose-post") + "?" + urlencode({"next": asked(request)}))
+    return render(request, "web/factors_dropped.html", {"at": at, "next": asked(request)})
+
+
+#: Where work begins in roles that begin elsewhere than with the first page of the bar.
+BEGINS = {"auditor": "admin-access"}
+
+
 def first_page(request: HttpRequest) -> str:
     """Where work begins in the post that was chosen."""
-    bar = bar_of(viewer_of(request))
-    return reverse(bar[0][0] if bar else "me")
+    viewer = viewer_of(request)
+    bar = bar_of(viewer)
+    begins = BEGINS.get(viewer.role) if viewer is not None else None
+    return reverse(begins or (bar[0][0] if bar else "me"))
 
 
 def asked(request: HttpRequest) -> str:

@@ -11,7 +11,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 
-from minqing.base.errors import NotAllowed
 from minqing.registers.accounts.rules import Viewer
 
 PAGE = 50  # lines of a list
@@ -21,7 +20,7 @@ ADMINISTRATOR, AUDITOR = ("administrator",), ("auditor",)
 SECTIONS = (
     ("admin-units", _("单位名录"), "building-community", _("单位和里面的岗位：任职、离岗、交接"), ADMINISTRATOR),
     ("admin-posts", _("岗位"), "clipboard-text", _("谁在哪里任职、从哪天到哪天、谁代班"), ADMINISTRATOR),
-    ("admin-people", _("人员"), "users", _("登记新同事，注销离开的人"), ADMINISTRATOR),
+    ("admin-people", _("人员"), "users", _("登记新同事，给起始密码，注销离开的人"), ADMINISTRATOR),
     ("admin-methods", _("工作法"), "route", _("看在用的办法和各个版本，检查并发布新版本"), ADMINISTRATOR + AUDITOR),
     ("admin-calendar", _("工作日历"), "calendar-event", _("放假、调休和本县的调整，改之前先看影响"), ADMINISTRATOR),
     ("admin-access", _("查阅记录"), "eye-check", _("谁在什么时候看了什么"), AUDITOR),
@@ -49,12 +48,3 @@ def part_of(request: HttpRequest, rows: Sequence[Any]) -> dict[str, Any]:
     words = request.GET.copy()
     words.pop("page", None)
     return {"part": Paginator(rows, PAGE).get_page(request.GET.get("page")), "words": words.urlencode()}
-
-
-def not_for_oneself(viewer: Viewer, person: int) -> None:
-    """An administrator sees no matter; nobody lets themselves into a post that does, without a second person."""
-    if person and person == viewer.person:
-        raise NotAllowed(
-            "管理员不能给自己安排岗位或代班：请另一位管理员办理（nobody gives a post to themselves: ask another"
-            " administrator）"
-        )

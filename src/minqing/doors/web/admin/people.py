@@ -1,4 +1,5 @@
-"""People who work with the system: adding one, closing one who has left, reopening one who came back."""
+"""People who work with the system: adding one, letting them in again, closing one who has left, reopening one who came
+back. A starting password stands on the page that made it and nowhere else."""
 
 from __future__ import annotations
 
@@ -7,13 +8,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from minqing.base import moments
-from minqing.base.errors import MinqingError, NotAllowed, NotFound
+from minqing.base.errors import BadInput, MinqingError, NotFound
 from minqing.doors.web.admin.filled import Filled
 from minqing.doors.web.admin.frame import ADMINISTRATOR, done, part_of, shown
 from minqing.doors.web.admin.seats import seats
 from minqing.doors.web.pages import desk_page
 from minqing.kernel.matters.handing import count_in_hand, hand_over_ended
 from minqing.registers.accounts.actions import add_user, close_user, reopen_user
+from minqing.registers.accounts.factors import drop_factors, factors_of
+from minqing.registers.accounts.passwords import start_password
 from minqing.registers.accounts.queries import UserRow, posts, users
 from minqing.registers.accounts.rules import Viewer
 from minqing.registers.regions.journal import changed_by
@@ -56,27 +59,44 @@ def added(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @desk_page(roles=ADMINISTRATOR, changes_registers=True)
 def one(request: HttpRequest, viewer: Viewer, login: str) -> HttpResponse:
-    """Somebody with all their posts; closing says first what it ends."""
-    user = _user(login)
-    rows = posts(past=True)
-    theirs = [row for row in rows if row.login == login]
+    """Somebody with all their posts; each act says first what it does."""
+    user, fault = _user(login), ""
+    what = request.POST.get("do", "")
     if request.method == "POST":
-        return done(request, _changed(user, request.POST.get("do", ""), viewer), "admin-person", login=login)
+        if what == "password":
+            return _new_password(request, viewer, user)
+        if what != "factors" or request.POST.get("sure"):
+            return done(request, _changed(user, what, viewer), "admin-person", login=login)
+        fault = _("请先核实是本人，再勾选下面的确认")
+    theirs = [row for row in posts(past=True) if row.login == login]
     units = units_by_slug({row.unit for row in theirs})
     running = [row for row in theirs if row.ends is None or row.ends >= moments.today()]
     return shown(
-        request, "person", "admin-people", user_row=user, rows=seats(theirs), running=len(running),
-        in_hand=count_in_hand(list(units.values()), user.id), own=user.id == viewer.person,
+        request, "person", "admin-people", status=422 if fault else 200, user_row=user, rows=seats(theirs),
+        running=len(running), in_hand=count_in_hand(list(units.values()), user.id), own=user.id == viewer.person,
+        factors=factors_of(user.id), fault=fault,
     )  # fmt: skip
 
 
+def _new_password(request: HttpRequest, viewer: Viewer, user: UserRow) -> HttpResponse:
+    """Shown this once: the page is kept by no browser, and asking for it anew makes another one."""
+    with changed_by(viewer.person):
+        words = start_password(user.login)
+    answer = shown(request, "password_new", "admin-people", user_row=user, words=words)
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
 def _changed(user: UserRow, what: str, viewer: Viewer) -> str:
-    if user.id == viewer.person:
-        raise NotAllowed("不能注销自己：请另一位管理员办理（nobody closes themselves: ask another administrator）")
     with changed_by(viewer.person):
         if what == "reopen":
             reopen_user(user.login)
             return _("%(name)s已恢复；岗位请另开") % {"name": user.name}
+        if what == "factors":
+            drop_factors(user.login)
+            return _("已撤下%(name)s的第二重验证；本人下次登录时会看到") % {"name": user.name}
+        if what != "close":
+            raise BadInput("没有这一步：请刷新页面再试（no such step: load the page again）")
         close_user(user.login)
     handed = hand_over_ended(moments.now())
     return _("%(name)s已注销，交回单位 %(n)d 件") % {"name": user.name, "n": len(handed.codes)}

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from minqing.base import moments
 from minqing.base.errors import MinqingError
 from minqing.doors.web.admin.filled import Filled
-from minqing.doors.web.admin.frame import ADMINISTRATOR, done, not_for_oneself, part_of, shown
+from minqing.doors.web.admin.frame import ADMINISTRATOR, done, part_of, shown
 from minqing.doors.web.admin.seats import seat_of, seats
 from minqing.doors.web.admin.units import unit_of
 from minqing.doors.web.admin.words import TITLES, roles_for
@@ -21,7 +21,7 @@ from minqing.registers.accounts.actions import StaffPlan, open_staff
 from minqing.registers.accounts.posts import usual_role
 from minqing.registers.accounts.queries import SeatRow, heads_of, names_of, posts, users, users_by_login
 from minqing.registers.accounts.rules import Viewer
-from minqing.registers.regions.actions import end_post, set_leave
+from minqing.registers.accounts.terms import end_post, set_leave
 from minqing.registers.regions.journal import changed_by
 from minqing.registers.regions.queries import units_by_slug
 
@@ -52,7 +52,6 @@ def opened(request: HttpRequest, viewer: Viewer, slug: str) -> HttpResponse:
         plan = _plan(filled, unit.slug, roles)
         if plan is not None:
             try:
-                not_for_oneself(viewer, users_by_login([plan.login]).get(plan.login, 0))
                 with changed_by(viewer.person):
                     open_staff([plan])
                 return done(request, _("已任职：%(name)s") % {"name": filled.text("name")}, "admin-unit", slug=slug)
@@ -155,9 +154,6 @@ def _left(filled: Filled, row: SeatRow, viewer: Viewer) -> str:
     since, until, beside = filled.day("from", needed=True), filled.day("to"), filled.number("stand_in")
     if filled.faults:
         return ""
-    if beside is not None:
-        login = seat_of(beside).login
-        not_for_oneself(viewer, users_by_login([login]).get(login, 0))
     with changed_by(viewer.person):
         set_leave(row.post, since, until, beside)
     return _("%(name)s自 %(day)s 离岗") % {"name": row.person, "day": since}
