@@ -17,7 +17,7 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench import api, clock, store, sweep, text, twin
+from bench import api, clock, pages, store, sweep, text, twin
 from minqing.base import moments
 
 LOADED = 20_000  # matters that are there before the API is measured
@@ -34,6 +34,9 @@ REACH: dict[str, tuple[float | None, str]] = {
     "intake_vs_pgbench": (0.30, "≥, one by one through the API to plain statements; in bulk 5"),
     "lifecycles_vs_pgbench": (0.30, "≥, report, assign, settle, read to the same statements"),
     "lifecycles_per_s": (100, "≥, two cores, load driver included"),
+    "first_page_ms": (1_000, "≤, cold cache, median of ten, the slowest page"),
+    "first_page_kb": (300, "≤, over the wire, the largest page"),
+    "parts_p95_ms": (100, "≤, the slowest part"),
 }
 
 
@@ -58,6 +61,7 @@ MEASUREMENTS: dict[str, Callable[[], dict[str, object]]] = {
     "store": store.measure,
     "sweep": sweep.measure,
     "api": lambda: api.measure(LOADED),
+    "pages": pages.measure,
 }
 
 

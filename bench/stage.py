@@ -51,21 +51,28 @@ class Stage:
 
     def run(self, *arguments: str) -> str:
         """One command of the command line; its output."""
-        done = subprocess.run(
-            [str(PROGRAM), *arguments],
-            env=self.environment,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-        )
-        if done.returncode:
-            raise RuntimeError(f"minqing {' '.join(arguments)} ended with {done.returncode}:\n{done.stdout}")
-        return done.stdout
+        return run_program(self.environment, *arguments)
 
     def pass_time(self, span: str) -> None:
         """Moves the clock of the whole instance and lets it act."""
         self.run("clock", "shift", f"+{span}")
         self.run("tick")
+
+
+def run_program(environment: dict[str, str], *arguments: str) -> str:
+    """One command of the command line; its output."""
+    done = subprocess.run(
+        [str(PROGRAM), *arguments], env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    if done.returncode:
+        raise RuntimeError(f"minqing {' '.join(arguments)} ended with {done.returncode}:\n{done.stdout}")
+    return done.stdout
+
+
+def environment_of(home: Path) -> dict[str, str]:
+    """That of programs on an instance of its own: the addresses of another server are left out."""
+    kept = {name: value for name, value in os.environ.items() if name not in (APP_URL, OWNER_URL)}
+    return kept | {"MINQING_HOME": str(home)}
 
 
 @contextmanager
@@ -75,9 +82,7 @@ def stage(towns: int = 1, villages: int = 2, grids: int = 2, workers: int = 2) -
     home.chmod(0o711)
     former = os.environ.get("MINQING_HOME")
     os.environ["MINQING_HOME"] = str(home)
-    served = (APP_URL, OWNER_URL)  # of a run against another server: the stage has its own
-    environment = {name: value for name, value in os.environ.items() if name not in served}
-    environment |= {"MINQING_HOME": str(home), "MINQING_ALLOW_SHIFT": "1"}
+    environment = environment_of(home) | {"MINQING_ALLOW_SHIFT": "1"}
     try:
         with running(home) as server:
             urls = Urls(server.dsn_app, server.dsn_owner)
@@ -92,8 +97,8 @@ def stage(towns: int = 1, villages: int = 2, grids: int = 2, workers: int = 2) -
             masters(home_folder())
             intake, people, places, methods = _furnish(towns, villages, grids)
             connections.close_all()
-            port = _free_port()
-            with _serving(port, workers, environment, home / "serve.log"):
+            port = free_port()
+            with serving(port, workers, environment, home / "serve.log"):
                 yield Stage(f"http://127.0.0.1:{port}", urls, home, environment, intake, people, places, methods)
             connections.close_all()
             for alias, before in settings.items():  # of a test run, which goes on elsewhere
@@ -131,7 +136,8 @@ def _furnish(towns: int, villages: int, grids: int) -> tuple[str, Sequence[objec
 
 
 @contextmanager
-def _serving(port: int, workers: int, environment: dict[str, str], log: Path) -> Iterator[None]:
+def serving(port: int, workers: int, environment: dict[str, str], log: Path) -> Iterator[None]:
+    """`minqing serve`, ready to answer."""
     with log.open("wb") as said:
         server = subprocess.Popen(
             [str(PROGRAM), "serve", "--port", str(port), "--workers", str(workers)], env=environment, stdout=said,
@@ -160,7 +166,8 @@ def _wait_until_ready(port: int, server: subprocess.Popen[bytes]) -> None:
     raise RuntimeError(f"the server did not become ready: {lacking}")
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of loopback that nobody listens at now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port: int = probe.getsockname()[1]

@@ -1,0 +1,166 @@
+"""Pages of the made-up county: the first page on a cold cache in a real browser, parts of pages over HTTP.
+
+A cold cache is a browser context of its own; what came over the wire is what the browser itself counts. Parts are asked
+for one after the other on one connection, as the scripts of the pages ask. Roles sign in as visitors of the demo do.
+"""
+
+from __future__ import annotations
+
+import http.client
+import os
+import re
+import shutil
+import statistics
+import tempfile
+import time
+import urllib.parse
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from playwright.sync_api import Browser, sync_playwright
+
+from bench.stage import environment_of, free_port, run_program, serving
+from minqing.base.postgres import wait_until_stopped
+
+ROUNDS = 10  # cold openings of a page
+TIMES = 100  # askings of a part
+WORKERS = 2
+#: Who opens which page on a cold cache; '' is a resident.
+FIRST = (("", "/"), ("village", "/today"), ("village", "/inbox"), ("village", "/matters/{code}"))
+#: Who asks for which part of a page.
+PARTS = (
+    ("village", "/inbox"), ("village", "/inbox/news?list=mine&since=1"), ("village", "/matters"),
+    ("village", "/matters/{code}"), ("village", "/matters/{code}/moved?position=1"),
+    ("village", "/matters/{code}/moves/{verb}"), ("village", "/matters/{code}/moves/note"),
+    ("village", "/matters/{code}/other?code={other}"), ("leader", "/inbox"), ("leader", "/matters"),
+)  # fmt: skip
+
+_BYTES = """() => performance.getEntriesByType('navigation').concat(performance.getEntriesByType('resource'))
+    .reduce((sum, one) => sum + one.transferSize, 0)"""
+_LOADED = "() => { const one = performance.getEntriesByType('navigation')[0]; return one.loadEventEnd - one.startTime }"
+
+
+class Visitor:
+    """Somebody of the demo, signed in; asks on one connection."""
+
+    def __init__(self, port: int, role: str) -> None:
+        self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        self.cookies: dict[str, str] = {}
+        if role:
+            self._sign_in(role)
+
+    def ask(self, path: str, *, part: bool = False, form: Mapping[str, str] | None = None) -> tuple[int, str]:
+        """Status and text of an answer."""
+        headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self.cookies.items())}
+        headers |= {"HX-Request": "true"} if part else {}
+        body = None
+        if form is not None:
+            body = urllib.parse.urlencode(form)
+            headers |= {"Content-Type": "application/x-www-form-urlencoded"}
+        self._connection.request("GET" if form is None else "POST", path, body, headers)
+        answer = self._connection.getresponse()
+        text = answer.read().decode()
+        for line in answer.headers.get_all("Set-Cookie", ()):
+            name, _, rest = line.partition("=")
+            self.cookies[name] = rest.partition(";")[0]
+        return answer.status, text
+
+    def _sign_in(self, role: str) -> None:
+        page = self.ask("/sign-in")[1]
+        word = _found(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
+        person = _found(rf'value="([^"]*{role}[^"]*)"', page)
+        status, _text = self.ask("/sign-in/trial", form={"csrfmiddlewaretoken": word, "person": person})
+        if status != 302:
+            raise RuntimeError(f"{role} could not sign in: {status}")
+
+
+def measure() -> dict[str, object]:
+    """{"first_page_ms", "first_page_kb", "parts_p95_ms"}: the worst of each, all of them in `raw`."""
+    with _demo() as port:
+        visitors = {role: Visitor(port, role) for role in ("", "village", "leader")}
+        known = _known(visitors["village"])
+        parts = {f"{role} {path}": _part(visitors[role], path.format(**known)) for role, path in PARTS}
+        first = _first_pages(port, visitors, known)
+    slow, large = max(one["ms"] for one in first.values()), max(one["kb"] for one in first.values())
+    return {
+        "first_page_ms": {"value": slow, "raw": {name: one["ms"] for name, one in first.items()}},
+        "first_page_kb": {"value": large, "raw": {name: one["kb"] for name, one in first.items()}},
+        "parts_p95_ms": {"value": max(parts.values()), "raw": parts},
+    }
+
+
+def _known(visitor: Visitor) -> dict[str, str]:
+    """A matter in hand with a step to make, and another one."""
+    pages = visitor.ask("/inbox")[1] + visitor.ask("/matters")[1]
+    codes = list(dict.fromkeys(re.findall(r'href="/matters/([^"/?]+)"', pages)))
+    verb = _found(rf"/matters/{codes[0]}/moves/([a-z_-]+)", visitor.ask(f"/matters/{codes[0]}")[1])
+    return {"code": codes[0], "other": codes[1], "verb": verb}
+
+
+def _part(visitor: Visitor, path: str) -> float:
+    """Milliseconds in which 95 of 100 askings are answered."""
+    took = []
+    for _ in range(TIMES):
+        began = time.perf_counter()
+        status, _text = visitor.ask(path, part=True)
+        took.append(time.perf_counter() - began)
+        if status not in (200, 204):
+            raise RuntimeError(f"{path} is not answered: {status}")
+    return round(statistics.quantiles(took, n=20)[-1] * 1000, 1)
+
+
+def _first_pages(port: int, visitors: Mapping[str, Visitor], known: Mapping[str, str]) -> dict[str, dict[str, float]]:
+    """The median and the worst time of each page, and what came over the wire."""
+    place = os.environ.get("MINQING_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if place is None:
+        raise RuntimeError("no browser: install chromium")
+    with sync_playwright() as driver:
+        browser = driver.chromium.launch(executable_path=place, args=["--no-sandbox"])
+        _opened(browser, f"http://127.0.0.1:{port}", "/", {})  # the first of a browser starts its own processes
+        return {
+            path: _cold(browser, f"http://127.0.0.1:{port}", path.format(**known), visitors[role].cookies)
+            for role, path in FIRST
+        }
+
+
+def _cold(browser: Browser, base: str, path: str, cookies: Mapping[str, str]) -> dict[str, float]:
+    opened = [_opened(browser, base, path, cookies) for _ in range(ROUNDS)]
+    times = [ms for ms, _bytes in opened]
+    return {"ms": round(statistics.median(times)), "worst": round(max(times)), "kb": round(opened[0][1] / 1000)}
+
+
+def _opened(browser: Browser, base: str, path: str, cookies: Mapping[str, str]) -> tuple[float, float]:
+    """Milliseconds until all was loaded, and bytes."""
+    context = browser.new_context(base_url=base, locale="zh-CN", timezone_id="Asia/Shanghai")
+    context.add_cookies([{"name": name, "value": value, "url": base} for name, value in cookies.items()])
+    page = context.new_page()
+    answer = page.goto(path, wait_until="load")
+    if answer is None or not answer.ok or not page.url.endswith(path):
+        raise RuntimeError(f"{path} did not open: {page.url}")
+    found: tuple[float, float] = (page.evaluate(_LOADED), page.evaluate(_BYTES))
+    context.close()
+    return found
+
+
+def _found(pattern: str, text: str) -> str:
+    found = re.search(pattern, text)
+    if found is None:
+        raise RuntimeError(f"the page has nothing like {pattern}")
+    return found[1]
+
+
+@contextmanager
+def _demo() -> Iterator[int]:
+    """The made-up county with its whole year, served."""
+    folder = Path(tempfile.mkdtemp(prefix="minqing-pages-"))
+    folder.chmod(0o711)
+    environment = environment_of(folder / "home")
+    try:
+        run_program(environment, "demo")
+        port = free_port()
+        with serving(port, WORKERS, environment, folder / "serve.log"):
+            yield port
+    finally:
+        if wait_until_stopped(folder / "home", 60):
+            shutil.rmtree(folder)
