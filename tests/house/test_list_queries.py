@@ -5,12 +5,13 @@ from __future__ import annotations
 import inspect
 import re
 from collections.abc import Callable, Iterator
+from types import ModuleType
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from minqing.kernel.matters import queries
+from minqing.kernel.matters import changes, queries
 from minqing.registers.accounts.rules import Scope, Viewer
 
 KEY = 424242424242
@@ -21,9 +22,14 @@ OWN = rf"\b{{level}} = {KEY}\b|(\w+\.{{level}}) >= {KEY} and \(\1, [\w.]+\) <= \
 
 def lists() -> Iterator[tuple[str, Callable[..., object]]]:
     """Public functions that answer a viewer about more than one matter of a code."""
-    for name, function in inspect.getmembers(queries, inspect.isfunction):
+    for room in (queries, changes):
+        yield from lists_of(room)
+
+
+def lists_of(room: ModuleType) -> Iterator[tuple[str, Callable[..., object]]]:
+    for name, function in inspect.getmembers(room, inspect.isfunction):
         told = inspect.signature(function).parameters
-        ours = function.__module__ == queries.__name__ and not name.startswith("_")
+        ours = function.__module__ == room.__name__ and not name.startswith("_") and name != "list_of"
         if ours and "viewer" in told and "code" not in told:
             yield name, function
 
@@ -54,4 +60,4 @@ def test_who_has_no_list_is_asked_for_nothing_or_false(name: str, function: Call
 
 
 def test_the_lists_are_found() -> None:
-    assert {"listing", "inbox", "counts"} <= {name for name, _ in lists()}
+    assert {"listing", "inbox", "counts", "since"} <= {name for name, _ in lists()}

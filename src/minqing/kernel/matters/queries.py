@@ -1,7 +1,7 @@
 """What a viewer asks about matters: one of them with what may be done, lists, counts, the inbox.
 
 Everything here runs inside the viewer's scope: row security filters. Every list also names the level and key of that
-scope (`_LEVELS`, `_LISTS`), which is what an index can serve; without it a grid's page would read the whole county.
+scope (`LEVELS`, `_LISTS`), which is what an index can serve; without it a grid's page would read the whole county.
 """
 
 from __future__ import annotations
@@ -122,7 +122,7 @@ class Listing:
 
 
 # The index condition of each level's duties. What no list shows stands at 'none'.
-_LEVELS: Mapping[Level, str] = {
+LEVELS: Mapping[Level, str] = {
     "county": "d.main",
     "town": "d.town = %(key)s and d.main",
     "village": "d.village = %(key)s and d.main",
@@ -164,13 +164,15 @@ where {level}{filters} order by {order} limit %(limit)s"""
 _FILTERS = {
     name: f" and m.{name} = %({name})s" for name in ("stage", "level", "kind", "category", "channel")
 } | {"open": " and m.open", "ended": " and not m.open", "ids": " and m.id = any(%(ids)s)"}  # fmt: skip
-_LATE = {True: " and (d.late or d.due <= %(now)s)", False: " and (not d.late and d.due > %(now)s) is not false"}
+# Late is what is past its due time, whether or not the sweep has come by since: lists, counts and tallies say it alike.
+GONE = "(d.late or d.due <= %(now)s)"
+_LATE = {True: f" and {GONE}", False: f" and {GONE} is not true"}
 _FIRST = 2**62  # before the first line: nothing was seen yet
 
 
 def listing(viewer: Viewer, wanted: Wanted, limit: int = 50, after: str = "") -> Listing:
     """Matters of the viewer's own list, newest first. `after` is `next` of the page before."""
-    scope = _list_of(viewer, wanted.mine)
+    scope = list_of(viewer, wanted.mine)
     if not 1 <= limit <= MOST:
         raise BadInput(f"一页最少 1 条、最多 {MOST} 条（limit is 1 to {MOST}）")
     if scope.level == "none":
@@ -182,7 +184,7 @@ def listing(viewer: Viewer, wanted: Wanted, limit: int = 50, after: str = "") ->
     return Listing(shown, shown[-1].code if more else "")
 
 
-def _list_of(viewer: Viewer, mine: bool) -> Scope:
+def list_of(viewer: Viewer, mine: bool) -> Scope:
     """The scope with its own list, or with that of the viewer's unit."""
     if not mine:
         return viewer.scope
@@ -279,11 +281,11 @@ def inbox(
     """Running duties of the viewer's list, most urgent and earliest first: one line a matter in an area, every duty
     of a unit (of their own, with `mine`). `after`: colour, due and duty of the last line seen. `kinds`: these only,
     which walks past all others: for the own list of a unit."""
-    scope = _list_of(viewer, mine)
+    scope = list_of(viewer, mine)
     told: dict[str, Any] = {"key": scope.key, "limit": limit, "kinds": list(kinds)}
     told |= dict(zip(("colour", "due", "duty"), after, strict=True)) if after is not None else {}
     narrowed = (_AFTER if after is not None else "") + (_KINDS if kinds else "")
-    statement = _INBOX.format(level=_LEVELS[scope.level], after=narrowed)
+    statement = _INBOX.format(level=LEVELS[scope.level], after=narrowed)
     with seen_by(scope), connection.cursor() as cursor:
         cursor.execute(statement, told)
         return [_waiting(*row) for row in cursor.fetchall()]
@@ -300,16 +302,21 @@ def _waiting(
 
 
 _COUNTS = """
-select c, (select count(*) from (select from matters_duty d where d.state = 0 and {level} and d.colour = c
-                                 limit %(many)s) x)
+select c, least(%(many)s, (
+    select count(*) from (select from matters_duty d where d.state = 0 and {level} and d.colour = c
+                          and (c %% 2 = 0 or d.due > %(now)s) limit %(many)s) x) + case when c %% 2 = 0 then (
+    select count(*) from (select from matters_duty d where d.state = 0 and {level} and d.colour = c + 1
+                          and d.due <= %(now)s limit %(many)s) y) else 0 end)
 from generate_series(0, 15) c"""
 
 
 def counts(viewer: Viewer, mine: bool = False) -> Mapping[int, int]:
-    """How many lines the viewer's inbox has of each colour, each counted up to MANY only."""
-    scope = _list_of(viewer, mine)
+    """How many lines the viewer's inbox has of each colour, each counted up to MANY only. What is past its due time
+    counts as late, though the sweep that gives it that colour has not come by."""
+    scope = list_of(viewer, mine)
+    told: dict[str, Any] = {"key": scope.key, "many": MANY, "now": moments.now()}
     with seen_by(scope), connection.cursor() as cursor:
-        cursor.execute(_COUNTS.format(level=_LEVELS[scope.level]), {"key": scope.key, "many": MANY})
+        cursor.execute(_COUNTS.format(level=LEVELS[scope.level]), told)
         return {colour: count for colour, count in cursor.fetchall() if count}
 
 
@@ -322,40 +329,21 @@ class Tally:
     today: int
 
 
-_TALLY = """
+_TALLY = f"""
 select kind, count(*), count(*) filter (where gone), count(*) filter (where not gone and due <= %(midnight)s)
-from (select d.kind, d.due, d.late or d.due <= %(now)s as gone from matters_duty d
-      where d.state = 0 and {level} order by d.colour, d.due, d.id limit %(many)s) x group by kind"""
+from (select d.kind, d.due, {GONE} as gone from matters_duty d
+      where d.state = 0 and {{level}} order by d.colour, d.due, d.id limit %(many)s) x group by kind"""
 
 
 def tally(viewer: Viewer, mine: bool = False) -> Mapping[str, Tally]:
     """What the viewer's inbox holds by kind of duty: of its most urgent MANY lines."""
-    scope = _list_of(viewer, mine)
+    scope = list_of(viewer, mine)
     now = moments.now()
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
     told: dict[str, Any] = {"key": scope.key, "many": MANY, "now": now, "midnight": midnight}
     with seen_by(scope), connection.cursor() as cursor:
-        cursor.execute(_TALLY.format(level=_LEVELS[scope.level]), told)
+        cursor.execute(_TALLY.format(level=LEVELS[scope.level]), told)
         return {kind: Tally(*numbers) for kind, *numbers in cursor.fetchall()}
-
-
-def newest_duty() -> int:
-    """The number of the duty that was added last, whoever sees it; 0 before the first."""
-    with seen_by(HOUSE), connection.cursor() as cursor:
-        cursor.execute("select coalesce(max(id), 0) from matters_duty")
-        newest: int = cursor.fetchone()[0]
-    return newest
-
-
-def count_since(viewer: Viewer, duty: int = 0, mine: bool = False) -> int:
-    """How many running duties came into the viewer's list after that one, counted up to MANY: `newest_duty` of then."""
-    scope = _list_of(viewer, mine)
-    statement = "select count(*) from (select from matters_duty d where d.state = 0 and d.id > %(duty)s and {level}"
-    told = {"key": scope.key, "duty": duty, "many": MANY}
-    with seen_by(scope), connection.cursor() as cursor:
-        cursor.execute(statement.format(level=_LEVELS[scope.level]) + " limit %(many)s) x", told)
-        count: int = cursor.fetchone()[0]
-    return count
 
 
 @dataclass(frozen=True)

@@ -98,7 +98,7 @@ def read_one(scope: Scope, code: str) -> Stored:
     """The matter of a code, or the sentence that there is none: the same when the scope does not see it."""
     found = read(scope, [code]).get(code)
     if found is None:
-        raise _unknown(code)
+        raise no_such_matter(code)
     return found
 
 
@@ -108,12 +108,12 @@ def read_named(scope: Scope, code: str) -> tuple[Stored, tuple[Named, ...]]:
         cursor.execute("select * from matters_look(%s::text[], %s, true)", [list(scope.settings()), code])
         row = cursor.fetchone()
     if row is None:
-        raise _unknown(code)
+        raise no_such_matter(code)
     *stored, names = row
     return _stored(*stored), named_of(names)
 
 
-def _unknown(code: str) -> NotFound:
+def no_such_matter(code: str) -> NotFound:
     return NotFound(f"没有编码为 {code} 的事项：请核对编码（there is no matter of this code）")
 
 

@@ -23,7 +23,8 @@ from minqing.doors.web.desk.waiting import (
 )
 from minqing.doors.web.faults import is_part
 from minqing.doors.web.pages import desk_page
-from minqing.kernel.matters.queries import MANY, count_since, counts, newest_duty
+from minqing.kernel.matters.changes import newest_duty, since
+from minqing.kernel.matters.queries import MANY, counts
 from minqing.registers.accounts.rules import Viewer
 
 
@@ -62,9 +63,9 @@ def inbox(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 @desk_page("read")
 def news(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """How many came in since the page was drawn: asked by the page itself, which never moves its lines by itself."""
-    wanted, since = narrowed(request.GET, viewer), request.GET.get("since", "")
-    newest = int(since) if since.isascii() and since.isdigit() and len(since) < 19 else newest_duty()
-    count = count_since(viewer, newest, wanted.mine)
+    wanted, last = narrowed(request.GET, viewer), request.GET.get("since", "")
+    newest = int(last) if last.isascii() and last.isdigit() and len(last) < 19 else newest_duty()
+    count = since(viewer, newest, wanted.mine).came
     told = {"newest": newest, "wanted": wanted, "address": wanted.address(), "count": count, "shown": capped(count)}
     return render(request, "web/desk/news.html", told)
 

@@ -43,7 +43,10 @@ _KERNEL_DUTIES = {
 }  # fmt: skip
 _COLOURS = ("red", "yellow", "green")
 
+_PAST_ALL = 2**62  # behind every duty of that colour and due time
+
 After = tuple[int, datetime, int]
+Stretch = tuple[int, datetime, datetime | None]  # colour; due after the first moment, not after the second
 
 
 @dataclass(frozen=True)
@@ -56,11 +59,23 @@ class Narrowed:
     today: bool = False
     sort: str = ""
 
-    def colours(self) -> list[int]:
-        """The colours wanted, most urgent first."""
-        gravities = range(_GRAVITIES) if self.gravity is None else [self.gravity]
-        clocks = [clock for clock, kept in ((0, not self.today), (1, not self.late)) if kept]
-        return [2 * one + clock for one in gravities for clock in clocks]
+    def stretches(self) -> list[Stretch]:
+        """The parts of the inbox's order that are wanted, most urgent first. Late is what the kernel counts as late:
+        also what is past its due time and has not got the colour of the late yet."""
+        now = moments.now()
+        midnight = now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
+        found: list[Stretch] = []
+        for gravity in range(_GRAVITIES) if self.gravity is None else [self.gravity]:
+            late, running = 2 * gravity, 2 * gravity + 1
+            if self.late and self.today:
+                continue
+            if not self.today:
+                found.append((late, _EARLIEST, None))
+            if self.today:
+                found.append((running, now, midnight))
+            else:
+                found.append((running, _EARLIEST, now if self.late else None))
+        return found
 
     def address(self, **changes: object) -> str:
         """The same inbox, changed so."""
@@ -138,19 +153,14 @@ def _read(viewer: Viewer, wanted: Narrowed, kinds: Sequence[str], after: After |
     mine = wanted.mine or bool(kinds)
     if wanted.gravity is None and not wanted.late and not wanted.today:
         return inbox(viewer, many, after, mine, kinds)
-    until = _midnight() if wanted.today else None
     found: list[Waiting] = []
-    for colour in wanted.colours():
+    for colour, begins, until in wanted.stretches():
         if len(found) >= many or (after is not None and colour < after[0]):
             continue
-        start = after if after is not None and after[0] == colour else (colour, _EARLIEST, 0)
+        start = max((colour, begins, _PAST_ALL), after) if after is not None else (colour, begins, _PAST_ALL)
         rows = inbox(viewer, many - len(found), start, mine, kinds)
         found += [row for row in rows if row.colour == colour and (until is None or row.due <= until)]
     return found
-
-
-def _midnight() -> datetime:
-    return moments.now().replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
 
 
 def kinds_of(sort: str, owed: Iterable[str]) -> tuple[str, ...]:

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
 
 from minqing.base import moments
 from minqing.doors.web.tests.conftest import Pages
 from minqing.doors.web.tests.test_desk import TOWN, VILLAGE, codes_on, come_in, html_of
+from minqing.kernel.matters import queries
 from minqing.kernel.matters.actions import act
 from minqing.kernel.matters.commands import Command
 from minqing.registers.accounts.queries import viewer_in
@@ -75,3 +79,36 @@ def test_what_was_told_since_stands_on_the_day_until_the_unit_says_it_has_seen_i
     assert f"{code} 转到你单位办理" in html_of(village, "/today")
     assert village.post("/today/seen", {"line": [line[1], "x"]}).status_code == 302
     assert "转到你单位办理" not in html_of(village, "/today") and "没有新消息" in html_of(village, "/today")
+
+
+@contextmanager
+def later(by: timedelta) -> Iterator[None]:
+    """The clock of this process, moved on; no sweep comes by."""
+    before = moments.shift()
+    moments.shift_by(before + by)
+    try:
+        yield
+    finally:
+        moments.shift_by(before)
+
+
+def test_late_is_the_same_in_the_heaps_the_chip_the_filter_and_the_list_before_the_sweep_comes_by(pages: Pages) -> None:
+    gone = come_in(pages, "很多人反映路灯不亮", people=50) + come_in(pages, "路灯不亮")
+    with later(timedelta(days=40)):
+        (fresh,) = come_in(pages, "井盖松动")
+        town = pages.as_(TOWN)
+        assert codes_on(html_of(town, "/inbox?list=area&late=1")) == gone
+        assert codes_on(html_of(town, "/inbox?list=area&gravity=2&late=1")) == gone[1:]
+        assert set(codes_on(html_of(town, "/matters?late=1"))) == set(gone)
+        assert codes_on(html_of(town, "/matters?late=0")) == [fresh]
+        assert re.search(r'已超时<span class="ms-2 text-secondary">2</span>', html_of(town, "/inbox?list=area"))
+        assert re.search(r'text-red">2</span><span><svg(?:(?!heap-count).)*辖区已超时', html_of(town, "/today"), re.S)
+
+
+def test_what_ends_today_is_neither_what_is_past_nor_what_ends_tomorrow(pages: Pages) -> None:
+    (code,) = come_in(pages, "路灯不亮")
+    village = pages.as_(VILLAGE)
+    due = queries.inbox(viewer_in(next(one.post for one in pages.people if one.unit == VILLAGE)))[0].due
+    for before, codes in ((timedelta(hours=30), []), (timedelta(minutes=5), [code]), (-timedelta(minutes=5), [])):
+        with later(due - before - moments.now()):
+            assert codes_on(html_of(village, "/inbox?list=mine&today=1")) == codes, before

@@ -12,9 +12,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from minqing.base import moments
-from minqing.base.errors import BadInput
+from minqing.base.errors import BadInput, NotFound
 from minqing.kernel.matters import ports
-from minqing.kernel.matters.queries import Wanted, count_since, counts, inbox, listing, look, newest_duty, tally
+from minqing.kernel.matters.changes import newest_duty, position_of, since
+from minqing.kernel.matters.queries import Wanted, counts, inbox, listing, look, tally
 from minqing.kernel.matters.searching import find
 from minqing.kernel.matters.testing import MONDAY
 from minqing.kernel.matters.tests.sight_ground import (
@@ -24,7 +25,7 @@ from minqing.kernel.matters.tests.sight_ground import (
 )
 from minqing.kernel.matters.trial_county import open_trial_county, store_made_up
 from minqing.kernel.matters.versions import publish
-from minqing.registers.accounts.rules import HOUSE, Scope, Viewer
+from minqing.registers.accounts.rules import HOUSE, NOTHING, Scope, Viewer
 from minqing.registers.accounts.scoping import seen_by
 from minqing.registers.regions.codes import county_of, range_of, town_of, village_of
 from minqing.registers.regions.models import Unit
@@ -78,10 +79,36 @@ def test_what_came_in_since_is_what_the_inbox_has_beyond_that_duty(ground):
     newest = newest_duty()
     for name, viewer in ground.viewers():
         numbers = sorted(line.duty for line in inbox(viewer, limit=200))
-        assert count_since(viewer, newest) == 0, name
+        assert since(viewer, newest).came == 0, name
         for behind in range(1, len(numbers) + 1):
-            assert count_since(viewer, numbers[-behind]) == behind - 1, name
+            assert since(viewer, numbers[-behind]).came == behind - 1, name
     assert any(inbox(viewer) for _, viewer in ground.viewers())
+
+
+def test_the_mark_of_an_inbox_is_another_when_a_line_grows_late_or_goes_and_else_the_same(ground):
+    viewer = next(viewer for _, viewer in ground.viewers() if inbox(viewer))
+    mark, before = since(viewer).mark, moments.shift()
+    moments.shift_by(before + inbox(viewer)[-1].due - moments.now() - timedelta(seconds=30))
+    try:
+        near = since(viewer).mark
+        assert since(viewer).mark == near
+        moments.shift_by(moments.shift() + timedelta(minutes=1))
+        assert since(viewer).mark != near
+    finally:
+        moments.shift_by(before)
+    assert since(viewer).mark == mark
+
+
+def test_the_position_of_a_matter_is_told_to_whoever_sees_it_alone(ground):
+    told = 0
+    for name, viewer in ground.viewers():
+        seen = {row.code: row.position for row in listing(viewer, Wanted(state="all"), limit=200).rows}
+        for code, position in seen.items():
+            assert position_of(viewer, code) == look(viewer, code).stored.matter.position == position, name
+        told += len(seen)
+    assert told
+    with pytest.raises(NotFound):
+        position_of(replace(viewer, scope=NOTHING), code)
 
 
 def test_pages_follow_each_other_without_gap_or_double_and_end(ground):
