@@ -14,6 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from minqing.doors.cli.instance import instance
 from minqing.doors.exchange.mapping import read_map
 from minqing.doors.exchange.messages import Imported, Outcome, import_messages
+from minqing.doors.exchange.writing import harmless
 from minqing.kernel.matters.escalation import sweep
 from minqing.kernel.matters.ports import repeats
 from minqing.kernel.matters.versions import current_method, method_of_county
@@ -139,8 +140,4 @@ def _write_report(path: Path, rows: list[Outcome]) -> None:
     with path.open("w", encoding="utf-8-sig", newline="") as file:
         writer = csv.writer(file)
         writer.writerow(["行 line", "结果 outcome", "编码 code", "原因 why"])
-        writer.writerows([row.line, row.outcome, row.code, _harmless(row.why)] for row in rows)
-
-
-def _harmless(cell: str) -> str:
-    return "'" + cell if cell[:1] in "=+-@\t\r" and cell else cell
+        writer.writerows([row.line, row.outcome, row.code, harmless(row.why)] for row in rows)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from minqing.base.definitions import Keys, Node, Reading, nearest, read_file
+from minqing.base.definitions import Keys, Node, Reading, nearest, read_file, read_text
 from minqing.base.errors import BadInput
 from minqing.base.moments import CHINA
 from minqing.registers.regions.rules import parse_code
@@ -63,13 +63,25 @@ class Map:
         for name in wanted:
             if name and name not in columns:
                 there = "、".join(name for name in columns if name)
-                raise BadInput(f"the table has no column “{name}”.{nearest(name, columns)} It has: {there}")
+                raise BadInput(
+                    f"表里没有“{name}”这一列，只有：{there}。请改对照文件或表头（the table has no column “{name}”."
+                    f"{nearest(name, columns)} It has: {there}）"
+                )
 
 
 def read_map(path: Path) -> Map:
     """Reads a mapping file; raises DefinitionErrors with all complaints."""
     top, _text = read_file(path)
-    reading = Reading(str(path))
+    return _map_of(top, str(path))
+
+
+def map_of_text(text: str, name: str) -> Map:
+    """The same of a text that is held in memory, called `name` in complaints."""
+    return _map_of(read_text(text, name), name)
+
+
+def _map_of(top: Keys, name: str) -> Map:
+    reading = Reading(name)
     reading.known_keys(top, "the mapping", _TOP, required=("source", "columns"))
     columns = reading.mapping(top.get("columns"), "columns")
     reading.known_keys(columns, "columns", _COLUMNS, required=("external_id", "text"))

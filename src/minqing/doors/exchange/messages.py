@@ -15,15 +15,27 @@ from pathlib import Path
 
 from minqing.base.errors import BadInput
 from minqing.doors.exchange.mapping import Map
-from minqing.doors.exchange.tables import Fault, Row, read_table
+from minqing.doors.exchange.tables import Fault, Row, Table, read_table
 from minqing.doors.exchange.times import read_moment
 from minqing.kernel.matters.actions import Answer, Concern, report
+from minqing.kernel.matters.reporting import foresee
 from minqing.kernel.methods.model import Method
 from minqing.registers.regions.queries import known_places
-from minqing.registers.regions.rules import Region, parse_code
+from minqing.registers.regions.rules import Region, code_of, parse_code
 
 AT_ONCE = 500  # concerns a transaction
 MOST_PEOPLE = 1_000_000
+_NUMBER = "the outside number"
+
+
+@dataclass(frozen=True)
+class Tried:
+    """A row that was read: the concern it is, and what would become of it."""
+
+    line: int
+    concern: Concern
+    answer: Answer
+
 
 Progress = Callable[[int], None]
 Repeats = Callable[[Sequence[str], Sequence[Region]], Sequence[tuple[tuple[int, ...], tuple[int, ...], str]]]
@@ -67,18 +79,7 @@ def import_messages(
     starting: Callable[[int], None] | None = None,
 ) -> Imported:
     """Reads the table and reports every row that can be taken; the others are told with their line and reason."""
-    table = read_table(path)
-    mapping.check_columns(table.columns)
-    done = Imported(table.read_as, [_refused(fault) for fault in table.faults])
-    taken: list[tuple[Row, Concern]] = []
-    seen: dict[str, int] = {}
-    for row in table.rows:
-        made = _concern(row, mapping, county, seen)
-        if isinstance(made, Fault):
-            done.rows.append(_refused(made))
-        else:
-            taken.append((row, made if replay else replace(made, moment=None)))
-    taken = _placed(taken, county, done)
+    taken, done = _read(read_table(path), mapping, county, replay=replay)
     if replay:
         taken.sort(key=lambda pair: (pair[1].moment is None, pair[1].moment, pair[0].line))
     taken = _with_repeats(taken, county, repeats, done)
@@ -92,6 +93,33 @@ def import_messages(
             progress(len(some))
     done.rows.sort(key=lambda row: row.line)
     return done
+
+
+def try_messages(table: Table, mapping: Map, method: Method, county: Region) -> tuple[Imported, list[Tried]]:
+    """What would become of each row, by the same reading, triage and refusals; nothing is written or kept. A row that
+    is on record already is 'known'."""
+    taken, done = _read(table, mapping, county, replay=False)
+    tried = []
+    for (row, concern), answer in zip(taken, foresee([one for _, one in taken], method), strict=True):
+        _note(done, row.line, answer)
+        tried.append(Tried(row.line, concern, answer))
+    done.rows.sort(key=lambda row: row.line)
+    return done, tried
+
+
+def _read(table: Table, mapping: Map, county: Region, *, replay: bool) -> tuple[list[tuple[Row, Concern]], Imported]:
+    """The concerns of a table by its mapping, and what of it cannot be taken."""
+    mapping.check_columns(table.columns)
+    done = Imported(table.read_as, [_refused(fault) for fault in table.faults])
+    taken: list[tuple[Row, Concern]] = []
+    seen: dict[str, int] = {}
+    for row in table.rows:
+        made = _concern(row, mapping, county, seen)
+        if isinstance(made, Fault):
+            done.rows.append(_refused(made))
+        else:
+            taken.append((row, made if replay else replace(made, moment=None)))
+    return _placed(taken, county, done), done
 
 
 def _refused(fault: Fault) -> Outcome:
@@ -113,11 +141,15 @@ def _concern(row: Row, mapping: Map, county: Region, seen: dict[str, int]) -> Co
     title = " ".join(filter(None, (row.cells[name] for name in mapping.title)))
     text = "\n".join(filter(None, (row.cells[name] for name in mapping.text)))
     if not number:
-        return Fault(row.line, f"“{mapping.external_id}” is empty: without it the row cannot be known again")
+        why = f"“{mapping.external_id}”是空的：没有编号，下次导入认不出这一行"
+        return Fault(row.line, f"{why}（{_NUMBER} is empty: the row could not be known again）")
     if number in seen:
-        return Fault(row.line, f"“{mapping.external_id}” {number[:40]} stands in row {seen[number]} already")
+        return Fault(
+            row.line,
+            f"“{mapping.external_id}”和第 {seen[number]} 行相同（{_NUMBER} stands in row {seen[number]} already）",
+        )
     if not title and not text:
-        return Fault(row.line, "says nothing: title and text are empty")
+        return Fault(row.line, "没有内容：标题和正文都是空的（says nothing: title and text are empty）")
     try:
         happened = _moment(row, mapping.happened, mapping)
         due = _moment(row, mapping.due, mapping)
@@ -149,7 +181,9 @@ def _people(said: str) -> int:
     if not said:
         return 1
     if not said.isascii() or not said.isdigit() or not 1 <= int(said) <= MOST_PEOPLE:
-        raise BadInput(f"“{said[:40]}” is no number of people from 1 to {MOST_PEOPLE:,}")
+        raise BadInput(
+            f"人数“{said[:40]}”不对：请写 1 到 {MOST_PEOPLE:,} 的整数（no number of people from 1 to {MOST_PEOPLE:,}）"
+        )
     return int(said)
 
 
@@ -157,11 +191,16 @@ def _placed(taken: list[tuple[Row, Concern]], county: Region, done: Imported) ->
     """Refuses rows whose place is not on the register; counts those that name none."""
     known = known_places({concern.place for _, concern in taken} | {county})
     if county not in known:
-        raise BadInput(f"county {county} is not on the register: run `minqing init --county CODE` first")
+        raise BadInput(
+            f"名录里没有县 {code_of(county)}：请先载入（the county is not on the register: run `minqing init --county"
+            " CODE` first）"
+        )
     placed = []
     for row, concern in taken:
         if concern.place not in known:
-            done.rows.append(Outcome(row.line, "refused", why=f"place {concern.place} is not on the register"))
+            code = code_of(concern.place)
+            why = f"名录里没有代码为 {code} 的地点：请改对照文件（place {code} is not on the register）"
+            done.rows.append(Outcome(row.line, "refused", why=why))
             continue
         done.without_place += concern.place == county
         placed.append((row, concern))

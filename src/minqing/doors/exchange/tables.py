@@ -11,9 +11,11 @@ import datetime as dt
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
@@ -23,7 +25,14 @@ from minqing.base.errors import BadInput
 LARGEST_FILE = 512 * 1024 * 1024
 LARGEST_CELL = 1024 * 1024
 MOST_COLUMNS = 500
+#: What a workbook that is none, or not whole, makes its library raise.
+_TORN = (
+    zipfile.BadZipFile, zlib.error, InvalidFileException, SyntaxError, AttributeError, LookupError, ValueError,
+    TypeError, OSError, EOFError, NotImplementedError, RuntimeError,
+)  # fmt: skip
 _DELIMITERS = (",", "\t", ";", "|")
+_HALF = "文件在这一行中间断了：请核对文件是否完整（the file ends in the middle of this row: is it whole?）"
+_LONG = f"有一格超过 {LARGEST_CELL:,} 个字（has a cell of more than {LARGEST_CELL:,} characters）"
 _BROKEN = re.compile("[\x00\ud800-\udfff]")
 csv.field_size_limit(LARGEST_CELL * 4)
 
@@ -58,41 +67,51 @@ def read_table(path: Path) -> Table:
     """Reads a CSV or XLSX file; raises BadInput where there is no table in it."""
     try:
         size = path.stat().st_size
-        with path.open("rb") as file:
-            start = file.read(4)
+        if size > LARGEST_FILE:
+            most = LARGEST_FILE >> 20
+            raise BadInput(
+                f"{path} 有 {size >> 20} MB，最多 {most} MB：请分成几个文件（split the file: {most} MB is the most）"
+            )
+        return read_content(path.read_bytes())
     except OSError as fault:
-        raise BadInput(f"{path} cannot be read: {fault.strerror}") from fault
-    if size == 0:
-        raise BadInput(f"{path} is empty")
-    if size > LARGEST_FILE:
-        raise BadInput(f"{path} has {size >> 20} MB: split it, {LARGEST_FILE >> 20} MB is the most")
-    if start[:4] == b"PK\x03\x04":
-        return _read_sheet(path)
-    if start[:4] == b"\xd0\xcf\x11\xe0":
-        raise BadInput(f"{path} is an old .xls workbook: save it as .xlsx or CSV first")
-    return _read_csv(path)
+        raise BadInput(f"{path} 打不开（{path} cannot be read: {fault.strerror}）") from fault
 
 
-def _read_csv(path: Path) -> Table:
-    text, encoding, remark = _decode(path.read_bytes(), path)
+def read_content(content: bytes, most: int | None = None, unpacked: int = LARGEST_FILE) -> Table:
+    """The same of a file that is held in memory; no more than `most` rows, no workbook that unpacks to more."""
+    if not content:
+        raise BadInput("文件是空的：请核对是不是选错了文件（the file is empty）")
+    if content[:4] == b"PK\x03\x04":
+        return _read_sheet(content, most, unpacked)
+    if content[:4] == b"\xd0\xcf\x11\xe0":
+        raise BadInput(
+            "这是旧式 .xls 文件：请另存为 .xlsx 或 CSV（an old .xls workbook: save it as .xlsx or CSV first）"
+        )
+    return _read_csv(content, most)
+
+
+def _read_csv(content: bytes, most: int | None) -> Table:
+    text, encoding, remark = _decode(content)
     first = text.split("\n", 1)[0]
     delimiter = max(_DELIMITERS, key=first.count)
     lines = _Lines(text)
     reader = csv.reader(lines, delimiter=delimiter)
-    header = _columns(next(reader, []), path)
+    header = _columns(next(reader, []))
     table = Table(header, read_as=f"CSV, {encoding}, separator {delimiter!r}{remark}")
     line = lines.number + 1
     for cells in reader:
+        if most is not None and len(table.rows) + len(table.faults) >= most:
+            break
         broken = lines.row_is_half()
         if broken:
-            table.faults.append(Fault(line, "the file ends in the middle of this row: is it whole?"))
+            table.faults.append(Fault(line, _HALF))
         elif any(cell.strip() for cell in cells):
             _take(table, line, cells)
         line = lines.number + 1
     return table
 
 
-def _decode(content: bytes, path: Path) -> tuple[str, str, str]:
+def _decode(content: bytes) -> tuple[str, str, str]:
     for mark, encoding in ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16")):
         if content.startswith(mark):
             text, bad = _lenient(content, encoding)
@@ -105,7 +124,9 @@ def _decode(content: bytes, path: Path) -> tuple[str, str, str]:
     except UnicodeDecodeError:
         pass
     if text.count("�") > max(20, len(text) // 20):
-        raise BadInput(f"{path} is text in no encoding known here: save it as UTF-8 or GB18030")
+        raise BadInput(
+            "看不懂文件的编码：请另存为 UTF-8（text in no encoding known here: save it as UTF-8 or GB18030）"
+        )
     return text, "utf-8", bad
 
 
@@ -150,27 +171,35 @@ class _Lines:
         return half
 
 
-def _columns(header: Sequence[str], path: Path) -> tuple[str, ...]:
+def _columns(header: Sequence[str]) -> tuple[str, ...]:
     columns = tuple(_clean(name) for name in header)
     if not any(columns):
-        raise BadInput(f"{path} has no header row: the first row must name the columns")
+        raise BadInput("缺表头：第一行要写各列的名称（there is no header row: the first row must name the columns）")
     if len(columns) > MOST_COLUMNS:
-        raise BadInput(f"{path} has {len(columns)} columns: is the separator right?")
+        raise BadInput(f"有 {len(columns)} 列，太多了：请核对分隔符（{len(columns)} columns: is the separator right?）")
     doubled = {name for name in columns if name and columns.count(name) > 1}
     if doubled:
-        raise BadInput(f"{path} has the column “{min(doubled)}” twice: rename one")
+        raise BadInput(f"“{min(doubled)}”这一列出现了两次：请改掉一个列名（a column stands twice: rename one）")
     return columns
+
+
+def _too_many(cells: int, columns: int) -> str:
+    return f"有 {cells} 格，表头只有 {columns} 列：请核对分隔符和引号（has {cells} cells for {columns} columns）"
+
+
+def _too_few(cells: int, columns: int) -> str:
+    return f"只有 {cells} 格，表头有 {columns} 列：请补齐（has only {cells} of {columns} cells）"
 
 
 def _take(table: Table, line: int, cells: Sequence[str]) -> None:
     if len(cells) != len(table.columns) and any(cell.strip() for cell in cells[len(table.columns) :]):
-        table.faults.append(Fault(line, f"has {len(cells)} cells for {len(table.columns)} columns"))
+        table.faults.append(Fault(line, _too_many(len(cells), len(table.columns))))
         return
     if len(cells) < len(table.columns):
-        table.faults.append(Fault(line, f"has only {len(cells)} of {len(table.columns)} cells"))
+        table.faults.append(Fault(line, _too_few(len(cells), len(table.columns))))
         return
     if any(len(cell) > LARGEST_CELL for cell in cells):
-        table.faults.append(Fault(line, f"has a cell of more than {LARGEST_CELL:,} characters"))
+        table.faults.append(Fault(line, _LONG))
         return
     pairs = zip(table.columns, cells, strict=False)
     table.rows.append(Row(line, {name: _clean(cell) for name, cell in pairs if name}))
@@ -181,23 +210,35 @@ def _clean(cell: str) -> str:
     return _BROKEN.sub("�", cell).strip(" \t\r\n\u3000\ufeff\xa0")
 
 
-def _read_sheet(path: Path) -> Table:
+def _read_sheet(content: bytes, most: int | None, unpacked: int) -> Table:
+    """The first sheet. What a workbook unpacks to is measured before it is unpacked."""
     try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True)
-    except (zipfile.BadZipFile, InvalidFileException, KeyError, ValueError, OSError, EOFError) as fault:
-        raise BadInput(f"{path} is no whole workbook ({type(fault).__name__}): open and save it again") from fault
-    try:
-        sheet = book.worksheets[0]
-        rows = sheet.iter_rows()
-        header = _columns([_shown(cell.value) for cell in next(rows, ())], path)
-        table = Table(header, read_as=f"XLSX, sheet “{sheet.title}”")
-        for number, cells in enumerate(rows, 2):
-            values = [cell.value for cell in cells]
-            if any(value not in (None, "") for value in values):
-                texts = [_shown(value) for value in values]
-                _take(table, number, texts + [""] * (len(header) - len(texts)))
-    finally:
-        book.close()
+        with zipfile.ZipFile(io.BytesIO(content)) as packed:
+            if sum(one.file_size for one in packed.infolist()) > unpacked:
+                raise BadInput("工作簿太大：请分成几个文件（the workbook unpacks to too much: split it）")
+        book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        try:
+            return _of_sheet(book.worksheets[0], most)
+        finally:
+            book.close()
+    except _TORN as fault:
+        raise BadInput(
+            "工作簿不完整或打不开：请用表格软件打开，另存一次（no whole workbook"
+            f" [{type(fault).__name__}]: open and save it again）"
+        ) from fault
+
+
+def _of_sheet(sheet: Any, most: int | None) -> Table:
+    rows = sheet.iter_rows()
+    header = _columns([_shown(cell.value) for cell in next(rows, ())])
+    table = Table(header, read_as=f"XLSX, sheet “{sheet.title}”")
+    for number, cells in enumerate(rows, 2):
+        if most is not None and len(table.rows) + len(table.faults) >= most:
+            break
+        values = [cell.value for cell in cells]
+        if any(value not in (None, "") for value in values):
+            texts = [_shown(value) for value in values]
+            _take(table, number, texts + [""] * (len(header) - len(texts)))
     return table
 
 

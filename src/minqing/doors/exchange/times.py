@@ -30,7 +30,9 @@ def read_moment(text: str, zone: dt.tzinfo = CHINA) -> dt.datetime:
     if found:
         month, day, year, *clock, half = found.groups()
         return _moment(text, year, month, day, clock, _half(half, clock[0]), zone)
-    raise BadInput(f"“{text[:40]}” is no date known here: write 2026-03-05 10:30:00")
+    raise BadInput(
+        f"看不懂日期“{text[:40]}”：请写成 2026-03-05 10:30:00（no date known here: write 2026-03-05 10:30:00）"
+    )
 
 
 def _half(half: str | None, hour: str | None) -> int:
@@ -56,9 +58,11 @@ def _moment(
 ) -> dt.datetime:
     hour, minute, second = (int(part or 0) for part in clock)
     if not EARLIEST <= int(year) <= LATEST:
-        raise BadInput(f"“{text[:40]}” lies outside {EARLIEST} to {LATEST}")
+        raise BadInput(
+            f"日期“{text[:40]}”不在 {EARLIEST} 到 {LATEST} 年之间（the date lies outside {EARLIEST} to {LATEST}）"
+        )
     try:
         moment = dt.datetime(int(year), int(month), int(day), hour + shift, minute, second, tzinfo=zone)
     except ValueError as fault:
-        raise BadInput(f"“{text[:40]}” is no day or hour of the calendar") from fault
+        raise BadInput(f"没有“{text[:40]}”这一天或这个时刻（no day or hour of the calendar）") from fault
     return moment.astimezone(CHINA)

@@ -57,13 +57,11 @@ def report(
     answers = _replays(asked_for) | {}
     answers |= _refuse_or_know(concerns, answers)
     asked = [place for place in range(len(concerns)) if place not in answers]
-    words = {place: clean_words(concerns[place].title, concerns[place].text) for place in asked}
-    read = ports.reader()([(words[place].title, words[place].text) for place in asked]) if asked else []
+    words, read = _read(concerns, asked)
     surroundings = around({concerns[place].place for place in asked})
-    found = dict(zip(asked, read, strict=True))
     while asked:
         made = {
-            place: _decided(concerns[place], words[place], found[place], method, surroundings, asked_for[place])
+            place: _decided(concerns[place], words[place], read[place], method, surroundings, asked_for[place])
             for place in asked
         }
         try:
@@ -73,9 +71,31 @@ def report(
             asked = [place for place in asked if place not in answers]
             continue
         for place in asked:
-            answers[place] = _answer(made[place], written.get(place), found[place], words[place].replaced)
+            answers[place] = _answer(made[place], written.get(place), read[place], words[place].replaced)
         asked = [place for place, one in written.items() if one.outcome == "taken"]  # another code; one in 17 billion
     return [answers[place] for place in range(len(concerns))]
+
+
+def foresee(concerns: Sequence[Concern], method: Method) -> list[Answer]:
+    """What would become of each if it were reported now: read and triaged as by `report`, written nowhere. The codes
+    are made up for this once."""
+    _check(concerns, None)
+    answers = _refuse_or_know(concerns, {})
+    asked = [place for place in range(len(concerns)) if place not in answers]
+    words, read = _read(concerns, asked)
+    surroundings = around({concerns[place].place for place in asked})
+    for place in asked:
+        made = _decided(concerns[place], words[place], read[place], method, surroundings, None)
+        written = None if isinstance(made, Refusal) else Written("written", made.after.code)
+        answers[place] = _answer(made, written, read[place], words[place].replaced)
+    return [answers[place] for place in range(len(concerns))]
+
+
+def _read(concerns: Sequence[Concern], asked: Sequence[int]) -> tuple[dict[int, Words], dict[int, Suggestion]]:
+    """The clean words of those asked for, and what the reader finds in them."""
+    words = {place: clean_words(concerns[place].title, concerns[place].text) for place in asked}
+    read = ports.reader()([(words[place].title, words[place].text) for place in asked]) if asked else []
+    return words, dict(zip(asked, read, strict=True))
 
 
 def _check(concerns: Sequence[Concern], requests: Sequence[Request | None] | None) -> list[Request | None]:

@@ -26,7 +26,7 @@ from minqing.registers.regions.rules import (
     parent,
 )
 
-MOST_ROWS = 20_000
+MOST_ROWS = 5_000
 
 
 @dataclass(frozen=True)

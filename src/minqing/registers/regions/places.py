@@ -58,3 +58,8 @@ def units_at(places: Collection[Region]) -> dict[Region, list[UnitThere]]:
     for unit in sorted(rows, key=lambda unit: unit.kind != "territory"):
         found[unit.region].append(UnitThere(unit.id, unit.slug, unit.name, unit.kind))
     return dict(found)
+
+
+def place_of_unit(unit: int) -> Region:
+    """Where a unit stands."""
+    return Unit.objects.values_list("region", flat=True).get(id=unit)
