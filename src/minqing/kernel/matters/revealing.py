@@ -17,13 +17,13 @@ from minqing.base.errors import BadInput, NotAllowed, NotFound
 from minqing.base.ledger.streams import ACCESS, Note, append
 from minqing.base.moments import in_china
 from minqing.kernel.matters.bodies import clean_value, name_of
+from minqing.kernel.matters.calling import WHOM_TO_CALL, may_ask, may_call
 from minqing.kernel.matters.cast import stands_above, takes_no_part
-from minqing.kernel.matters.commands import Context, Refused
+from minqing.kernel.matters.commands import Context
 from minqing.kernel.matters.keeping import kept
 from minqing.kernel.matters.matter import Matter
-from minqing.kernel.matters.permits import check_move, open_moves
 from minqing.kernel.matters.reading import Stored, read_named, read_one
-from minqing.kernel.matters.rights import check_right, has_right
+from minqing.kernel.matters.rights import check_right, has_right, opens_to_call_alone
 from minqing.kernel.matters.surroundings import around
 from minqing.kernel.matters.versions import methods_of
 from minqing.kernel.methods.model import Method
@@ -42,7 +42,6 @@ _TITLES = {
 }  # fmt: skip
 #: What came with the report and may tell who brought it.
 _OF_REPORTER = frozenset(_TITLES) - {"reveal"}
-_ASKING = ("call_back", "verify")
 
 
 @dataclass(frozen=True)
@@ -118,10 +117,7 @@ def open_named(
                 "没有这项封存的内容，或已经删除：请刷新后再看（there is no such sealed value, or it was erased）"
             )
         if stake is not None and not all(stake.may(there[name].kind) for name in names):
-            raise NotAllowed(
-                "反映人要求不公开身份：只有承办单位和回访的人可以查阅"
-                "（the reporter asked to be unnamed: only the holder and who calls back may open this）"
-            )
+            raise NotAllowed(stake.why_not())
         _write_lines(viewer, stored, [there[name] for name in names], reason)
         return [_open(code, there[name], method) for name in names]
 
@@ -198,17 +194,31 @@ def _title(kind: str, method: Method) -> str:
 
 @dataclass(frozen=True)
 class Stake:
-    """An open part in a matter. `near`: holds it or makes the call-back, and so may know an unnamed reporter."""
+    """An open part in a matter. `near`: holds it or verifies it, and so may know an unnamed reporter. `calls`: may call
+    back now, and so may know whom to call, named or not. `works`: has a part besides."""
 
     near: bool
     unnamed: bool
+    calls: bool = False
+    works: bool = True
 
     def may(self, kind: str) -> bool:
         """Whether values of that kind are for this part. Reasons of look-ups are for the auditors' own way alone."""
         if kind == "reveal":
             return False
+        if not self.works or (self.calls and kind in WHOM_TO_CALL):
+            return self.calls and kind in WHOM_TO_CALL
         hidden = self.unnamed and not self.near
         return not (hidden and (kind in _OF_REPORTER or kind == "file" or kind.startswith(("form.", "reporter."))))
+
+    def why_not(self) -> str:
+        """What is told where it is not."""
+        if not self.works:
+            return "回访的人只能查阅反映人的姓名和电话（who calls back may open name and phone alone）"
+        return (
+            "反映人要求不公开身份：只有承办单位可以查阅，回访的人可以查阅姓名和电话"
+            "（the reporter asked to be unnamed: only the holder may open this, and who calls back whom to call）"
+        )
 
 
 def _stake_of(viewer: Viewer, stored: Stored, context: Context | None = None) -> Stake | None:
@@ -224,22 +234,15 @@ def _stake_of(viewer: Viewer, stored: Stored, context: Context | None = None) ->
     context = context or around([matter.place]).context(matter.place, when, viewer, {})
     if takes_no_part(viewer, matter, context.cast):
         return None
-    if viewer.unit == matter.holder or _calls_back(method, matter, context):
-        return Stake(True, unnamed)
+    calls = may_call(method, matter, context)
+    if opens_to_call_alone(viewer):
+        return Stake(False, unnamed, calls, works=False) if calls else None
+    if viewer.unit == matter.holder or may_ask("verify", method, matter, context):
+        return Stake(True, unnamed, calls)
     owes = any(duty.owed_by == viewer.unit for duty in matter.open_duties())
     above = stands_above(viewer.unit, matter.holder, context.cast) and stored.sensitivity <= viewer.scope.sensitivity
-    return Stake(False, unnamed) if owes or above else None
-
-
-def _calls_back(method: Method, matter: Matter, context: Context) -> bool:
-    for verb, move in open_moves(method, matter).items():
-        if verb in _ASKING:
-            try:
-                check_move(method, matter, context, move, verb)
-            except Refused:
-                continue
-            return True
-    return False
+    works = owes or above
+    return Stake(False, unnamed, calls, works) if works or calls else None
 
 
 def _method(matter: Matter) -> Method:

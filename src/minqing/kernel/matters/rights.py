@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from minqing.base.errors import NotAllowed
+from minqing.registers.accounts.posts import ROLES
 from minqing.registers.accounts.rules import Viewer
 
 _WORDS = {
@@ -24,3 +25,8 @@ def check_right(viewer: Viewer, right: str) -> None:
     if not has_right(viewer, right):
         zh, en = _WORDS[right]
         raise NotAllowed(f"您的岗位或令牌不能{zh}：请找管理员核对权限（your post or token may not {en}）")
+
+
+def opens_to_call_alone(viewer: Viewer) -> bool:
+    """Whether the post opens what is sealed for nothing but a call-back it may make now: whom to call."""
+    return viewer.role in ROLES and ROLES[viewer.role].to_call

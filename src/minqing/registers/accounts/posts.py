@@ -28,8 +28,8 @@ _LISTS: dict[str, Level] = {
 class Role:
     """One line of the table. `areas`: the unit's own area, its whole county, or none; `level` None is that of the unit.
 
-    `part`: whether what their unit has or had a part in is seen too, whatever its sensitivity. `kinds` and `levels`
-    are the units it can be given in.
+    `part`: whether what their unit has or had a part in is seen too, whatever its sensitivity. `to_call`: they open
+    what is sealed for nothing but a call-back (whom to call). `kinds` and `levels` are the units it can be given in.
     """
 
     zh: str
@@ -39,11 +39,13 @@ class Role:
     level: Level | None
     rights: frozenset[str]
     part: bool = True
+    to_call: bool = False
     kinds: tuple[str, ...] = tuple(UNIT_KINDS)
     levels: tuple[str, ...] = tuple(UNIT_LEVELS)
 
 
 _DESK = frozenset({REPORT, READ, ACT, REVEAL})
+_CALLS = frozenset({READ, ACT, REVEAL})
 _LADDER, _BESIDE = ("territory",), ("department", "court", "inspection")
 
 ROLES: dict[str, Role] = {
@@ -54,10 +56,10 @@ ROLES: dict[str, Role] = {
     "county_centre": Role(
         "县级中心", "county centre", "county", 2, "county", _DESK, kinds=_LADDER, levels=("county", "city")
     ),
-    "leader": Role("领导", "leader", "unit", 1, None, frozenset({READ, ACT}), kinds=_LADDER),
+    "leader": Role("领导", "leader", "unit", 1, None, _CALLS, kinds=_LADDER, to_call=True),
     "administrator": Role("管理员", "administrator", "none", 0, "none", frozenset(), part=False),
     "auditor": Role("审计", "auditor", "county", 2, "county", frozenset({READ}), part=False),
-    "volunteer": Role("志愿者", "volunteer", "none", 0, "unit", frozenset({READ, ACT})),
+    "volunteer": Role("志愿者", "volunteer", "none", 0, "unit", _CALLS, to_call=True),
     MACHINE_ROLE: Role("程序", "program", "county", 0, "county", frozenset({REPORT, READ}), part=False, kinds=()),
 }
 
