@@ -11,4 +11,8 @@ class AccountsConfig(AppConfig):
     name = "minqing.registers.accounts"
     label = "accounts"
     verbose_name = "用户、席位与令牌"
-    app_role_writes: ClassVar = {"accounts_user": "INSERT, UPDATE", "accounts_seat": "INSERT, UPDATE"}
+    app_role_writes: ClassVar = {
+        "accounts_user": "INSERT, UPDATE",
+        "accounts_seat": "INSERT, UPDATE",
+        "accounts_savedview": "INSERT, UPDATE, DELETE",
+    }

@@ -1,6 +1,7 @@
-"""Users and seats. A user's number is the person of journal lines and viewers; lines never hold the name.
+"""Users, seats, and lists as users keep them for themselves. A user's number is the person of journal lines and
+viewers; lines never hold the name.
 
-Nothing is removed: a user who left is not `active`, a seat ends with its post.
+Nothing is removed but such a view: a user who left is not `active`, a seat ends with its post.
 """
 
 from __future__ import annotations
@@ -60,3 +61,19 @@ class Seat(models.Model):
 
     def __str__(self) -> str:
         return f"{self.post_id} {self.role}"
+
+
+class SavedView(models.Model):
+    """The filters of a list under a name, for one user. No register: nobody else reads it, no line is written of it."""
+
+    id = models.AutoField(primary_key=True)
+    user = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    page = models.TextField()
+    name = models.TextField()
+    query = models.TextField()
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("user", "page", "name"), name="saved_view_named"),)
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.page} {self.name}"

@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods, require_safe
 
+from minqing.doors.web.desk.own_views import changed, own_views
 from minqing.doors.web.desk.waiting import (
     SORTS,
     Narrowed,
@@ -39,11 +40,15 @@ class Chip:
     colour: str = ""
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @desk_page("read")
 def inbox(request: HttpRequest, viewer: Viewer) -> HttpResponse:
-    """What waits. A script that asks for more is given lines alone."""
+    """What waits. A script that asks for more is given lines alone; a form keeps, renames or removes a view of it."""
     wanted = narrowed(request.GET, viewer)
+    told_so = wanted.told() if wanted != Narrowed(wanted.mine) else {}
+    fault = changed(request, viewer, "inbox", wanted.told()) if request.method == "POST" else ""
+    if request.method == "POST" and not fault:
+        return redirect(wanted.address())
     found = page(viewer, wanted, place_of(request.GET.get("after", "")))
     told = {"here": "inbox", "wanted": wanted, "address": wanted.address(), "page": found}
     if is_part(request):
@@ -55,8 +60,9 @@ def inbox(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         "newest": newest_duty(),
         "asked_more": bool(request.GET.get("after")),
         "bare": wanted == Narrowed(wanted.mine),
+        "own": own_views(request, viewer, "inbox", told_so, fault),
     }
-    return render(request, "web/desk/inbox.html", told)
+    return render(request, "web/desk/inbox.html", told, status=422 if fault else 200)
 
 
 @require_safe

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.http import require_safe
+from django.views.decorators.http import require_http_methods
 
+from minqing.doors.web.desk.own_views import changed, own_views
 from minqing.doors.web.desk.waiting import PAGE, methods_of_viewer
 from minqing.doors.web.faults import is_part
 from minqing.doors.web.pages import desk_page
@@ -50,17 +51,21 @@ class Choice:
     chosen: str
 
 
-@require_safe
+@require_http_methods(["GET", "HEAD", "POST"])
 @desk_page("read")
 def matters(request: HttpRequest, viewer: Viewer) -> HttpResponse:
-    """A page of the list. A script that asks for more is given lines alone."""
+    """A page of the list. A script that asks for more is given lines alone; a form keeps, renames or removes a view."""
     asked = _asked(request.GET)
+    address = "/matters?" + urlencode({name: value for name, value in asked.items() if value})
+    fault = changed(request, viewer, "matters", asked) if request.method == "POST" else ""
+    if request.method == "POST" and not fault:
+        return redirect(address)
     found = listing(viewer, _wanted(asked, viewer), PAGE, request.GET.get("after", "")[:LONGEST])
     told: dict[str, Any] = {
         "here": "matters",
         "rows": _rows(found.rows),
         "next": found.next,
-        "address": "/matters?" + urlencode({name: value for name, value in asked.items() if value}),
+        "address": address,
     }
     if is_part(request):
         return render(request, "web/desk/listed.html", told)
@@ -71,8 +76,9 @@ def matters(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         "choices": _choices(asked, methods_of_viewer(viewer)),
         "has_both": bool(viewer.unit) and viewer.scope.level not in ("unit", "none"),
         "asked_more": bool(request.GET.get("after")),
+        "own": own_views(request, viewer, "matters", asked if any(asked.values()) else {}, fault),
     }
-    return render(request, "web/desk/matters.html", told)
+    return render(request, "web/desk/matters.html", told, status=422 if fault else 200)
 
 
 def _asked(told: QueryDict) -> dict[str, str]:

@@ -77,14 +77,16 @@ class Narrowed:
                 found.append((running, _EARLIEST, now if self.late else None))
         return found
 
+    def told(self) -> dict[str, str]:
+        """As an address says it."""
+        told = {"list": "mine" if self.mine else "area"}
+        told |= {"gravity": str(self.gravity)} if self.gravity is not None else {}
+        told |= {name: "1" for name in ("late", "today") if getattr(self, name)}
+        return told | ({"sort": self.sort} if self.sort else {})
+
     def address(self, **changes: object) -> str:
         """The same inbox, changed so."""
-        other = replace(self, **changes)  # type: ignore[arg-type]
-        told = {"list": "mine" if other.mine else "area"}
-        told |= {"gravity": str(other.gravity)} if other.gravity is not None else {}
-        told |= {name: "1" for name in ("late", "today") if getattr(other, name)}
-        told |= {"sort": other.sort} if other.sort else {}
-        return "/inbox?" + urlencode(told)
+        return "/inbox?" + urlencode(replace(self, **changes).told())  # type: ignore[arg-type]
 
 
 def narrowed(asked: QueryDict, viewer: Viewer) -> Narrowed:

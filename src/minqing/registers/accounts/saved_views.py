@@ -1,0 +1,106 @@
+"""Views that users keep for themselves: the filters, order and search of a list under a name of their own.
+
+What is kept is an address of that list, cut to the keys it knows. It is the user's alone: nobody else is shown it.
+Words of a search are kept as they were typed; so that no view becomes a watch on somebody, whoever hands them in has
+asked the masker first and refuses what holds a name or a number of a person. A view is removed by its user alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from types import MappingProxyType
+from urllib.parse import urlencode
+
+from django.db import transaction
+
+from minqing.base.errors import BadInput, NotFound
+from minqing.registers.accounts.models import SavedView, User
+
+#: The lists that have views, and the keys of their addresses that a view may hold, in order.
+KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
+    {
+        "inbox": ("list", "gravity", "late", "today", "sort"),
+        "matters": ("state", "stage", "level", "kind", "category", "channel", "late", "q", "list"),
+    }
+)
+MOST = 20  # of one user for one list
+LONGEST_NAME = 20
+LONGEST_VALUE = 80
+
+
+@dataclass(frozen=True)
+class View:
+    """One of a user's views: where it leads is the list with `query`."""
+
+    id: int
+    name: str
+    query: str
+
+
+def views_of(person: int, page: str) -> tuple[View, ...]:
+    """A user's views of a list, in the order in which they were made."""
+    rows = SavedView.objects.filter(user_id=person, page=page).order_by("id")
+    return tuple(View(*row) for row in rows.values_list("id", "name", "query"))
+
+
+def query_of(page: str, told: Mapping[str, str]) -> str:
+    """The part of an address that a view keeps: known keys, in one order; nothing for what is empty."""
+    kept = {key: " ".join(told.get(key, "").replace("\0", " ").split())[:LONGEST_VALUE] for key in KEYS[page]}
+    return urlencode({key: value for key, value in kept.items() if value})
+
+
+def keep_view(person: int, page: str, name: str, told: Mapping[str, str]) -> View:
+    """Keeps it; under a name that is there already it takes the place of that."""
+    named, query = _named(name), query_of(page, told)
+    with _alone(person):
+        views = {view.name: view for view in views_of(person, page)}
+        if named not in views and len(views) >= MOST:
+            raise BadInput(
+                f"最多存 {MOST} 个常用：请先删掉一个不用的（no more than {MOST} saved views: delete one first）"
+            )
+        row, _ = SavedView.objects.update_or_create(user_id=person, page=page, name=named, defaults={"query": query})
+    return View(row.id, named, query)
+
+
+def rename_view(person: int, view: int, name: str) -> None:
+    """Another name for one of the user's own; raises NotFound for any other."""
+    named = _named(name)
+    with _alone(person):
+        row = SavedView.objects.filter(id=view, user_id=person).first()
+        if row is None:
+            raise _none()
+        if SavedView.objects.filter(user_id=person, page=row.page, name=named).exclude(id=view).exists():
+            raise BadInput(
+                f"已经有一个叫“{named}”的常用：请换个名字（a saved view of that name is there: choose another）"
+            )
+        SavedView.objects.filter(id=view).update(name=named)
+
+
+def drop_view(person: int, view: int) -> None:
+    """Removes one of the user's own; raises NotFound for any other."""
+    if not SavedView.objects.filter(id=view, user_id=person).delete()[0]:
+        raise _none()
+
+
+@contextmanager
+def _alone(person: int) -> Iterator[None]:
+    """One change of a user's views after the other: the user's row is held meanwhile."""
+    with transaction.atomic():
+        User.objects.select_for_update(no_key=True).filter(id=person).first()
+        yield
+
+
+def _named(name: str) -> str:
+    """As it is kept: one line, not too long to press."""
+    named = " ".join("".join(sign if sign.isprintable() else " " for sign in name).split())
+    if not named or len(named) > LONGEST_NAME:
+        raise BadInput(
+            f"给常用起个名字，最多 {LONGEST_NAME} 字（give the view a name of at most {LONGEST_NAME} characters）"
+        )
+    return named
+
+
+def _none() -> NotFound:
+    return NotFound("这个常用已经不在了：请刷新页面（this saved view is gone: reload the page）")
