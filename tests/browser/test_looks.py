@@ -126,12 +126,8 @@ PAGES: dict[str, tuple[str, Opening]] = {
 #: Addresses that are no page: another name of one, an answer to a form or a script, a part of a page, a file.
 NO_PAGES = {
     "account_login", "mfa_index", "mfa_list_webauthn", "mfa_login_webauthn", "enter-trial", "set_language", "seen",
-    "inbox-news", "admin-method-file", "matter-moved", "matter-other", "matter-sealed", "matter-files", "own-data",
-}  # fmt: skip
-#: Pages that only somebody with a second factor meets; they are drawn of the same fields as the others of `me`.
-WITH_A_FACTOR = {
-    "mfa_authenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn", "mfa_deactivate_totp",
-    "mfa_view_recovery_codes", "mfa_generate_recovery_codes", "mfa_remove_webauthn",
+    "inbox-news", "admin-method-file", "admin-region-list", "matter-moved", "matter-other", "matter-sealed", "matter-files", "own-data",
+    "matter-letter",
 }  # fmt: skip
 
 

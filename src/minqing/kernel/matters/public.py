@@ -22,7 +22,7 @@ from minqing.kernel.matters import events as ev
 from minqing.kernel.matters.codes import ALPHABET, clean_code
 from minqing.kernel.matters.joining import PART
 from minqing.kernel.matters.offers import Offer
-from minqing.kernel.matters.queries import look
+from minqing.kernel.matters.queries import Sight, look
 from minqing.kernel.matters.reading import Line, Stored, histories
 from minqing.kernel.matters.revealing import open_named
 from minqing.kernel.matters.telling import Lang, Teller
@@ -44,11 +44,12 @@ _OWN = "查看本人反映的原文"
 
 @dataclass(frozen=True)
 class Told:
-    """One thing that happened, in a sentence."""
+    """One thing that happened, in a sentence. `kind`: the name of its event."""
 
     happened: datetime
     sentence: str
 
+    kind: str = ""
 
 @dataclass(frozen=True)
 class Disclosed:
@@ -118,11 +119,22 @@ def disclosed(code: str, secret: str, address: str, *, digits: str = "", lang: L
     sight = look(viewer, plain)
     title, text = _own_words(viewer, sight.stored, digits) if digits else ("", "")
     matter, method = sight.stored.matter, sight.method
+    return _shown(viewer, sight, title, text, lang)
+
+
+def told_to_reporter(code: str, *, lang: Lang = "zh") -> Disclosed:
+    """The same, without own words, for a paper that is handed to the reporter: whoever asks for it was let in as who
+    sees the matter, by `look`."""
+    viewer = reporter_of(code)
+    return _shown(viewer, look(viewer, code), "", "", lang)
+
+
+def _shown(viewer: Viewer, sight: Sight, title: str, text: str, lang: Lang) -> Disclosed:
     lines = histories(viewer.scope, [sight.stored.id]).get(sight.stored.id, ())
     units = names_of_units(_units(lines) | {matter.holder})
     main = main_of(matter)
     return Disclosed(
-        code=plain,
+        code=matter.code,
         method=method.title.en if lang == "en" else method.title.zh,
         stage=method.stages[matter.stage].title,
         holder=units.get(matter.holder, ""),
@@ -187,4 +199,4 @@ def _told(lines: tuple[Line, ...], method: Method, units: dict[int, str], lang: 
             sentence = teller.say("与另一件相关事项一并考虑", "looked at together with another matter")
         elif isinstance(line.event, ev.Unlinked):
             sentence = teller.say("不再与另一件相关事项一并考虑", "no longer looked at together with another matter")
-        yield Told(line.happened, sentence)
+        yield Told(line.happened, sentence, type(line.event).__name__)

@@ -20,6 +20,7 @@ from minqing.base.errors import BadInput, NotFound
 from minqing.doors.counter.forms import shown_moves
 from minqing.doors.counter.opening import REVEAL, offers_of, open_one, sealed_of
 from minqing.doors.web.faults import is_part
+from minqing.doors.web.matter.letters import LINKS, kinds_for
 from minqing.doors.web.matter.move_bar import bar_of
 from minqing.doors.web.matter.move_forms import form_of, read
 from minqing.doors.web.matter.timeline import owed_in, steps_of
@@ -94,6 +95,7 @@ def page_of(sight: Sight, viewer: Viewer, **more: Any) -> dict[str, Any]:
             "papers": [
                 paper for offer in sight.offers if offer.verb == "record" for ask in offer.asks for paper in ask.of
             ],
+            "letters": [(kind, LINKS[kind]) for kind in kinds_for(one)],
             "once": secrets.token_urlsafe(16),
         }
         | more
