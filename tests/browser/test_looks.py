@@ -121,6 +121,7 @@ PAGES: dict[str, tuple[str, Opening]] = {
     "admin-method-new": ("administrator", "/admin/methods/new"),
     "admin-access": ("auditor", "/admin/access"),
     "admin-calendar": ("administrator", "/admin/calendar"),
+    "admin-health": ("administrator", "/admin/health"),
     "admin-person": ("administrator", "/admin/people/who/{login}"),
 }
 #: Addresses that are no page: another name of one, an answer to a form or a script, a part of a page, a file.

@@ -54,7 +54,7 @@ async def _work(stop: Event) -> None:
         running = asyncio.create_task(
             jobs.run_worker_async(
                 install_signal_handlers=False, listen_notify=False, fetch_job_polling_interval=POLL,
-                delete_jobs="successful", shutdown_graceful_timeout=GRACE, task_middleware=[leave_no_connection],
+                delete_jobs="never", shutdown_graceful_timeout=GRACE, task_middleware=[leave_no_connection],
             )
         )  # fmt: skip
         while not stop.is_set() and not running.done():
@@ -71,7 +71,7 @@ async def _once() -> None:
         due = PeriodicDeferrer(registry=jobs.periodic_registry, **jobs.periodic_defaults)
         await due.defer_jobs(due.get_previous_tasks(at=unshifted.timestamp()))
         await jobs.run_worker_async(
-            install_signal_handlers=False, listen_notify=False, wait=False, delete_jobs="successful",
+            install_signal_handlers=False, listen_notify=False, wait=False, delete_jobs="never",
             task_middleware=[leave_no_connection],
         )  # fmt: skip
 

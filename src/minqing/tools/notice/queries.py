@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
@@ -16,6 +17,7 @@ from minqing.registers.accounts.rules import HOUSE, Viewer
 from minqing.registers.accounts.scoping import seen_by
 from minqing.tools.notice.wording import ADMINISTRATOR, WAY_TITLES, Lang, by_when, fill_staff, pick, spoken
 
+A_WHILE = timedelta(minutes=10)  # a message whose hour came so long ago is late
 MOST = 1000  # what is counted; more reads "1000+"
 
 
@@ -93,6 +95,43 @@ def administrator_inbox(viewer: Viewer, *, limit: int = 50, lang: Lang = "zh") -
             [limit],
         )
         return tuple(_line(row, lang) for row in cursor.fetchall())
+
+
+@dataclass(frozen=True)
+class Standing:
+    """Messages by what became of them. `overdue`: their hour came a while ago; `sent`, `given_up`: of the last day;
+    `no_gateway`: they wait for a way that is not set up, by way."""
+
+    waiting: int
+    overdue: int
+    failing: int
+    sent: int
+    given_up: int
+    no_gateway: Mapping[str, int]
+
+
+_STANDING = """
+select count(*) filter (where state in ('waiting', 'sending')),
+       count(*) filter (where state in ('waiting', 'failed') and not_before < %(a_while)s),
+       count(*) filter (where state = 'failed'),
+       count(*) filter (where state = 'sent' and sent >= %(day)s),
+       count(*) filter (where state = 'given_up' and happened >= %(day)s)
+from notice_message where state in ('waiting', 'sending', 'failed') or happened >= %(week)s
+"""
+
+
+def standing(now: datetime) -> Standing:
+    """How sending goes: numbers alone, of the whole house."""
+    told = {"a_while": now - A_WHILE, "day": now - timedelta(days=1), "week": now - timedelta(days=7)}
+    with seen_by(HOUSE), connection.cursor() as cursor:
+        cursor.execute(_STANDING, told)
+        waiting, overdue, failing, sent, given_up = cursor.fetchone()
+        cursor.execute(
+            "select way, count(*) from notice_message where state = 'no_way' and fault = 'no-gateway' and way <> ''"
+            " and happened >= %(week)s group by 1 order by 1",
+            told,
+        )
+        return Standing(waiting, overdue, failing, sent, given_up, dict(cursor.fetchall()))
 
 
 def _told(row: tuple[Any, ...]) -> Told:

@@ -23,6 +23,7 @@ SECTIONS = (
     ("admin-people", _("人员"), "users", _("登记新同事，给起始密码，注销离开的人"), ADMINISTRATOR),
     ("admin-methods", _("工作法"), "route", _("看在用的办法和各个版本，检查并发布新版本"), ADMINISTRATOR + AUDITOR),
     ("admin-calendar", _("工作日历"), "calendar-event", _("放假、调休和本县的调整，改之前先看影响"), ADMINISTRATOR),
+    ("admin-health", _("运行状况"), "activity", _("后台、通知和任务是否正常，不正常时怎么办"), ADMINISTRATOR + AUDITOR),
     ("admin-access", _("查阅记录"), "eye-check", _("谁在什么时候看了什么"), AUDITOR),
 )
 
