@@ -121,11 +121,15 @@ PAGES: dict[str, tuple[str, Opening]] = {
     "admin-method-new": ("administrator", "/admin/methods/new"),
     "admin-access": ("auditor", "/admin/access"),
     "admin-calendar": ("administrator", "/admin/calendar"),
+    "admin-regions": ("administrator", "/admin/regions"),
+    "admin-region-import": ("administrator", "/admin/regions/import"),
+    "admin-mappings": ("administrator", "/admin/mappings"),
     "admin-health": ("administrator", "/admin/health"),
     "admin-person": ("administrator", "/admin/people/who/{login}"),
 }
 #: Addresses that are no page: another name of one, an answer to a form or a script, a part of a page, a file.
 NO_PAGES = {
+    "admin-region-list",
     "account_login", "mfa_index", "mfa_list_webauthn", "mfa_login_webauthn", "enter-trial", "set_language", "seen",
     "inbox-news", "admin-method-file", "admin-region-list", "matter-moved", "matter-other", "matter-sealed", "matter-files", "own-data",
     "matter-letter",

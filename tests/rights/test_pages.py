@@ -45,7 +45,8 @@ TELL_NO_CODE = {"inbox-news", "admin-access"}  # a number only; nothing was read
 OF_REGISTERS = {
     "admin", "admin-units", "admin-unit", "admin-post-open", "admin-posts", "admin-post-end", "admin-post-leave",
     "admin-people", "admin-person-add", "admin-person", "admin-methods", "admin-method-new", "admin-method",
-    "admin-method-diff", "admin-method-file", "admin-calendar", "admin-health",
+    "admin-method-diff", "admin-method-file", "admin-calendar", "admin-regions", "admin-region-list",
+    "admin-region-import", "admin-mappings", "admin-health",
 }  # fmt: skip
 #: Pages of no matter, or of the one whose secret is sent along or whose concern is just being written.
 OF_NONE = {

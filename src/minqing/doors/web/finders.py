@@ -34,6 +34,7 @@ ICONS = (
     "activity", "calendar-event", "download", "eye-check", "git-compare", "history", "map", "route", "upload",
     "user-off", "user-plus",
     "table-import",
+    "table-import",
     "microphone", "trash",
 )  # fmt: skip
 

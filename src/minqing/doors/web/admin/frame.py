@@ -20,8 +20,10 @@ ADMINISTRATOR, AUDITOR = ("administrator",), ("auditor",)
 SECTIONS = (
     ("admin-units", _("单位名录"), "building-community", _("单位和里面的岗位：任职、离岗、交接"), ADMINISTRATOR),
     ("admin-posts", _("岗位"), "clipboard-text", _("谁在哪里任职、从哪天到哪天、谁代班"), ADMINISTRATOR),
+    ("admin-regions", _("区划和网格"), "map", _("乡镇、村和网格：谁在任、在哪里，导入名单"), ADMINISTRATOR),
     ("admin-people", _("人员"), "users", _("登记新同事，给起始密码，注销离开的人"), ADMINISTRATOR),
     ("admin-methods", _("工作法"), "route", _("看在用的办法和各个版本，检查并发布新版本"), ADMINISTRATOR + AUDITOR),
+    ("admin-mappings", _("导入对照"), "table-import", _("外来表格的对照文件，先拿样表试一试"), ADMINISTRATOR),
     ("admin-calendar", _("工作日历"), "calendar-event", _("放假、调休和本县的调整，改之前先看影响"), ADMINISTRATOR),
     ("admin-health", _("运行状况"), "activity", _("后台、通知和任务是否正常，不正常时怎么办"), ADMINISTRATOR + AUDITOR),
     ("admin-access", _("查阅记录"), "eye-check", _("谁在什么时候看了什么"), AUDITOR),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from minqing.doors.web.admin import access, calendar, health, methods, people, posts, units
+from minqing.doors.web.admin import access, calendar, health, mappings, methods, people, posts, region_import, regions, units
 
 urlpatterns = [
     path("admin", units.overview, name="admin"),
@@ -23,6 +23,10 @@ urlpatterns = [
     path("admin/methods/of/<slug:slug>/diff", methods.differing, name="admin-method-diff"),
     path("admin/methods/of/<slug:slug>/file/<str:version>", methods.file, name="admin-method-file"),
     path("admin/access", access.listing, name="admin-access"),
+    path("admin/regions", regions.listing, name="admin-regions"),
+    path("admin/regions/list", regions.file, name="admin-region-list"),
+    path("admin/regions/import", region_import.imported, name="admin-region-import"),
+    path("admin/mappings", mappings.tried, name="admin-mappings"),
     path("admin/health", health.look, name="admin-health"),
     path("admin/calendar", calendar.year, name="admin-calendar"),
 ]
