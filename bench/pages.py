@@ -68,8 +68,8 @@ class Visitor:
 
     def _sign_in(self, role: str) -> None:
         page = self.ask("/sign-in")[1]
-        word = _found(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
-        person = _found(rf'value="([^"]*{role}[^"]*)"', page)
+        word = found_in(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
+        person = found_in(rf'value="([^"]*{role}[^"]*)"', page)
         status, _text = self.ask("/sign-in/trial", form={"csrfmiddlewaretoken": word, "person": person})
         if status != 302:
             raise RuntimeError(f"{role} could not sign in: {status}")
@@ -77,9 +77,9 @@ class Visitor:
 
 def measure() -> dict[str, object]:
     """{"first_page_ms", "first_page_kb", "parts_p95_ms"}: the worst of each, all of them in `raw`."""
-    with _demo() as port:
+    with demo_county() as port:
         visitors = {role: Visitor(port, role) for role in ("", "village", "leader")}
-        known = _known(visitors["village"])
+        known = matters_known(visitors["village"])
         parts = {f"{role} {path}": _part(visitors[role], path.format(**known)) for role, path in PARTS}
         first = _first_pages(port, visitors, known)
     slow, large = max(one["ms"] for one in first.values()), max(one["kb"] for one in first.values())
@@ -90,11 +90,11 @@ def measure() -> dict[str, object]:
     }
 
 
-def _known(visitor: Visitor) -> dict[str, str]:
+def matters_known(visitor: Visitor) -> dict[str, str]:
     """A matter in hand with a step to make, and another one."""
     pages = visitor.ask("/inbox")[1] + visitor.ask("/matters")[1]
     codes = list(dict.fromkeys(re.findall(r'href="/matters/([^"/?]+)"', pages)))
-    verb = _found(rf"/matters/{codes[0]}/moves/([a-z_-]+)", visitor.ask(f"/matters/{codes[0]}")[1])
+    verb = found_in(rf"/matters/{codes[0]}/moves/([a-z_-]+)", visitor.ask(f"/matters/{codes[0]}")[1])
     return {"code": codes[0], "other": codes[1], "verb": verb}
 
 
@@ -112,11 +112,8 @@ def _part(visitor: Visitor, path: str) -> float:
 
 def _first_pages(port: int, visitors: Mapping[str, Visitor], known: Mapping[str, str]) -> dict[str, dict[str, float]]:
     """The median and the worst time of each page, and what came over the wire."""
-    place = os.environ.get("MINQING_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
-    if place is None:
-        raise RuntimeError("no browser: install chromium")
     with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=place, args=["--no-sandbox"])
+        browser = driver.chromium.launch(executable_path=chromium(), args=["--no-sandbox"])
         _opened(browser, f"http://127.0.0.1:{port}", "/", {})  # the first of a browser starts its own processes
         return {
             path: _cold(browser, f"http://127.0.0.1:{port}", path.format(**known), visitors[role].cookies)
@@ -143,7 +140,16 @@ def _opened(browser: Browser, base: str, path: str, cookies: Mapping[str, str]) 
     return found
 
 
-def _found(pattern: str, text: str) -> str:
+def chromium() -> str:
+    """Where the browser is."""
+    place = os.environ.get("MINQING_CHROMIUM") or shutil.which("chromium") or shutil.which("chromium-browser")
+    if place is None:
+        raise RuntimeError("no browser: install chromium")
+    return place
+
+
+def found_in(pattern: str, text: str) -> str:
+    """The first group of what a pattern finds."""
     found = re.search(pattern, text)
     if found is None:
         raise RuntimeError(f"the page has nothing like {pattern}")
@@ -151,7 +157,7 @@ def _found(pattern: str, text: str) -> str:
 
 
 @contextmanager
-def _demo() -> Iterator[int]:
+def demo_county() -> Iterator[int]:
     """The made-up county with its whole year, served."""
     folder = Path(tempfile.mkdtemp(prefix="minqing-pages-"))
     folder.chmod(0o711)
