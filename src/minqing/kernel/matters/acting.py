@@ -16,7 +16,7 @@ from minqing.kernel.methods.vocabulary import STANDING_VERBS
 #: Verbs beside the moves that read `result` and `to`, each from a closed list; elsewhere it would be a place for words
 #: in a journal line.
 ENDS_IN = ("rule", "suspend")
-TELLS_TO = ("grade", "whistle", "rule", "extend", "split", "link", "supervise")
+TELLS_TO = ("grade", "whistle", "rule", "extend", "split", "link", "supervise", "note")
 
 #: Acts beside the moves of the file by which an emergency's holder, or a unit that was called, has responded.
 HOLDER_RESPONDS = ("assign", "note", "record", "whistle", "arrive", "answer", "fulfil")

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from minqing.kernel.clock.budgets import Budget, budget_zh, parse_budget
+from minqing.kernel.matters.answering import ANSWER, may_answer
 from minqing.kernel.matters.asking import results_now
 from minqing.kernel.matters.cast import barred
 from minqing.kernel.matters.commands import Context
@@ -103,6 +104,8 @@ def _assign(method: Method, matter: Matter, context: Context) -> Form:
 
 
 def _note(method: Method, matter: Matter, context: Context) -> Form:
+    if may_answer(matter, context):
+        return Form((ANSWER, WORDS), one_of=("to", "reason"))
     return Form((Ask("reason", "text", True, "内容", "words"),))
 
 

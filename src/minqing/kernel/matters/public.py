@@ -19,6 +19,7 @@ from minqing.base.errors import BadInput, NotAllowed
 from minqing.base.ledger.keys import secrets_key
 from minqing.base.postgres import home_folder
 from minqing.kernel.matters import events as ev
+from minqing.kernel.matters.answering import ReporterAnswer, reporter_answer
 from minqing.kernel.matters.codes import ALPHABET, clean_code
 from minqing.kernel.matters.joining import PART
 from minqing.kernel.matters.offers import Offer
@@ -28,7 +29,7 @@ from minqing.kernel.matters.revealing import open_named
 from minqing.kernel.matters.telling import Lang, Teller
 from minqing.kernel.matters.tries import ADDRESS, CODE, DIGITS, is_shut, knock
 from minqing.kernel.matters.urgency import clock_of, main_of
-from minqing.kernel.methods.model import Method
+from minqing.kernel.methods.model import CALL_BACK, Method
 from minqing.registers.accounts.rules import HOUSE, Viewer, reporter_of
 from minqing.registers.accounts.scoping import seen_by
 from minqing.registers.regions.queries import names_of_units
@@ -48,15 +49,15 @@ class Told:
 
     happened: datetime
     sentence: str
-
     kind: str = ""
+
 
 @dataclass(frozen=True)
 class Disclosed:
     """What the secret shows. `title` and `text` are the reporter's own words, once the phone's digits fit.
 
     `stage`, `holder` and `method` are names as people read them; `due` and `clock` are of the duty that stands for the
-    matter: 'running', 'near', 'late', 'ended'.
+    matter: 'running', 'near', 'late', 'ended'. `answer`: the own answer while the call-back is due.
     """
 
     code: str
@@ -71,6 +72,7 @@ class Disclosed:
     offers: tuple[Offer, ...]
     title: str = ""
     text: str = ""
+    answer: ReporterAnswer | None = None
 
 
 def secret_of(code: str) -> str:
@@ -115,10 +117,8 @@ def disclosed(code: str, secret: str, address: str, *, digits: str = "", lang: L
     """How a matter stands, for who shows its secret. With `digits`, the last four of the phone on record, also the own
     words: that reading is a line of the access stream, and wrong digits are counted by themselves."""
     viewer = let_in(code, secret, address)
-    plain = viewer.scope.only
-    sight = look(viewer, plain)
+    sight = look(viewer, viewer.scope.only)
     title, text = _own_words(viewer, sight.stored, digits) if digits else ("", "")
-    matter, method = sight.stored.matter, sight.method
     return _shown(viewer, sight, title, text, lang)
 
 
@@ -130,6 +130,7 @@ def told_to_reporter(code: str, *, lang: Lang = "zh") -> Disclosed:
 
 
 def _shown(viewer: Viewer, sight: Sight, title: str, text: str, lang: Lang) -> Disclosed:
+    matter, method = sight.stored.matter, sight.method
     lines = histories(viewer.scope, [sight.stored.id]).get(sight.stored.id, ())
     units = names_of_units(_units(lines) | {matter.holder})
     main = main_of(matter)
@@ -146,6 +147,7 @@ def _shown(viewer: Viewer, sight: Sight, title: str, text: str, lang: Lang) -> D
         offers=sight.offers,
         title=title,
         text=text,
+        answer=reporter_answer(lines) if matter.is_open and matter.stage == CALL_BACK else None,
     )
 
 

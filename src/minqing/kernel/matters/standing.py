@@ -11,6 +11,7 @@ from typing import NamedTuple
 from minqing.kernel.matters import events as ev
 from minqing.kernel.matters import joining, minding, pausing, ruling
 from minqing.kernel.matters.acting import acted, fulfil_by
+from minqing.kernel.matters.answering import check_answer
 from minqing.kernel.matters.cast import barred, stands_above
 from minqing.kernel.matters.commands import Command, Context, Refused
 from minqing.kernel.matters.consequences import finish, go, reach_level, set_level, where_it_stood, whistle
@@ -48,7 +49,8 @@ def _assign(draft: Draft, command: Command) -> None:
 
 
 def _note(draft: Draft, command: Command) -> None:
-    if not command.body and not (command.verb == "record" and command.records):
+    check_answer(command, draft.matter, draft.context)
+    if not (command.body or command.to) and not (command.verb == "record" and command.records):
         raise Refused("words", "请写明内容", "say what: a note has words, a record papers or words")
     acted(draft, command)
     fulfil_by(draft, command.verb)

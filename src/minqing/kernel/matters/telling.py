@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from minqing.kernel.clock.budgets import budget_en, budget_zh, parse_budget
 from minqing.kernel.matters import events as ev
+from minqing.kernel.matters.answering import ANSWERS
 from minqing.kernel.matters.consequences import duty_title
 from minqing.kernel.matters.matter import Matter
 from minqing.kernel.methods.model import Method
@@ -139,6 +140,9 @@ def _reported(t: Teller, e: ev.Reported) -> str:
 
 def _acted(t: Teller, e: ev.Acted) -> str:
     who = t.unit(e.unit) if e.unit else t.say(*_ROLES.get(e.role, ("平台", "the platform")))
+    if e.verb == "note" and e.to in ANSWERS:
+        zh, en = ANSWERS[e.to]
+        return t.say(f"{who}在网上答复：{zh}", f"{who} answered: {en}")
     return t.say(f"{who}：{t.verb(e.verb)}", f"{who}: {t.verb(e.verb)}")
 
 

@@ -165,11 +165,12 @@ def opened(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
 
 
 def _shown(one: Revealed) -> dict[str, Any]:
-    """A picture as one that stands in the page, another file as one to keep."""
+    """A picture and a recording as ones that stand in the page, every other file as one to keep."""
     data = f"data:{one.media};base64,{base64.b64encode(one.data).decode()}" if one.data else ""
     return {
         "title": str(_SEALED.get(one.kind, one.title)), "text": one.text,
         "picture": data if one.media.startswith("image/") else "",
+        "sound": data if one.media.startswith("audio/") else "",
         "file": data if data and not one.media.startswith("image/") else "",
         "ending": one.media.rpartition("/")[2],
     }  # fmt: skip

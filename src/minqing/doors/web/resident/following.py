@@ -28,10 +28,13 @@ from minqing.doors.web.matter.move_forms import MoveForm, form_of, read
 from minqing.doors.web.once import name_of, new_name, request_of, typed_in
 from minqing.doors.web.pages import open_page
 from minqing.doors.web.posted import MOST_FILES, with_files
+from minqing.doors.web.resident.voices import voice_in, voice_part
 from minqing.doors.web.tongues import told_of, tongue
 from minqing.kernel.matters.actions import Request, refuse_replayed
+from minqing.kernel.matters.answering import ANSWERS
 from minqing.kernel.matters.commands import Refusal
 from minqing.kernel.matters.journal import Replayed
+from minqing.kernel.matters.offers import Offer
 from minqing.kernel.matters.public import Disclosed, Told, disclosed
 from minqing.kernel.matters.queries import look
 from minqing.kernel.matters.uploads import Upload, attach
@@ -111,11 +114,27 @@ def matter_page(request: HttpRequest, told: Disclosed, secret: str, said: Said) 
         "urgent": bool(said.done) and _is_urgent(told),
         "steps": _steps(told, said),
         "may_attach": "record" in verbs,
-        "asked": "rate" in verbs and "note" in verbs and "call_back" not in verbs and told.clock != "ended",
+        "asked": _asks(told),
+        "answer": _answer_shown(told, said),
         "most_files": MOST_FILES,
         "here": request.path,
+        **voice_part(),
     }
     return render(request, "web/resident/follow.html", context, status=422 if said.fault else 200)
+
+
+def _answer_shown(told: Disclosed, said: Said) -> dict[str, Any] | None:
+    """The answer on record, in words; the question stands open again where another answer was refused."""
+    if told.answer is None:
+        return None
+    zh, en = ANSWERS[told.answer.answer]
+    words = en if tongue() == "en" else zh
+    return {
+        "words": words,
+        "at": told.answer.at,
+        "name": told.answer.answer,
+        "open": said.at == "answer" and said.fault,
+    }
 
 
 def _is_urgent(told: Disclosed) -> bool:
@@ -142,13 +161,20 @@ def _steps(told: Disclosed, said: Said) -> list[Step]:
 
 
 def _moves(told: Disclosed) -> list[dict[str, Any]]:
-    """The moves without papers that may be put on record along the way: those are the desk's."""
+    """The moves without papers that may be put on record along the way: those are the desk's. The answer to the
+    call-back has a place of its own on the page: a note is words."""
     offers = [
         replace(offer, asks=tuple(ask for ask in offer.asks if ask.required or ask.kind != "records"))
         for offer in told.offers
         if offer.verb != "record"
     ]
-    return shown_moves(offers, tongue())
+    return shown_moves([_words_alone(offer) if offer.verb == "note" else offer for offer in offers], tongue())
+
+
+def _words_alone(note: Offer) -> Offer:
+    return replace(
+        note, asks=tuple(replace(ask, required=True) for ask in note.asks if ask.name == "reason"), one_of=()
+    )
 
 
 def _done(request: HttpRequest, told: Disclosed, secret: str) -> Said:
@@ -204,31 +230,38 @@ def _stepped(told: Disclosed, move: MoveIn, once: Request, title: str) -> Said:
 
 
 def _answered(request: HttpRequest, told: Disclosed) -> Said:
-    """The reporter's own answer while the call-back is due: words on record, which whoever calls back goes by."""
-    answers = {"yes": "满意", "no": "不满意"}  # they go on record, and that is kept in Chinese
-    answer = answers.get(request.POST.get("answer", ""))
+    """The reporter's own answer while the call-back is due; whoever calls back goes by it."""
+    answer = {"yes": "satisfied", "no": "unsatisfied"}.get(request.POST.get("answer", ""))
     if answer is None:
         return Said(fault=_("请选“满意”或“不满意”"), at="answer")
+    if not _asks(told):
+        return Said(fault=_("这一步现在不能办了：请看下面现在的情况"))
     words = request.POST.get("answer_words", "").strip()[:5000]
-    note = f"反映人在网上答复回访：{answer}。{words}"
-    said = _stepped(
-        told, MoveIn.model_validate({"move": "note", "reason": note}), _once_of(request, told, "answer"), ""
-    )
-    return replace(said, done=_("您的答复已记下，回访的人会按它登记"))
+    move = {"move": "note", "to": answer} | ({"reason": words} if words else {})
+    said = _stepped(told, MoveIn.model_validate(move), _once_of(request, told, "answer"), "")
+    return replace(said, done=_("您的答复已记下，回访的人会看到"))
+
+
+def _asks(told: Disclosed) -> bool:
+    """Whether the call-back is due and the reporter may answer it here, and does not make it here."""
+    verbs = {offer.verb for offer in told.offers}
+    notes = (ask.name for offer in told.offers if offer.verb == "note" for ask in offer.asks)
+    return "to" in notes and "call_back" not in verbs
 
 
 def _attached(request: HttpRequest, told: Disclosed) -> Said:
     """Files that the reporter adds."""
-    files = request.FILES.getlist("files")[:MOST_FILES]
+    voice = voice_in(request)
+    files = [Upload(file.read(), file.name or "") for file in request.FILES.getlist("files")[:MOST_FILES]]
+    files += [voice] if voice is not None else []
     if not files:
-        return Said(fault=_("请先选择照片或文件"), at="file")
+        return Said(fault=_("请先选择照片或文件，或录一段话"), at="file")
     faults = []
     for number, file in enumerate(files):
-        data = file.read()
         try:
             done = attach(
-                told.code, reporter_of(told.code), Upload(data, file.name or ""),
-                request=request_of(name_of(request.POST), "follow", told.code, "file", number, typed=data),
+                told.code, reporter_of(told.code), file,
+                request=request_of(name_of(request.POST), "follow", told.code, "file", number, typed=file.data),
             )  # fmt: skip
             faults += [done.en if tongue() == "en" else done.zh] if isinstance(done, Refusal) else []
         except Replayed:

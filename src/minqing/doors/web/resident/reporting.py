@@ -21,11 +21,12 @@ from minqing.doors.web.faults import fault_page
 from minqing.doors.web.once import name_of, new_name, request_of
 from minqing.doors.web.pages import open_page
 from minqing.doors.web.posted import MOST_FILES, with_files
-from minqing.doors.web.reported import PHONE, once_of, reported, title_from
+from minqing.doors.web.reported import PHONE, reported, title_from
 from minqing.doors.web.resident.choosing_place import path_of, place_named
 from minqing.doors.web.resident.receipts import remember
+from minqing.doors.web.resident.voices import TEXT, TITLE, fault_of, voice_in, voice_part
 from minqing.doors.web.tongues import told_of
-from minqing.kernel.matters.journal import Replayed
+from minqing.kernel.matters.journal import Replayed, Request
 from minqing.kernel.matters.keeping import KEPT
 from minqing.kernel.matters.uploads import Upload, attach
 from minqing.registers.accounts.rules import REPORTER, reporter_of
@@ -54,7 +55,7 @@ def report_here(request: HttpRequest, place: str) -> HttpResponse:
         return _form(request, there, request.POST, faults)
     try:
         told = _report_of(request, there)
-        code = reported(told, REPORTER, once_of(name_of(request.POST), told, "resident"))
+        code = reported(told, REPORTER, _once_of(request, told))
     except ValidationError as fault:
         shape = of_shape(fault.errors(include_input=False, include_url=False))
         return _form(request, there, request.POST, {"all": told_of(shape)})
@@ -79,6 +80,7 @@ def _form(request: HttpRequest, place: Place, told: Mapping[str, Any], faults: M
         "kept": _notice(),
         "longest": LONGEST_TOLD,
         "most_files": MOST_FILES,
+        **voice_part(voice_in(request)),
     }
     return render(request, "web/resident/report.html", context, status=422 if faults else 200)
 
@@ -97,7 +99,7 @@ def _notice() -> list[dict[str, object]]:
     names = {
         "text": _("反映的内容"),
         "location": _("地点"),
-        "file": _("照片和文件"),
+        "file": _("照片、录音和文件"),
         "name": _("称呼"),
         "phone": _("电话"),
     }
@@ -117,17 +119,27 @@ def _unfit(request: HttpRequest) -> dict[str, str]:
     """What is to be mended, by field."""
     faults: dict[str, str] = {}
     text, phone = request.POST.get("text", "").strip(), request.POST.get("phone", "").strip()
-    if not text:
-        faults["text"] = _("请写一下发生了什么，一句话也行")
+    voice = voice_in(request)
+    if not text and voice is None:
+        faults["text"] = _("请写一下发生了什么，一句话也行；不方便写，可以录一段话")
     elif len(text) > LONGEST_TOLD:
         faults["text"] = _("写得太长了：最多 %(most)d 字，请删短一些") % {"most": LONGEST_TOLD}
     if phone and not PHONE.fullmatch(phone):
         faults["phone"] = _("电话只写数字，例如 13800000000；不想留可以空着")
     if len(request.FILES.getlist("files")) > MOST_FILES:
         faults["files"] = _("一次最多 %(most)d 张：请重新选择；其余的以后可以在“查进度”里补") % {"most": MOST_FILES}
+    if wrong := fault_of(voice):
+        faults["voice"] = wrong
     if not name_of(request.POST):
         faults["all"] = _("这个页面开得太久了：内容都还在，请再点一次“提交”")
     return faults
+
+
+def _once_of(request: HttpRequest, told: ReportIn) -> Request:
+    """What this form is called; another recording is another content."""
+    voice = voice_in(request)
+    typed = told.model_dump_json().encode() + (voice.data if voice is not None else b"")
+    return request_of(name_of(request.POST), "report", "resident", typed=typed)
 
 
 def _report_of(request: HttpRequest, place: Place) -> ReportIn:
@@ -136,8 +148,8 @@ def _report_of(request: HttpRequest, place: Place) -> ReportIn:
     reporter = {"name": name or None, "phone": phone or None, "unnamed": posted.get("unnamed") == "yes"}
     reporter["call_back"] = bool(phone) and posted.get("call_back") == "yes"
     told = {
-        "title": posted.get("title", "").strip() or title_from(text),
-        "text": text,
+        "title": posted.get("title", "").strip() or (title_from(text) if text else TITLE),
+        "text": text or TEXT,
         "place": code_of(place.key),
         "channel": "web",
         "reporter": reporter,
@@ -159,11 +171,12 @@ def _location(posted: Mapping[str, str]) -> dict[str, object] | None:
 def _attached(request: HttpRequest, code: str) -> list[str]:
     """Puts the files on record; answers with what was not taken. Sent again, each is put there once."""
     trouble = []
-    for number, file in enumerate(request.FILES.getlist("files")):
-        data = file.read()
-        once = request_of(name_of(request.POST), "file of a report", number, typed=data)
+    voice = voice_in(request)
+    uploads = [Upload(file.read(), file.name or "") for file in request.FILES.getlist("files")]
+    for number, upload in enumerate([*uploads, *([voice] if voice is not None else [])]):
+        once = request_of(name_of(request.POST), "file of a report", number, typed=upload.data)
         try:
-            attach(code, reporter_of(code), Upload(data, file.name or ""), request=once)
+            attach(code, reporter_of(code), upload, request=once)
         except Replayed:
             continue
         except MinqingError as fault:

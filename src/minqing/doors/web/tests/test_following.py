@@ -6,19 +6,23 @@ import json
 import re
 import zipfile
 from io import BytesIO
+from ipaddress import ip_network
 from typing import Any
 
 import pytest
 from django.test import Client
 
+from minqing.base.errors import MinqingError
 from minqing.doors.web.tests.conftest import Pages
-from minqing.doors.web.tests.test_reporting import LAMPS, photo, reported
+from minqing.doors.web.tests.test_reporting import LAMPS, photo, reported, spoken
 from minqing.kernel.matters.actions import act
-from minqing.kernel.matters.commands import Command
-from minqing.kernel.matters.events import Acted
+from minqing.kernel.matters.answering import reporter_answer
+from minqing.kernel.matters.commands import Command, Refusal
+from minqing.kernel.matters.events import Acted, Settled
 from minqing.kernel.matters.own_data import copy_own
 from minqing.kernel.matters.public import disclosed
 from minqing.kernel.matters.queries import lines_of, look
+from minqing.kernel.matters.tries import ADDRESS, MOST, is_shut
 from minqing.registers.accounts.queries import viewer_in
 from minqing.registers.accounts.rules import HOUSE, Viewer, reporter_of
 from minqing.registers.accounts.scoping import seen_by
@@ -80,10 +84,17 @@ def test_a_wrong_secret_opens_nothing_and_what_was_typed_stays(pages: Pages, mat
 
 
 def test_wrong_tries_are_counted_by_the_address_they_come_from(pages: Pages, matter: Matter, settings: Any) -> None:
-    settings.PROXIES = ()
-    answer = pages.as_().post("/follow", {"code": "x", "secret": "x"}, REMOTE_ADDR="192.0.2.7")
-    assert answer.status_code == 403
-    assert asked(pages.as_(), matter).status_code == 200  # others' tries lock nobody out
+    settings.PROXIES = (ip_network("10.0.0.0/8"),)
+    near = {"REMOTE_ADDR": "10.1.1.1", "HTTP_X_FORWARDED_FOR": "203.0.113.9, 192.0.2.7"}
+    for address, headers in (("192.0.2.7", near), ("192.0.2.8", {"REMOTE_ADDR": "192.0.2.8"})):
+        for wrong in range(MOST[ADDRESS]):
+            assert not is_shut({ADDRESS: address}), (address, wrong)
+            assert pages.as_().post("/follow", {"code": f"x{wrong}", "secret": "x"}, **headers).status_code == 403
+        assert is_shut({ADDRESS: address})
+    assert not is_shut({ADDRESS: "10.1.1.1"}) and not is_shut({ADDRESS: "203.0.113.9"})
+    assert (
+        asked(pages.as_(), matter, headers={"X-Forwarded-For": "192.0.2.7"}).status_code == 200
+    )  # nobody is locked out
 
 
 def test_a_get_shows_no_matter(pages: Pages, matter: Matter) -> None:
@@ -148,17 +159,85 @@ def test_files_are_added_and_what_is_no_picture_is_told(pages: Pages, matter: Ma
     assert none.status_code == 422 and "请先选择" in none.content.decode()
 
 
-def test_the_call_back_is_answered_in_words_that_go_on_record(pages: Pages, matter: Matter) -> None:
+def test_a_recording_is_added_and_may_be_all_that_is_added(pages: Pages, matter: Matter) -> None:
+    done = asked(pages.as_(), matter, do="file", once=once_in(pages.as_(), matter), voice=spoken())
+    assert done.status_code == 200 and "文件已收下" in done.content.decode()
+    with seen_by(HOUSE):
+        assert [one.title for one in names_of(matter[0]) if one.kind == "file"] == ["录音 2 秒"]
+
+
+def test_a_desk_hears_it_once_it_was_opened(pages: Pages, matter: Matter) -> None:
+    asked(pages.as_(), matter, do="file", once=once_in(pages.as_(), matter), voice=spoken())
+    with seen_by(HOUSE):
+        name = next(one.name for one in names_of(matter[0]) if one.kind == "file")
+    holder = look(reporter_of(matter[0]), matter[0]).stored.matter.holder
+    unit = next(one.unit for one in pages.people if (v := _viewer(one.post)) is not None and v.unit == holder)
+    desk = pages.as_(unit)
+    assert "data:audio" not in desk.get(f"/matters/{matter[0]}").content.decode()
+    page = desk.post(f"/matters/{matter[0]}/sealed", {"name": name, "reason": "听反映的内容"})
+    assert '<audio controls class="w-100" src="data:audio/wav;base64,' in page.content.decode()
+    assert "media-src 'self' data:" in page["Content-Security-Policy"]
+
+
+def test_the_call_back_is_answered_and_who_calls_back_decides(pages: Pages, matter: Matter) -> None:
     assert 'value="answer"' not in asked(pages.as_(), matter).content.decode()
     settled(pages, matter[0])
-    assert 'value="answer"' in asked(pages.as_(), matter).content.decode()
-    once = once_in(pages.as_(), matter)
-    answer = asked(pages.as_(), matter, do="answer", answer="no", answer_words="还是不亮", once=once)
-    assert answer.status_code == 200 and "您的答复已记下" in answer.content.decode()
+    page = asked(pages.as_(), matter).content.decode()
+    assert "承办单位说办好了，是这样吗" in page and "您已答复" not in page and 'name="to"' not in page
+    page = answered(pages, matter, "no", answer_words="还是不亮").content.decode()
+    assert "您的答复已记下" in page and "您已答复：不满意" in page and "改一下" in page
+    assert "承办单位说办好了，是这样吗" not in page
     with seen_by(HOUSE):
-        said = {value.decode() for value in open_values(matter[0]).values()}
-    assert "反映人在网上答复回访：不满意。还是不亮" in said
-    assert look(reporter_of(matter[0]), matter[0]).stored.matter.stage == "call-back"  # who calls back decides
+        assert "还是不亮" in {value.decode() for value in open_values(matter[0]).values()}
+    stored = look(reporter_of(matter[0]), matter[0]).stored.matter
+    assert stored.stage == "call-back" and stored.returns == 0
+
+
+def answered(pages: Pages, matter: Matter, answer: str, **more: str) -> Any:
+    """The page after the call-back was answered there."""
+    return asked(
+        pages.as_(),
+        matter,
+        do="answer",
+        answer=answer,
+        once=once_in(pages.as_(), matter),
+        **{"answer_words": ""} | more,
+    )
+
+
+def test_an_answer_needs_no_words_and_may_be_changed(pages: Pages, matter: Matter) -> None:
+    settled(pages, matter[0])
+    assert "您已答复：不满意" in answered(pages, matter, "no").content.decode()
+    assert "您已答复：满意" in answered(pages, matter, "yes").content.decode()
+    given = reporter_answer(lines_of(reporter_of(matter[0]), matter[0]))
+    assert given is not None and (given.answer, given.body) == ("satisfied", "")
+
+
+def test_an_answer_counts_for_the_round_it_was_given_in(pages: Pages, matter: Matter) -> None:
+    settled(pages, matter[0])
+    answered(pages, matter, "no")
+    lines = lines_of(reporter_of(matter[0]), matter[0])
+    again = next(line for line in lines if isinstance(line.event, Settled))
+    assert reporter_answer(lines) is not None and reporter_answer([*lines, again]) is None
+
+
+def test_nobody_answers_a_call_back_that_is_not_due(pages: Pages, matter: Matter) -> None:
+    said = asked(pages.as_(), matter, do="answer", answer="yes", once=once_in(pages.as_(), matter))
+    assert said.status_code == 422 and "不能办" in said.content.decode()
+    done = act(matter[0], Command("note", to="satisfied"), reporter_of(matter[0]))
+    assert isinstance(done, Refusal) and done.reason == "not-asked"
+
+
+def test_the_solver_does_not_answer_in_the_reporters_place(pages: Pages, matter: Matter) -> None:
+    settled(pages, matter[0])
+    for post in (one.post for one in pages.people):
+        viewer = _viewer(post)
+        assert viewer is not None
+        try:
+            done = act(matter[0], Command("note", to="satisfied"), viewer)
+        except MinqingError:
+            continue
+        assert isinstance(done, Refusal), viewer
 
 
 def test_the_reporter_rates_once_it_is_said_to_be_solved(pages: Pages, matter: Matter) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import base64
 import re
+import wave
 from io import BytesIO
 from typing import Any
 
@@ -145,6 +147,53 @@ def test_a_file_that_is_not_taken_does_not_stop_the_report(pages: Pages) -> None
     assert "有一个文件没有收下" in page and "录音" in page
     with seen_by(HOUSE):
         assert [one.kind for one in names_of(code)].count("file") == 1
+
+
+def spoken(seconds: float = 2, rate: int = 16_000) -> SimpleUploadedFile:
+    told = BytesIO()
+    with wave.open(told, "wb") as made:
+        made.setnchannels(1)
+        made.setsampwidth(2)
+        made.setframerate(rate)
+        made.writeframes(b"\x01\x20" * int(seconds * rate))
+    return SimpleUploadedFile("voice.wav", told.getvalue(), "audio/wav")
+
+
+def test_a_recording_stands_in_the_place_of_words(pages: Pages) -> None:
+    code, _secret, page = reported(pages.as_(), pages.grids[0], text="", voice=spoken())
+    sight = look(reporter_of(code), code)
+    assert sight.title == "语音反映" and "录音" in sight.text and "没有收下" not in page
+    with seen_by(HOUSE):
+        assert [one.title for one in names_of(code) if one.kind == "file"] == ["录音 2 秒"]
+
+
+def test_a_recording_goes_along_with_words_and_photos(pages: Pages) -> None:
+    code, _secret, _page = reported(pages.as_(), pages.grids[0], files=[photo()], voice=spoken())
+    assert look(reporter_of(code), code).title == "村口三盏路灯不亮"
+    with seen_by(HOUSE):
+        assert sorted(one.title for one in names_of(code) if one.kind == "file") == ["图片 32×24", "录音 2 秒"]
+
+
+def test_a_recording_that_cannot_be_played_makes_no_matter(pages: Pages) -> None:
+    broken = SimpleUploadedFile("voice.wav", b"OggS" + bytes(200), "audio/wav")
+    answer = pages.as_().post(f"/report/{pages.grids[0]}", form_of(pages.as_(), pages.grids[0]) | {"voice": broken})
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "录一段话”直接录" in page and LAMPS in page and "data:audio" not in page
+
+
+def test_a_recording_stands_in_the_form_again_when_it_is_refused(pages: Pages) -> None:
+    sent = form_of(pages.as_(), pages.grids[0]) | {"text": "", "phone": "打这个", "voice": spoken()}
+    page = pages.as_().post(f"/report/{pages.grids[0]}", sent).content.decode()
+    kept = re.search(r'src="data:audio/wav;base64,([^"]+)"', page)
+    assert kept is not None and base64.b64decode(kept[1]) == spoken().read() and "照片要重新选" not in page
+
+
+def test_another_recording_under_the_name_of_a_form_that_was_sent_is_asked_for_again(pages: Pages) -> None:
+    client, place = pages.as_(), pages.grids[0]
+    sent = form_of(client, place) | {"text": ""}
+    for seconds, status in ((2, 302), (2, 302), (3, 422)):
+        answer = client.post(f"/report/{place}", sent | {"voice": spoken(seconds)})
+        assert answer.status_code == status, seconds
 
 
 def test_files_beyond_the_limit_are_told_before_they_are_read(pages: Pages) -> None:
