@@ -5,12 +5,12 @@ each, no words are opened.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from django.db import connection
 
 from minqing.base import moments
-from minqing.kernel.matters.queries import GONE, LEVELS, MANY, list_of
+from minqing.kernel.matters.own_list import duties_of
+from minqing.kernel.matters.queries import GONE, MANY
 from minqing.kernel.matters.reading import no_such_matter
 from minqing.registers.accounts.rules import HOUSE, Viewer
 from minqing.registers.accounts.scoping import seen_by
@@ -43,10 +43,10 @@ from (select d.id, {GONE} as gone from matters_duty d where d.state = 0 and {{le
 
 def since(viewer: Viewer, duty: int = 0, mine: bool = False) -> Since:
     """One cheap question for pages that stay open: what changed since `newest_duty` of then."""
-    scope = list_of(viewer, mine)
-    told: dict[str, Any] = {"key": scope.key, "duty": duty, "many": MANY, "now": moments.now()}
+    scope, level, told = duties_of(viewer, mine)
+    told |= {"duty": duty, "many": MANY, "now": moments.now()}
     with seen_by(scope), connection.cursor() as cursor:
-        cursor.execute(_SINCE.format(level=LEVELS[scope.level]), told)
+        cursor.execute(_SINCE.format(level=level), told)
         came, mark = cursor.fetchone()
     return Since(came, mark or "")
 

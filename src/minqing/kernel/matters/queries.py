@@ -1,13 +1,13 @@
 """What a viewer asks about matters: one of them with what may be done, lists, counts, the inbox.
 
 Everything here runs inside the viewer's scope: row security filters. Every list also names the level and key of that
-scope (`LEVELS`, `_LISTS`), which is what an index can serve; without it a grid's page would read the whole county.
+scope (`own_list`, `_LISTS`), which is what an index can serve; without it a grid's page would read the whole county.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -20,6 +20,7 @@ from minqing.kernel.matters.commands import Context
 from minqing.kernel.matters.decide import decide
 from minqing.kernel.matters.masked import open_masked
 from minqing.kernel.matters.offers import Offer
+from minqing.kernel.matters.own_list import duties_of, list_of
 from minqing.kernel.matters.reading import Line, Stored, histories, read_named, read_one
 from minqing.kernel.matters.revealing import Named, named_in
 from minqing.kernel.matters.rights import has_right
@@ -121,17 +122,6 @@ class Listing:
     next: str = ""
 
 
-# The index condition of each level's duties. What no list shows stands at 'none'.
-LEVELS: Mapping[Level, str] = {
-    "county": "d.main",
-    "town": "d.town = %(key)s and d.main",
-    "village": "d.village = %(key)s and d.main",
-    "region": "d.region = %(key)s and d.main",
-    "unit": "d.unit = %(key)s",
-    "none": "false",
-}
-
-
 def _newest(own: str, matter: str) -> tuple[str, str]:
     """Condition and order of matters by an index (own, matter). Not `own = key`: matters of one key stand in order in
     the index of their numbers too, and where random pages are dear (PostgreSQL's default) the planner goes through the
@@ -142,8 +132,8 @@ def _newest(own: str, matter: str) -> tuple[str, str]:
     )
 
 
-# The same of its matters, and their order. A unit's are those it ever owed something in, each by the first such duty;
-# a `distinct` would gather all of them for every page.
+# The index condition of each level's matters, and their order; no list shows what stands at 'none'. A unit's are those
+# it ever owed something in, each by the first such duty; a `distinct` would gather all of them for every page.
 _LISTS: Mapping[Level, tuple[str, str]] = {
     "county": ("m.id < %(before)s", "m.id desc"),
     "town": _newest("m.town", "m.id"),
@@ -182,13 +172,6 @@ def listing(viewer: Viewer, wanted: Wanted, limit: int = 50, after: str = "") ->
     more = len(rows) > limit
     shown = tuple(_listed(*row[1:]) for row in rows[:limit])
     return Listing(shown, shown[-1].code if more else "")
-
-
-def list_of(viewer: Viewer, mine: bool) -> Scope:
-    """The scope with its own list, or with that of the viewer's unit."""
-    if not mine:
-        return viewer.scope
-    return replace(viewer.scope, level="unit" if viewer.unit else "none", key=viewer.unit)
 
 
 def _place_of(after: str) -> int:
@@ -281,11 +264,11 @@ def inbox(
     """Running duties of the viewer's list, most urgent and earliest first: one line a matter in an area, every duty
     of a unit (of their own, with `mine`). `after`: colour, due and duty of the last line seen. `kinds`: these only,
     which walks past all others: for the own list of a unit."""
-    scope = list_of(viewer, mine)
-    told: dict[str, Any] = {"key": scope.key, "limit": limit, "kinds": list(kinds)}
+    scope, level, told = duties_of(viewer, mine)
+    told |= {"limit": limit, "kinds": list(kinds)}
     told |= dict(zip(("colour", "due", "duty"), after, strict=True)) if after is not None else {}
     narrowed = (_AFTER if after is not None else "") + (_KINDS if kinds else "")
-    statement = _INBOX.format(level=LEVELS[scope.level], after=narrowed)
+    statement = _INBOX.format(level=level, after=narrowed)
     with seen_by(scope), connection.cursor() as cursor:
         cursor.execute(statement, told)
         return [_waiting(*row) for row in cursor.fetchall()]
@@ -313,10 +296,10 @@ from generate_series(0, 15) c"""
 def counts(viewer: Viewer, mine: bool = False) -> Mapping[int, int]:
     """How many lines the viewer's inbox has of each colour, each counted up to MANY only. What is past its due time
     counts as late, though the sweep that gives it that colour has not come by."""
-    scope = list_of(viewer, mine)
-    told: dict[str, Any] = {"key": scope.key, "many": MANY, "now": moments.now()}
+    scope, level, told = duties_of(viewer, mine)
+    told |= {"many": MANY, "now": moments.now()}
     with seen_by(scope), connection.cursor() as cursor:
-        cursor.execute(_COUNTS.format(level=LEVELS[scope.level]), told)
+        cursor.execute(_COUNTS.format(level=level), told)
         return {colour: count for colour, count in cursor.fetchall() if count}
 
 
@@ -337,12 +320,12 @@ from (select d.kind, d.due, {GONE} as gone from matters_duty d
 
 def tally(viewer: Viewer, mine: bool = False) -> Mapping[str, Tally]:
     """What the viewer's inbox holds by kind of duty: of its most urgent MANY lines."""
-    scope = list_of(viewer, mine)
+    scope, level, told = duties_of(viewer, mine)
     now = moments.now()
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
-    told: dict[str, Any] = {"key": scope.key, "many": MANY, "now": now, "midnight": midnight}
+    told |= {"many": MANY, "now": now, "midnight": midnight}
     with seen_by(scope), connection.cursor() as cursor:
-        cursor.execute(_TALLY.format(level=LEVELS[scope.level]), told)
+        cursor.execute(_TALLY.format(level=level), told)
         return {kind: Tally(*numbers) for kind, *numbers in cursor.fetchall()}
 
 
