@@ -26,7 +26,7 @@ _SERVED: Mapping[str, str] = {
 }
 #: Drawings that stand in the page itself.
 ICONS = (
-    "alert-triangle", "arrow-left", "bookmark", "building-community", "camera", "check", "chevron-down", "chevron-right",
+    "alert-triangle", "arrow-left", "building-community", "camera", "check", "chevron-down", "chevron-right",
     "circle-check", "clipboard-text", "clock", "clock-exclamation", "edit", "eye", "file-text", "filter", "home",
     "inbox", "info-circle", "key", "language", "list", "lock", "logout", "map-pin", "message", "moon", "paperclip",
     "phone", "player-pause", "plus", "printer", "qrcode", "search", "send", "settings", "sun", "text-size", "user",
@@ -34,7 +34,7 @@ ICONS = (
     "activity", "calendar-event", "download", "eye-check", "git-compare", "history", "map", "route", "upload",
     "user-off", "user-plus",
     "table-import",
-    "microphone", "trash",
+    "bookmark", "microphone", "trash",
 )  # fmt: skip
 
 
