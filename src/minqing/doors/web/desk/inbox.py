@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -27,6 +28,7 @@ from minqing.doors.web.pages import desk_page
 from minqing.kernel.matters.changes import newest_duty, since
 from minqing.kernel.matters.queries import MANY, counts
 from minqing.registers.accounts.rules import Viewer
+from minqing.tools.notice import queries as notices
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,7 @@ def inbox(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     fault = changed(request, viewer, "inbox", wanted.told()) if request.method == "POST" else ""
     if request.method == "POST" and not fault:
         return redirect(wanted.address())
+    asks = "" if is_part(request) else asks_of(viewer, wanted)
     found = page(viewer, wanted, place_of(request.GET.get("after", "")))
     told = {"here": "inbox", "wanted": wanted, "address": wanted.address(), "page": found}
     if is_part(request):
@@ -57,7 +60,7 @@ def inbox(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         "tabs": _tabs(viewer, wanted),
         "chips": _chips(viewer, wanted, counts(viewer, wanted.mine)),
         "sort": next((title for slug, title, *_rest in SORTS if slug == wanted.sort), ""),
-        "newest": newest_duty(),
+        "asks": asks,
         "asked_more": bool(request.GET.get("after")),
         "bare": wanted == Narrowed(wanted.mine),
         "own": own_views(request, viewer, "inbox", told_so, fault),
@@ -68,12 +71,29 @@ def inbox(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 @require_safe
 @desk_page("read")
 def news(request: HttpRequest, viewer: Viewer) -> HttpResponse:
-    """How many came in since the page was drawn: asked by the page itself, which never moves its lines by itself."""
-    wanted, last = narrowed(request.GET, viewer), request.GET.get("since", "")
-    newest = int(last) if last.isascii() and last.isdigit() and len(last) < 19 else newest_duty()
-    count = since(viewer, newest, wanted.mine).came
-    told = {"newest": newest, "wanted": wanted, "address": wanted.address(), "count": count, "shown": capped(count)}
-    return render(request, "web/desk/news.html", told)
+    """Nothing, or what came in or changed since the page was drawn: asked by the page itself, with one statement."""
+    wanted = narrowed(request.GET, viewer)
+    now = since(viewer, _number(request.GET.get("since", "")), wanted.mine)
+    on_today = "unread" in request.GET
+    told = on_today and notices.count_unread(viewer) > _number(request.GET["unread"])
+    if not now.came and not told and now.mark == request.GET.get("mark", ""):
+        return HttpResponse(status=204)
+    address = "/today" if on_today else wanted.address()
+    shown = {"address": address, "count": now.came, "shown": capped(now.came), "told": told}
+    return render(request, "web/desk/news.html", shown)
+
+
+def asks_of(viewer: Viewer, wanted: Narrowed, **more: int) -> str:
+    """Where a page asks what came in since it was drawn; found out before lines are read, so that none is missed."""
+    newest = newest_duty()
+    told: dict[str, str | int] = {"list": wanted.told()["list"], "since": newest}
+    told["mark"] = since(viewer, newest, wanted.mine).mark
+    return "/inbox/news?" + urlencode(told | more)
+
+
+def _number(typed: str) -> int:
+    """Nothing that could be a number of ours is none at all: what came in since is then nothing."""
+    return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 19 else 2**62
 
 
 def _tabs(viewer: Viewer, wanted: Narrowed) -> list[Chip]:

@@ -12,6 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from minqing.base import moments
+from minqing.doors.web.desk.calls import calls_of
+from minqing.doors.web.desk.inbox import asks_of
 from minqing.doors.web.desk.waiting import SORTS, Narrowed, capped, kinds_of, page
 from minqing.doors.web.pages import desk_page
 from minqing.doors.web.tongues import tongue
@@ -43,17 +45,19 @@ def today(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     lang: Literal["zh", "en"] = tongue()
     owed = tally(viewer, mine=True)
     wanted = Narrowed(mine=viewer.scope.level in ("unit", "none") or bool(viewer.unit and owed))
+    unread = notices.count_unread(viewer)
     told = {
         "here": "today",
         "day": moments.today(),
         "heaps": _heaps(owed),
         "area": _area(viewer),
         "wanted": wanted,
+        "asks": asks_of(viewer, wanted, unread=unread),
         "page": page(viewer, wanted, None, FIRST),
         "news": notices.inbox(viewer, unread=True, limit=NEWS, lang=lang),
-        "unread": capped(notices.count_unread(viewer)),
+        "unread": capped(unread),
     }
-    return render(request, "web/desk/today.html", told)
+    return render(request, "web/desk/today.html", told | calls_of(viewer, owed))
 
 
 def _heaps(owed: Mapping[str, Tally]) -> list[Heap]:

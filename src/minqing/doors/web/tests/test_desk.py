@@ -3,14 +3,21 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
+from minqing.base import moments
 from minqing.doors.web.tests.conftest import Pages
 from minqing.kernel.matters.actions import Concern, report
 from minqing.kernel.matters.trial_county import COUNTY
 from minqing.kernel.matters.versions import method_of_county
+from minqing.registers.accounts.queries import viewer_in
 from minqing.registers.regions.codes import parse_code
+from minqing.tools.notice.actions import put_notices
+from minqing.tools.notice.rules import Notice
 
 VILLAGE, TOWN = "village-330727101201", "town-330727101"
 
@@ -97,10 +104,40 @@ def test_a_place_that_was_never_one_is_refused_with_what_to_do(pages: Pages) -> 
 def test_the_page_asks_how_many_came_in_since_and_is_not_told_of_what_it_shows_already(pages: Pages) -> None:
     come_in(pages, "路灯不亮")
     village = pages.as_(VILLAGE)
-    asks = re.search(r'hx-get="(/inbox/news[^"]+)"', html_of(village, "/inbox"))
-    assert asks is not None
-    ask = asks[1].replace("&amp;", "&")
-    assert "有新的" not in html_of(village, ask)
+    ask = asks(village, "/inbox")
+    assert village.get(ask).status_code == 204
     come_in(pages, "路灯又不亮", "井盖松动")
     assert "有新的 2 件" in html_of(village, ask)
     assert "有新的" not in html_of(pages.as_(TOWN), ask)
+    assert village.get(asks(village, "/inbox")).status_code == 204, "what is shown is not told again"
+
+
+def asks(client: Client, address: str) -> str:
+    """Where a page asks whether something changed."""
+    found = re.search(r'data-live="([^"]+)"', html_of(client, address))
+    assert found is not None
+    return found[1].replace("&amp;", "&")
+
+
+def test_the_page_is_told_when_a_line_it_shows_grew_late_and_the_day_when_there_is_news(pages: Pages) -> None:
+    codes = come_in(pages, "路灯不亮", "井盖松动")
+    village, person = pages.as_(VILLAGE), next(one for one in pages.people if one.unit == VILLAGE)
+    inbox, today = asks(village, "/inbox"), asks(village, "/today")
+    put_notices([Notice(viewer_in(person.post).unit, "to-handle", codes[0], moments.now(), 1)])
+    assert village.get(inbox).status_code == 204
+    assert "有新消息" in html_of(village, today) and 'href="/today"' in html_of(village, today)
+    moments.shift_by(moments.shift() + timedelta(days=40))
+    try:
+        assert "有变化" in html_of(village, inbox)
+    finally:
+        moments.shift_by(moments.shift() - timedelta(days=40))
+    assert village.get(inbox.replace("since=", "since=x")).status_code == 204
+
+
+def test_asking_whether_something_changed_is_one_statement_on_matters(pages: Pages) -> None:
+    come_in(pages, "路灯不亮")
+    village = pages.as_(VILLAGE)
+    ask = asks(village, "/inbox")
+    with CaptureQueriesContext(connection) as captured:
+        assert village.get(ask).status_code == 204
+    assert sum("matters_" in query["sql"] for query in captured) == 1
