@@ -88,7 +88,8 @@ def asks_of(viewer: Viewer, wanted: Narrowed, **more: int) -> str:
     newest = newest_duty()
     told: dict[str, str | int] = {"list": wanted.told()["list"], "since": newest}
     told["mark"] = since(viewer, newest, wanted.mine).mark
-    return "/inbox/news?" + urlencode(told | more)
+    told.update(more)
+    return "/inbox/news?" + urlencode(told)
 
 
 def _number(typed: str) -> int:
