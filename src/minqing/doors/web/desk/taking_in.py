@@ -36,7 +36,8 @@ from minqing.registers.regions.queries import names_of_units, units_named
 
 LONGEST_TOLD = 10_000  # characters of what was said
 _BETWEEN = re.compile(r"[、,，;；\s]+")
-_AT_FIRST = {"call_back": "yes", "people": "1"}
+#: What stands in the form before anything was typed.
+AT_FIRST = {"call_back": "yes", "people": "1"}
 #: Fields of the request -> fields of the form, for what the shape refuses.
 _FIELDS = {"reporter.name": "name", "reporter.phone": "phone"}
 
@@ -50,27 +51,36 @@ def new_matter(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     spots = spots_of(viewer)
     if request.method == "GET":
         kept = {name: request.GET.get(name, "")[:LONGEST_FIELD] for name in ("place", "channel")}
-        first = {**_AT_FIRST, "channel": "visit" if viewer.role == "grid_worker" else "phone"}
-        return _form(request, spots, {**first, **{name: value for name, value in kept.items() if value}}, {})
+        first = {"channel": "visit" if viewer.role == "grid_worker" else "phone"}
+        told = {**AT_FIRST, **first, **{name: value for name, value in kept.items() if value}}
+        return render(request, "web/desk/new_matter.html", form_with(spots, told, {}))
+    taken = taken_in(request, viewer, spots)
+    if isinstance(taken, Matter):
+        return render(request, "web/desk/taken_in.html", receipt_of(taken, request.POST), status=201)
+    return render(request, "web/desk/new_matter.html", form_with(spots, request.POST, taken), status=422)
+
+
+def taken_in(request: HttpRequest, viewer: Viewer, spots: Sequence[Spot]) -> Matter | Faults:
+    """The matter that a form became, or what is to be mended in it, by field."""
     faults = _unfit(request.POST, spots)
     if faults:
-        return _form(request, spots, request.POST, faults)
+        return faults
     try:
-        return _receipt(request, _taken_in(request, viewer, spots))
+        return _matter_of(request, viewer, spots)
     except ValidationError as fault:
-        return _form(request, spots, request.POST, _of_shape(fault))
+        return _of_shape(fault)
     except (Problem, MinqingError) as fault:
         field = str(fault.extra.get("field", "all")) if isinstance(fault, Problem) else "all"
-        return _form(request, spots, request.POST, {field: told_of(fault)})
+        return {field: told_of(fault)}
 
 
-def _form(request: HttpRequest, spots: Sequence[Spot], told: Mapping[str, Any], faults: Faults) -> HttpResponse:
+def form_with(spots: Sequence[Spot], told: Mapping[str, Any], faults: Faults) -> dict[str, Any]:
     """The form with all that was typed; each showing has a name of its own, by which it is taken in once."""
     typed = str(told.get("place", ""))
     several = meant(spots, typed) if faults.get("place") else []
     listed = several[:MOST_MEANT] if len(several) > 1 else spots if len(spots) <= MOST_LISTED else []
     chosen = meant(spots, typed)
-    context = {
+    return {
         "here": "new-matter",
         "told": told,
         "faults": faults,
@@ -84,7 +94,6 @@ def _form(request: HttpRequest, spots: Sequence[Spot], told: Mapping[str, Any], 
         "longest": LONGEST_TOLD,
         "more": any(faults.get(name) for name in ("title", "people", "against")),
     }
-    return render(request, "web/desk/new_matter.html", context, status=422 if faults else 200)
 
 
 def _unfit(told: QueryDict, spots: Sequence[Spot]) -> Faults:
@@ -128,7 +137,7 @@ def place_fault(spots: Sequence[Spot], typed: str) -> str:
     return _("您的辖区里没有这个地点：请写村名或网格名，例如“花溪村”")
 
 
-def _taken_in(request: HttpRequest, viewer: Viewer, spots: Sequence[Spot]) -> Matter:
+def _matter_of(request: HttpRequest, viewer: Viewer, spots: Sequence[Spot]) -> Matter:
     """The matter that it became, now or when the same form was sent before."""
     told = _report_of(request.POST, viewer, spots)
     code = reported(told, viewer, once_of(name_of(request.POST), told, viewer.person, viewer.post))
@@ -178,11 +187,11 @@ def _of_shape(fault: ValidationError) -> Faults:
     return {_FIELDS.get(one["at"], one["at"]): one["fault"] for one in problem.extra["errors"]}
 
 
-def _receipt(request: HttpRequest, matter: Matter) -> HttpResponse:
+def receipt_of(matter: Matter, posted: QueryDict) -> dict[str, Any]:
     """What is read out to the caller, and what happens now."""
     version = (matter.method, matter.version)
     method, duty = methods_of([version])[version], main_of(matter)
-    context = {
+    return {
         "here": "new-matter",
         "code": matter.code,
         "secret": secret_of(matter.code),
@@ -191,6 +200,5 @@ def _receipt(request: HttpRequest, matter: Matter) -> HttpResponse:
         "due": duty.due if duty is not None else None,
         "emergency": bool(matter.emergency),
         "nobody": matter.reporter == "nobody",
-        "again": {name: request.POST.get(name, "") for name in ("place", "channel")},
+        "again": {name: posted.get(name, "") for name in ("place", "channel")},
     }
-    return render(request, "web/desk/taken_in.html", context, status=201)
