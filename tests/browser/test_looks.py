@@ -143,6 +143,7 @@ PAGES: dict[str, tuple[str, Opening]] = {
     "admin-regions": ("administrator", "/admin/regions"),
     "admin-region-import": ("administrator", "/admin/regions/import"),
     "admin-mappings": ("administrator", "/admin/mappings"),
+    "admin-method-try": ("administrator", "/admin/methods/try?of=panan-three-feelings"),
     "admin-health": ("administrator", "/admin/health"),
     "admin-person": ("administrator", "/admin/people/who/{login}"),
 }

@@ -46,7 +46,7 @@ OF_REGISTERS = {
     "admin", "admin-units", "admin-unit", "admin-post-open", "admin-posts", "admin-post-end", "admin-post-leave",
     "admin-people", "admin-person-add", "admin-person", "admin-methods", "admin-method-new", "admin-method",
     "admin-method-diff", "admin-method-file", "admin-calendar", "admin-regions", "admin-region-list",
-    "admin-region-import", "admin-mappings", "admin-health",
+    "admin-region-import", "admin-mappings", "admin-health", "admin-method-try",
 }  # fmt: skip
 #: Pages of no matter, or of the one whose secret is sent along or whose concern is just being written.
 OF_NONE = {

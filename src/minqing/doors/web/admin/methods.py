@@ -41,7 +41,7 @@ def listing(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     methods = methods_of([(one.slug, one.version) for one in current.values()])
     rows = [
         {
-            "slug": slug, "title": _title(methods[slug, one.version]), "method": methods[slug, one.version],
+            "slug": slug, "title": title_of(methods[slug, one.version]), "method": methods[slug, one.version],
             "at": one.at, "versions": sum(other.slug == slug for other in every),
             "open": sum(sum(other.open.values()) for other in every if other.slug == slug),
         }
@@ -50,7 +50,8 @@ def listing(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     return shown(request, "methods", "admin-methods", rows=rows)
 
 
-def _title(method: Method) -> str:
+def title_of(method: Method) -> str:
+    """What a method is called in the tongue of the page."""
     return method.title.en if tongue() == "en" else method.title.zh
 
 
@@ -59,26 +60,28 @@ def _title(method: Method) -> str:
 def one(request: HttpRequest, viewer: Viewer, slug: str) -> HttpResponse:
     """One version (that in force, when none is named): read aloud, drawn, as its file; and the others."""
     every = versions_of(slug)
-    chosen = _chosen(every, request.GET.get("version") or every[0].version)
-    method = _loaded(chosen)
+    chosen = chosen_of(every, request.GET.get("version") or every[0].version)
+    method = loaded(chosen)
     lang = tongue()
     names = names_of([one.by for one in every if one.by])
     return shown(
-        request, "method", "admin-methods", slug=slug, method=method, heading=_title(method), chosen=chosen,
+        request, "method", "admin-methods", slug=slug, method=method, heading=title_of(method), chosen=chosen,
         every=[(one, names.get(one.by, ""), sum(one.open.values())) for one in every], read=_read(method),
-        drawing=drawn(bpmn(method, vocabulary()), _title(method)), steps=_steps(method, lang),
+        drawing=drawn(bpmn(method, vocabulary()), title_of(method)), steps=_steps(method, lang),
         remarks=remarks(method, f"{slug}.yaml"), in_force=chosen == every[0],
     )  # fmt: skip
 
 
-def _chosen(every: Collection[Published], version: str) -> Published:
+def chosen_of(every: Collection[Published], version: str) -> Published:
+    """The version of that name."""
     found = next((one for one in every if one.version == version), None)
     if found is None:
         raise NotFound("没有这个版本：请从版本表进入（no such version: enter from the list of versions）")
     return found
 
 
-def _loaded(one: Published) -> Method:
+def loaded(one: Published) -> Method:
+    """A version, ready to run."""
     return methods_of([(one.slug, one.version)])[one.slug, one.version]
 
 
@@ -103,7 +106,7 @@ def _steps(method: Method, lang: str) -> list[dict[str, Any]]:
 @desk_page(roles=LOOKING)
 def file(request: HttpRequest, viewer: Viewer, slug: str, version: str) -> HttpResponse:
     """The file of a version, to keep or to change; or its drawing for a drawing program."""
-    method = _loaded(_chosen(versions_of(slug), version))
+    method = loaded(chosen_of(versions_of(slug), version))
     as_bpmn = request.GET.get("as") == "bpmn"
     text = bpmn(method, vocabulary()) if as_bpmn else method.text
     name = f"{slug}.bpmn" if as_bpmn else f"{slug}.yaml"
@@ -118,13 +121,13 @@ def file(request: HttpRequest, viewer: Viewer, slug: str, version: str) -> HttpR
 def differing(request: HttpRequest, viewer: Viewer, slug: str) -> HttpResponse:
     """Two versions compared, and what the later means for matters that run under the earlier."""
     every = versions_of(slug)
-    new = _chosen(every, request.GET.get("new") or every[0].version)
+    new = chosen_of(every, request.GET.get("new") or every[0].version)
     before = every[1] if len(every) > 1 else every[0]
-    old = _chosen(every, request.GET.get("old") or before.version)
-    found = compare(_loaded(old), _loaded(new), vocabulary())
+    old = chosen_of(every, request.GET.get("old") or before.version)
+    found = compare(loaded(old), loaded(new), vocabulary())
     return shown(
-        request, "method_diff", "admin-methods", slug=slug, heading=_title(_loaded(new)), old=old, new=new, every=every,
-        **_compared(found, old),
+        request, "method_diff", "admin-methods", slug=slug, heading=title_of(loaded(new)), old=old, new=new,
+        every=every, **_compared(found, old),
     )  # fmt: skip
 
 
@@ -144,9 +147,9 @@ def new_version(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """A file is checked, its differences are shown, and only then is it published."""
     if request.method == "GET":
         slug = request.GET.get("of", "")
-        text = _loaded(versions_of(slug)[0]).text if slug else ""
+        text = loaded(versions_of(slug)[0]).text if slug else ""
         return shown(request, "method_new", "admin-methods", text=text, slug=slug)
-    text = _handed_in(request)
+    text = handed_in(request)
     try:
         method = load_method(text, vocabulary())
     except DefinitionErrors as refused:
@@ -158,9 +161,9 @@ def new_version(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         return _published(request, method, viewer)
     every = versions_of()
     known = [one for one in every if one.slug == method.slug]
-    found = _compared(compare(_loaded(known[0]), method, vocabulary()), known[0]) if known else {}
+    found = _compared(compare(loaded(known[0]), method, vocabulary()), known[0]) if known else {}
     return shown(
-        request, "method_new", "admin-methods", text=text, checked=method, heading=_title(method), known=bool(known),
+        request, "method_new", "admin-methods", text=text, checked=method, heading=title_of(method), known=bool(known),
         same=bool(known) and known[0].version == method.version, remarks=remarks(method, f"{method.slug}.yaml"),
         read=_read(method), **found,
     )  # fmt: skip
@@ -169,10 +172,10 @@ def new_version(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 def _published(request: HttpRequest, method: Method, viewer: Viewer) -> HttpResponse:
     new = publish(method, actor=viewer.person)
     said = _("已发布：%(title)s；新来件按这一版办，在办的按原版办完") if new else _("%(title)s这一版已在用，没有改动")
-    return done(request, said % {"title": _title(method)}, "admin-method", slug=method.slug)
+    return done(request, said % {"title": title_of(method)}, "admin-method", slug=method.slug)
 
 
-def _handed_in(request: HttpRequest) -> str:
+def handed_in(request: HttpRequest) -> str:
     """The text of the file that was chosen, else what stands in the field."""
     sent = request.FILES.get("file")
     if sent is None:

@@ -4,7 +4,19 @@ from __future__ import annotations
 
 from django.urls import path
 
-from minqing.doors.web.admin import access, calendar, health, mappings, methods, people, posts, region_import, regions, units
+from minqing.doors.web.admin import (
+    access,
+    calendar,
+    health,
+    mappings,
+    methods,
+    people,
+    posts,
+    region_import,
+    regions,
+    trying,
+    units,
+)
 
 urlpatterns = [
     path("admin", units.overview, name="admin"),
@@ -19,6 +31,7 @@ urlpatterns = [
     path("admin/people/who/<str:login>", people.one, name="admin-person"),
     path("admin/methods", methods.listing, name="admin-methods"),
     path("admin/methods/new", methods.new_version, name="admin-method-new"),
+    path("admin/methods/try", trying.tried, name="admin-method-try"),
     path("admin/methods/of/<slug:slug>", methods.one, name="admin-method"),
     path("admin/methods/of/<slug:slug>/diff", methods.differing, name="admin-method-diff"),
     path("admin/methods/of/<slug:slug>/file/<str:version>", methods.file, name="admin-method-file"),
