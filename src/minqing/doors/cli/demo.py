@@ -1,7 +1,7 @@
 """`minqing demo`: 磐安县 with its real towns and villages, and everything else made up: a list of calls.
 
-Grids, staff, residents' concerns and twelve months of work are invented and marked （演示）; the results come out of
-the twin. A second call finds the first one's matters and loads nothing.
+Grids, points on the map, staff, residents' concerns and twelve months of work are invented and marked （演示）; the
+results come out of the twin. A second call finds the first one's matters and loads nothing.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from minqing.base import moments
 from minqing.base.postgres.instance import migrate_and_grant, open_instance
 from minqing.doors.cli.county import DEPARTMENTS, prepare_county
 from minqing.doors.cli.demo_people import people_to_try
+from minqing.doors.cli.demo_places import made_up_points
 from minqing.doors.cli.demo_staff import staff_the_county
 from minqing.doors.cli.init import make_keys
 from minqing.doors.cli.simulate import show
@@ -36,6 +37,8 @@ from minqing.kernel.methods.model import Method
 from minqing.registers.accounts.queries import users
 from minqing.registers.regions.actions import GridPlan, open_grids, set_hours
 from minqing.registers.regions.county import units_of_county
+from minqing.registers.regions.grids import locate
+from minqing.registers.regions.places import places_in
 from minqing.registers.regions.queries import casts, divisions_in, grids_in, units_by_slug
 from minqing.registers.regions.rules import Region, code_of, level_of, parse_code
 
@@ -77,7 +80,7 @@ def demo(days: int, seed: int) -> None:
         mark_trial(people_to_try())
     show(outcome, method, console)
     console.print(f"演示县已载入，用时 {time.monotonic() - began:.1f} 秒。")
-    console.print("乡镇和村是真实的；网格、人员、来件和办理都是虚构的，标有（演示）。")
+    console.print("乡镇和村是真实的；网格、地图上的位置、人员、来件和办理都是虚构的，标有（演示）。")
     if trial:
         console.print("打开登录页，点一个人就能进入，不用密码（仅限试用） / on the sign-in page, enter as one of them")
     console.print("以某个岗位的身份使用接口：minqing post list，再 minqing token new --post 岗位编号 --title 试用")
@@ -104,6 +107,7 @@ def open_made_up_grids() -> None:
         plans.append(GridPlan(village, f"第{number}网格（演示）"))
     open_grids(plans)
     units_of_county(COUNTY, DEPARTMENTS)  # opens the units of the new grids
+    locate(made_up_points(places_in(county)))
 
 
 def made_up_staff(since: dt.date) -> Made:

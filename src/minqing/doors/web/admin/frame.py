@@ -46,8 +46,8 @@ def done(request: HttpRequest, said: str, name: str, **where: Any) -> HttpRespon
     return back
 
 
-def part_of(request: HttpRequest, rows: Sequence[Any]) -> dict[str, Any]:
+def part_of(request: HttpRequest, rows: Sequence[Any], size: int = PAGE) -> dict[str, Any]:
     """One page of a long list, and the words of the address that lead to the others."""
     words = request.GET.copy()
     words.pop("page", None)
-    return {"part": Paginator(rows, PAGE).get_page(request.GET.get("page")), "words": words.urlencode()}
+    return {"part": Paginator(rows, size).get_page(request.GET.get("page")), "words": words.urlencode()}

@@ -20,7 +20,7 @@ from minqing.doors.exchange.writing import as_csv, as_xlsx
 from minqing.doors.web.admin.frame import ADMINISTRATOR, part_of, shown
 from minqing.doors.web.admin.words import LEVELS, role_title
 from minqing.doors.web.pages import desk_page
-from minqing.registers.accounts.queries import SeatRow, posts
+from minqing.registers.accounts.queries import posts
 from minqing.registers.accounts.rules import Viewer
 from minqing.registers.regions.codes import LEVEL_TITLES, Region, code_of, county_of, lineage, range_of, town_of
 from minqing.registers.regions.place_cells import COLUMNS, KINDS, STATES
@@ -31,6 +31,8 @@ GRIDS: Mapping[str, object] = {"rural": _("农村网格"), "urban": _("城市网
 _KIND_WORDS = {slug: title for title, slug in KINDS.items()}
 _STATE_WORDS = {slug: title for title, slug in STATES.items()}
 _DEPTHS = {level: number for number, level in enumerate(("city", "county", "town", "village", "grid"))}
+_NAMED = 3  # people of a role that are named
+_PAGE = 200  # places of a page: a town with all that lies in it
 _FILES = {"csv": "text/csv; charset=utf-8", "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"}
 
 
@@ -47,7 +49,7 @@ class Line:
     depth: int
     unit: UnitThere | None
     others: int
-    serving: Sequence[tuple[str, str]]
+    serving: Sequence[tuple[str, list[str], int]]  # role, the first names, how many more
     relief: str
     villages: int = 0
     grids: int = 0
@@ -62,7 +64,7 @@ def listing(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     words, at, empty = (request.GET.get(name, "").strip()[:60] for name in ("q", "town", "only"))
     towns = [row for row in every if row.level == "town"]
     town = next((row.key for row in towns if code_of(row.key) == at), 0)
-    listed = part_of(request, _wanted(every, words, town, empty == "unlocated"))
+    listed = part_of(request, _wanted(every, words, town, empty == "unlocated"), _PAGE)
     lines = _lines(list(listed["part"]), every)
     return shown(
         request, "regions", "admin-regions", lines=lines, points=_points(lines), towns=[_named(row) for row in towns],
@@ -100,10 +102,7 @@ def _lines(rows: Sequence[PlaceRow], every: Sequence[PlaceRow]) -> list[Line]:
     own = {key: there[0] for key, there in units.items() if there[0].kind == "territory"}
     nearest = relieved([unit.id for unit in own.values()], moments.now())
     names = names_of_units([unit for unit in nearest.values() if unit is not None])
-    served: dict[str, list[tuple[str, str]]] = {}
-    for seat in posts():
-        if seat.starts <= moments.today():
-            served.setdefault(seat.unit, []).append(_serving(seat))
+    served = _served()
     places = {row.key: row for row in every}
     top = min((_DEPTHS[row.level] for row in rows), default=0)
     made = []
@@ -134,8 +133,16 @@ def _lines(rows: Sequence[PlaceRow], every: Sequence[PlaceRow]) -> list[Line]:
     return made
 
 
-def _serving(seat: SeatRow) -> tuple[str, str]:
-    return role_title(seat.role), seat.person
+def _served() -> dict[str, list[tuple[str, list[str], int]]]:
+    """Of each unit the roles that are filled today, with the first of the people."""
+    found: dict[str, dict[str, list[str]]] = {}
+    for seat in posts():
+        if seat.starts <= moments.today():
+            found.setdefault(seat.unit, {}).setdefault(role_title(seat.role), []).append(seat.person)
+    return {
+        unit: [(role, people[:_NAMED], max(0, len(people) - _NAMED)) for role, people in roles.items()]
+        for unit, roles in found.items()
+    }
 
 
 def _counts(row: PlaceRow, every: Sequence[PlaceRow]) -> tuple[int, int]:
@@ -156,7 +163,7 @@ def _points(lines: Sequence[Line]) -> list[dict[str, Any]]:
     return [
         {
             "code": line.code, "name": line.row.name, "level": line.row.level, "closed": line.row.closed is not None,
-            "at": line.row.spot, "said": ", ".join(role for role, _person in line.serving) or line.relief,
+            "at": line.row.spot, "said": ", ".join(role for role, _people, _more in line.serving) or line.relief,
             "up": next((code_of(up) for up in lineage(line.row.key)[1:] if up in located), ""),
         }
         for line in lines

@@ -13,11 +13,12 @@ document.addEventListener("DOMContentLoaded", () => {
     if (one.up) L.polyline([where.get(one.up), one.at], { className: "place-way", interactive: false }).addTo(map);
   }
   const sizes = { city: 10, county: 10, town: 8, village: 6, grid: 4 };
+  const named = points.filter((one) => one.level !== "grid").length <= 40;
   for (const one of points) {
     const label = document.createElement("span");
     label.textContent = one.said ? `${one.name} · ${one.said}` : one.name;
     const drawn = L.circleMarker(one.at, { radius: sizes[one.level] || 4, className: `place place-${one.level}${one.closed ? " place-closed" : ""}` });
-    const always = points.length <= 40 && one.level !== "grid";
+    const always = named && one.level !== "grid";
     if (always) label.textContent = one.name;
     drawn.bindTooltip(label, { permanent: always, direction: "right", className: "place-name" }).addTo(map);
     drawn.on("click", () => {
