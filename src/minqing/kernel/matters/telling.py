@@ -58,11 +58,14 @@ class Teller:
         self._units = units
         self._english = lang == "en"
         self._duties: dict[int, ev.DutyAdded] = {}
+        self._volunteer = False
 
     def tell(self, event: ev.Event) -> str:
         """The sentence of one event."""
         if isinstance(event, ev.DutyAdded):
             self._duties[event.duty] = event
+        if isinstance(event, ev.Acted):
+            self._volunteer = event.role == "volunteer"
         return _SENTENCES[type(event)](self, event)
 
     def say(self, zh: str, en: str) -> str:
@@ -70,6 +73,10 @@ class Teller:
 
     def unit(self, number: int) -> str:
         return self._units.get(number) or self.say("上级（待明确）", "the level above (open)")
+
+    def who(self, number: int) -> str:
+        """The unit of who acted last; a volunteer acts for no unit, and is not known by theirs (decisions/0008)."""
+        return self.say(*_ROLES["volunteer"]) if self._volunteer or not number else self.unit(number)
 
     def stage(self, slug: str) -> str:
         return self._method.stages[slug].title
@@ -139,7 +146,8 @@ def _reported(t: Teller, e: ev.Reported) -> str:
 
 
 def _acted(t: Teller, e: ev.Acted) -> str:
-    who = t.unit(e.unit) if e.unit else t.say(*_ROLES.get(e.role, ("平台", "the platform")))
+    by_role = not e.unit or e.role == "volunteer"
+    who = t.say(*_ROLES.get(e.role, ("平台", "the platform"))) if by_role else t.unit(e.unit)
     if e.verb == "note" and e.to in ANSWERS:
         zh, en = ANSWERS[e.to]
         return t.say(f"{who}在网上答复：{zh}", f"{who} answered: {en}")
@@ -197,7 +205,7 @@ def _told(t: Teller, e: ev.Told) -> str:
 def _called_back(t: Teller, e: ev.CalledBack) -> str:
     zh, en = _RESULTS[e.result]
     extra = "" if e.counted else t.say("（同一天或同一时段，不计次数）", " (same day or hour: not counted)")
-    return t.say(f"{t.unit(e.unit) if e.unit else '志愿者'}回访：{zh}", f"call-back: {en}") + extra
+    return t.say(f"{t.who(e.unit)}回访：{zh}", f"call-back: {en}") + extra
 
 
 def _letter(t: Teller, e: ev.LetterSent) -> str:

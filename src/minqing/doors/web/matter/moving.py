@@ -24,7 +24,7 @@ from minqing.doors.counter.stepping import Asked, step
 from minqing.doors.web.faults import is_part
 from minqing.doors.web.matter.move_bar import bar_of
 from minqing.doors.web.matter.move_forms import MoveForm, form_of, read
-from minqing.doors.web.matter.showing import code_in, facts_of
+from minqing.doors.web.matter.showing import code_in, facts_of, page_of
 from minqing.doors.web.matter.timeline import steps_of
 from minqing.doors.web.once import ASIDE, FIELD, name_of, new_name, request_of, typed_in
 from minqing.doors.web.pages import desk_page
@@ -212,9 +212,25 @@ def other(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
 @desk_page("read", "act")
 def put_file(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
     """A picture or PDF is put on record."""
-    code, file = code_in(code), request.FILES.get("file")
-    if file is None or file.size is None or file.size > _LARGEST:
-        raise BadInput(_("请选一张照片或一个 PDF 文件，最多 10 MB"))
+    code = code_in(code)
+    try:
+        return _attached(request, viewer, code)
+    except (BadInput, Problem) as fault:
+        said = fault.detail if isinstance(fault, Problem) else str(fault)
+        sight = look(viewer, code, sealed=True)
+        if not any(offer.verb == "record" for offer in sight.offers):
+            raise
+        typed = {"fault": said, "title": request.POST.get("title", "")[:200], "record": request.POST.get("record", "")}
+        return render(request, "web/matter/page.html", page_of(sight, viewer, attach=typed), status=422)
+
+
+def _attached(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
+    """What was sent, under the name it was given."""
+    file = request.FILES.get("file")
+    if file is None or file.size is None:
+        raise BadInput(_("请先选一张照片或一个 PDF 文件，再点“附上”"))
+    if file.size > _LARGEST:
+        raise BadInput(_("文件太大，最多 10 MB：请把照片压小，或只附要紧的几页"))
     data, record = file.read(), request.POST.get("record", "")
     title = (request.POST.get("title") or file.name or "").replace("\0", "")[:200]
     upload = Upload(data, title, record, "keep_position" in request.POST)

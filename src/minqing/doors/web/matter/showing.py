@@ -6,8 +6,10 @@ Words are masked; what is sealed is opened one by one, for a reason, and shown o
 from __future__ import annotations
 
 import base64
+import re
 import secrets
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -16,16 +18,22 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
 from minqing.base import moments
-from minqing.base.errors import BadInput, NotFound
+from minqing.base.errors import BadInput, MinqingError, NotFound
+from minqing.doors.counter.faults import of_minqing
 from minqing.doors.counter.forms import shown_moves
 from minqing.doors.counter.opening import REVEAL, offers_of, open_one, sealed_of
+from minqing.doors.counter.problems import Problem
 from minqing.doors.web.faults import is_part
+from minqing.doors.web.matter.calling import panel_of
 from minqing.doors.web.matter.letters import LINKS, kinds_for
+from minqing.doors.web.matter.looked import new_after
 from minqing.doors.web.matter.move_bar import bar_of
 from minqing.doors.web.matter.move_forms import form_of, read
-from minqing.doors.web.matter.timeline import owed_in, steps_of
+from minqing.doors.web.matter.timeline import days_of, owed_in, steps_of, units_in
 from minqing.doors.web.pages import desk_page
 from minqing.doors.web.tongues import tongue
+from minqing.kernel.matters.calling import WHOM_TO_CALL
+from minqing.kernel.matters.changes import position_of
 from minqing.kernel.matters.codes import clean_code
 from minqing.kernel.matters.offers import title_of_verb
 from minqing.kernel.matters.queries import Sight, lines_of, look
@@ -70,7 +78,12 @@ def code_in(spoken: str) -> str:
 def matter(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
     """All of it on one page."""
     sight = look(viewer, code_in(code), sealed=True)
-    return render(request, "web/matter/page.html", page_of(sight, viewer))
+    shown = page_of(sight, viewer)
+    seen = new_after(request, viewer, sight, shown["lines"])
+    shown["days"] = days_of([replace(step, new=step.position > seen) for step in shown["steps"]])
+    return render(
+        request, "web/matter/page.html", shown | {"has_new": any(step.position > seen for step in shown["steps"])}
+    )
 
 
 def page_of(sight: Sight, viewer: Viewer, **more: Any) -> dict[str, Any]:
@@ -78,7 +91,9 @@ def page_of(sight: Sight, viewer: Viewer, **more: Any) -> dict[str, Any]:
     lang, one = tongue(), sight.stored.matter
     named = _sealed(sight)
     opening = next((move for move in shown_moves(offers_of(sight, named), lang) if move["move"] == REVEAL), None)
-    owed = owed_in(sight, lang)
+    owed, lines = owed_in(sight, lang), lines_of(viewer, one.code)
+    steps, call = steps_of(lines, sight, lang), panel_of(sight, lines, named, lang, units_in(lines, sight))
+    in_panel = call is not None and {one["kind"] for one in named} <= WHOM_TO_CALL  # all they may open stands there
     return (
         facts_of(sight)
         | {
@@ -86,10 +101,13 @@ def page_of(sight: Sight, viewer: Viewer, **more: Any) -> dict[str, Any]:
             "running": [duty for duty in owed if duty.state == "open"],
             "over": [duty for duty in owed if duty.state != "open"],
             "main_duty": next((duty for duty in owed if duty.main), None),
-            "steps": steps_of(lines_of(viewer, one.code), sight, lang),
+            "lines": lines,
+            "steps": steps,
+            "days": days_of(steps),
+            "call": call,
             "links": [(code, _LINKS.get(how, how)) for code, how in one.links],
-            "sealed": named,
-            "opening": form_of(opening) if opening else None,
+            "sealed": [] if in_panel else named,
+            "opening": form_of(opening) if opening and not in_panel else None,
             "moves": bar_of(sight.offers, lang),
             "may_attach": any(offer.verb == "record" for offer in sight.offers),
             "papers": [
@@ -139,7 +157,7 @@ def moved(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
     code = code_in(code)
     told = request.GET.get("position", "")
     seen = int(told) if told.isascii() and told.isdecimal() and len(told) < 10 else 0
-    now = look(viewer, code, only=_NOTHING).stored.matter.position
+    now = position_of(viewer, code)
     if now <= seen:
         return HttpResponse(status=204)
     return render(request, "web/matter/moved.html", {"code": code, "many": now - seen})
@@ -155,13 +173,36 @@ def opened(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
     if opening is None:
         raise NotFound(str(_("没有可以由您查阅的封存内容：请刷新后再看")))
     told = read(opening, request.POST)
-    form = form_of(opening, request.POST, told.faults)
-    one = None if told.faults else open_one(viewer, sight.stored.matter.code, told.fields)
-    shown = {"opening": form_of(opening) if one else form, "opened_one": _shown(one) if one else None}
-    status = 422 if told.faults else 200
+    one, fault, status = None, "", 422 if told.faults else 200
+    if not told.faults:
+        try:
+            one = open_one(viewer, sight.stored.matter.code, told.fields)
+        except (Problem, MinqingError) as refused:  # told by the form, with the reason that was typed
+            problem = refused if isinstance(refused, Problem) else of_minqing(refused)
+            fault, status = problem.detail, problem.status
+    if request.POST.get("panel") == "call":
+        return _in_the_panel(request, viewer, sight, one, fault or " ".join(told.faults.values()), status)
+    form = form_of(opening) if one else form_of(opening, request.POST, told.faults, fault)
+    shown = {"opening": form, "opened_one": _shown(one) if one else None}
     if is_part(request):
         return render(request, "web/matter/sealed.html", facts_of(sight) | {"sealed": named} | shown, status=status)
     return render(request, "web/matter/page.html", page_of(sight, viewer, **shown), status=status)
+
+
+def _in_the_panel(
+    request: HttpRequest, viewer: Viewer, sight: Sight, one: Revealed | None, fault: str, status: int
+) -> HttpResponse:
+    """The same beside the call-back it is opened for: a number to press."""
+    shown = page_of(sight, viewer)
+    if shown["call"] is None:
+        raise NotFound(str(_("这件事现在不用您回访：请回到“今天”看还要打的电话")))
+    shown["call"]["fault"] = fault
+    if one is not None:
+        tel = re.sub(r"[^0-9+]", "", one.text) if one.kind == "phone" else ""
+        shown["opened_call"] = [{"title": str(_SEALED.get(one.kind, one.title)), "text": one.text, "tel": tel}]
+        shown["call"]["openings"] = [other for other in shown["call"]["openings"] if other["name"] != one.name]
+    template = "web/matter/call.html" if is_part(request) else "web/matter/page.html"
+    return render(request, template, shown, status=status)
 
 
 def _shown(one: Revealed) -> dict[str, Any]:

@@ -1,14 +1,14 @@
 """What a matter's page tells of its past and of its clocks: the journal in sentences, what is owed by whom until when.
 
-Lines of one moment stand together under what was done then. Persons are not named but for who has it in hand, which
-those who see the matter have to know; what is said never tells who was quick or slow.
+In the order in which it happened, by day; a step and what followed from it stand on one line. Persons are not named but
+for who has it in hand, which those who see the matter have to know; what is said never tells who was quick or slow.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from itertools import groupby
 from typing import Literal
 
@@ -25,6 +25,10 @@ from minqing.registers.accounts.queries import names_of
 from minqing.registers.regions.queries import names_of_units
 
 Lang = Literal["zh", "en"]
+#: What begins a step of its own, even in the same moment as the one before.
+_BEGIN = (ev.Acted, ev.Reported, ev.RungFired)
+_INSTEAD = (ev.CalledBack, ev.Rated, ev.HoldRefused, ev.Ruled)
+_UNFOLDED = 12  # steps that are shown at once: the latest
 _UNITS = ("holder", "unit", "owed_by", "ruler", "proposed")
 #: The drawing beside what began a step; a dot for everything else.
 _DRAWINGS: Mapping[type[ev.Event], str] = {
@@ -36,13 +40,23 @@ _DRAWINGS: Mapping[type[ev.Event], str] = {
 
 @dataclass(frozen=True)
 class Step:
-    """What happened at one moment: the sentence that begins it, and what followed from it."""
+    """What happened: the sentence that begins it, and what followed from it. `new`: since the viewer last looked."""
 
     at: datetime
     drawing: str
     sentence: str
     more: tuple[str, ...]
     position: int
+    new: bool = False
+
+
+@dataclass(frozen=True)
+class Day:
+    """The steps of one day, in order. `earlier`: so long ago that a page folds it away."""
+
+    day: date
+    steps: tuple[Step, ...]
+    earlier: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,19 +76,43 @@ class Owed:
 
 
 def steps_of(lines: Sequence[Line], sight: Sight, lang: Lang, after: int = 0) -> list[Step]:
-    """The journal, newest first; with `after`, only what came behind that position."""
-    teller = Teller(sight.method, _units_in(lines, sight), lang)
+    """The journal in order; with `after`, only what came behind that position."""
+    teller = Teller(sight.method, units_in(lines, sight), lang)
     people = names_of({line.event.worker for line in lines if isinstance(line.event, ev.Assigned)} - {0})
     told = [(place, line, _sentence(teller, line.event, people)) for place, line in enumerate(lines, 1)]
-    shown = (one for one in told if one[0] > after)
-    steps = []
-    for (at, _who), group in groupby(shown, key=lambda one: (one[1].happened, one[1].actor)):
-        same = list(group)
-        places, first = [place for place, _line, _said in same], same[0]
-        steps.append(
-            Step(at, _drawing(first[1].event), first[2], tuple(said for _place, _line, said in same[1:]), places[-1])
-        )
-    return steps[::-1]
+    steps: list[list[tuple[int, Line, str]]] = []
+    for one in told:
+        if one[0] <= after:
+            continue
+        if not steps or _begins(one[1], steps[-1][-1][1]):
+            steps.append([])
+        steps[-1].append(one)
+    return [_step(same) for same in steps]
+
+
+def _begins(line: Line, before: Line) -> bool:
+    """Whether it is a step of its own, not what followed from the one before."""
+    apart = (line.happened, line.actor) != (before.happened, before.actor)
+    return apart or isinstance(line.event, _BEGIN)
+
+
+def _step(same: Sequence[tuple[int, Line, str]]) -> Step:
+    """What an act came to stands instead of the act where it says both."""
+    said = [sentence for _place, _line, sentence in same]
+    if len(same) > 1 and isinstance(same[1][1].event, _INSTEAD):
+        said = said[1:]
+    _place, line, _said = same[0]
+    return Step(line.happened, _drawing(line.event), said[0], tuple(dict.fromkeys(said[1:])), same[-1][0])
+
+
+def days_of(steps: Sequence[Step]) -> list[Day]:
+    """Day by day; what is old is folded away, but for how it began."""
+    days = [Day(day, tuple(group)) for day, group in groupby(steps, key=lambda one: one.at.date())]
+    left, found = _UNFOLDED, []
+    for day in reversed(days):
+        found.append(replace(day, earlier=left <= 0 and not any(step.new for step in day.steps)))
+        left -= len(day.steps)
+    return found[::-1]
 
 
 def _sentence(teller: Teller, event: ev.Event, people: Mapping[int, str]) -> str:
@@ -88,7 +126,7 @@ def _drawing(event: ev.Event) -> str:
     return _DRAWINGS.get(type(event), "chevron-right")
 
 
-def _units_in(lines: Iterable[Line], sight: Sight) -> dict[int, str]:
+def units_in(lines: Iterable[Line], sight: Sight) -> dict[int, str]:
     """Names of every unit that a sentence may name."""
     found = {duty.owed_by for duty in sight.stored.matter.duties}
     for line in lines:
@@ -102,7 +140,7 @@ def _units_in(lines: Iterable[Line], sight: Sight) -> dict[int, str]:
 def owed_in(sight: Sight, lang: Lang) -> list[Owed]:
     """What is owed and was owed: what runs first, by its due time; then what is over, newest first."""
     matter, now = sight.stored.matter, sight.context.moment
-    names, main, mine = _units_in((), sight), main_of(matter), sight.context.actor.unit
+    names, main, mine = units_in((), sight), main_of(matter), sight.context.actor.unit
     teller = Teller(sight.method, names, lang)
 
     def shown(duty: Duty) -> Owed:

@@ -62,6 +62,12 @@ def moment(value: datetime | None) -> str:
 
 
 @register.filter
+def clock_time(value: datetime) -> str:
+    """The minute of a day that stands above it."""
+    return f"{moments.in_china(value):%H:%M}"
+
+
+@register.filter
 def from_now(value: datetime | None) -> str:
     """How far off, in the largest unit that says something: 还剩 2 天, 超 3 小时."""
     if value is None:

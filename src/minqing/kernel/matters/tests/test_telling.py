@@ -105,3 +105,13 @@ def test_the_kernel_s_own_reasons_are_told_in_words() -> None:
         assert said in text, said
     teller = Teller(METHOD, CAST.names, "en")
     assert "taken out again" in "\n".join(teller.tell(event) for event in one.history)
+
+
+@pytest.mark.parametrize(("role", "who"), [("volunteer", "志愿者"), ("", "演示村")])
+def test_a_volunteer_is_told_as_one_and_never_by_their_unit(role: str, who: str) -> None:
+    teller = Teller(METHOD, CAST.names)
+    said = [
+        teller.tell(ev.Acted("call_back", "satisfied", 901, VILLAGE, role)),
+        teller.tell(ev.CalledBack("satisfied", 901, VILLAGE, MONDAY, True)),
+    ]
+    assert said == [f"{who}：回访", f"{who}回访：满意"]

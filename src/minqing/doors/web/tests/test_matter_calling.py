@@ -1,0 +1,158 @@
+"""A call-back by pages: found on Today, the number opened for it alone, the result of it one press."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from minqing.base import moments
+from minqing.doors.web.tests.conftest import Pages
+from minqing.doors.web.tests.test_matter import GRID, TOWN, VILLAGE, html, reported, sent, stage
+from minqing.kernel.matters.accesses import accesses
+from minqing.kernel.matters.actions import act
+from minqing.kernel.matters.commands import Command
+from minqing.kernel.matters.trial_staff import seat_people
+from minqing.registers.accounts.rules import HOUSE, Scope, Viewer, reporter_of
+from minqing.registers.accounts.scoping import seen_by
+from minqing.registers.vault.queries import names_of
+
+CALLER = f"{VILLAGE}#volunteer"
+NUMBER = "13800138000"
+
+
+@pytest.fixture(autouse=True)
+def clock() -> Iterator[None]:
+    before = moments.shift()
+    yield
+    moments.shift_by(before)
+
+
+@pytest.fixture
+def caller(pages: Pages) -> Any:
+    """A volunteer of the village."""
+    (person,) = seat_people([(VILLAGE, "village", "volunteer", 7)])
+    pages.people.append(type(person)(CALLER, *list(person.__dict__.values())[1:]))
+    try:
+        yield pages.as_(CALLER)
+    finally:
+        pages.people.pop()
+
+
+@pytest.fixture
+def code(pages: Pages) -> str:
+    """A lamp that the village says is mended: it came there from its grid."""
+    code = reported(pages)
+    assert sent(pages.as_(GRID), code, "refer").status_code == 302
+    assert sent(pages.as_(VILLAGE), code, "settle", records="minutes", reason="灯泡换了").status_code == 302
+    assert stage(code) == "call-back"
+    return code
+
+
+def opened(caller: Any, code: str, name: str = "reporter.phone", **more: str) -> Any:
+    fields = {"name": name, "reason": "回访", "panel": "call"} | more
+    return caller.post(f"/matters/{code}/sealed", fields)
+
+
+def sealed_of(code: str) -> list[str]:
+    """The names under which its words are kept."""
+    with seen_by(HOUSE):
+        return [one.name for one in names_of(code) if one.kind in ("title", "text")]
+
+
+def lines_read(code: str) -> list[str]:
+    auditor = Viewer(1, scope=Scope(level="county", areas=((0, 10**15),), sensitivity=9, access=True))
+    return [line.what for line in accesses(auditor, code=code)[0]]
+
+
+def test_a_volunteer_finds_the_call_on_today_and_in_the_inbox(caller: Any, code: str) -> None:
+    today = html(caller, "/today")
+    assert "要打的回访电话" in today and f'href="/matters/{code}#call"' in today and "还没打过" in today
+    assert "先办这些" not in today
+    assert code in html(caller, "/inbox") and code in html(caller, "/inbox?sort=call-back")
+
+
+def test_who_has_no_call_to_make_is_shown_no_list_of_calls(pages: Pages, caller: Any, code: str) -> None:
+    assert "要打的回访电话" not in html(pages.as_(GRID), "/today")
+    assert f"/matters/{code}#call" in html(pages.as_(TOWN), "/today")
+    assert sent(caller, code, "call_back", result="satisfied").status_code == 302
+    page = html(caller, "/today")
+    assert "要打的回访电话" not in page and code not in page
+    assert "现在没有要打的回访电话" in html(caller, "/inbox")
+
+
+def test_the_panel_opens_the_number_as_one_to_press_and_leaves_a_line(caller: Any, code: str) -> None:
+    page = html(caller, f"/matters/{code}")
+    panel = page[page.index('id="call"') : page.index('id="move-bar"')]
+    assert "显示电话号码" in panel and "演示201村：办结" in panel and NUMBER not in page
+    assert lines_read(code) == []
+    part = caller.post(
+        f"/matters/{code}/sealed",
+        {"name": "reporter.phone", "reason": "回访", "panel": "call"}, headers={"HX-Request": "true"},
+    ).content.decode()  # fmt: skip
+    assert f'href="tel:{NUMBER}"' in part and "<html" not in part
+    assert NUMBER in opened(caller, code).content.decode()
+    assert "演示居民" in opened(caller, code, "reporter.name").content.decode()
+    assert lines_read(code) == ["name", "phone", "phone"]
+
+
+def test_nothing_else_is_opened_in_the_panel_and_nothing_after_the_call(pages: Pages, caller: Any, code: str) -> None:
+    assert "封存的内容" not in html(caller, f"/matters/{code}")  # what they may open stands in the panel
+    for name in ("text", *sealed_of(code)):
+        answer = opened(caller, code, name)
+        assert answer.status_code in (403, 404), name
+        assert 'class="alert alert-danger"' in answer.content.decode() and NUMBER not in answer.content.decode()
+    assert sent(caller, code, "call_back", result="satisfied").status_code == 302
+    answer = opened(caller, code)
+    assert answer.status_code == 404 and NUMBER not in answer.content.decode()
+    assert lines_read(code) == []
+
+
+def test_the_buttons_are_the_results_of_the_move_and_each_is_one_press(caller: Any, code: str) -> None:
+    page = html(caller, f"/matters/{code}")
+    panel = page[page.index('id="call"') : page.index('id="move-bar"')]
+    results = re.findall(r'name="result" value="([a-z_]+)"', panel)
+    assert results == ["satisfied", "unsatisfied", "not_reached"]
+    sends = dict(re.findall(r'<input type="hidden" name="(position|once)" value="([^"]*)">', panel))
+    answer = caller.post(f"/matters/{code}/moves/call_back", sends | {"result": "not_reached", "reason": "没人接"})
+    assert answer.status_code == 302
+    page = html(caller, f"/matters/{code}")
+    assert "1 次没打通，共 3 次为限" in page and "起再打" in page and "避开" in page
+    assert "1 次没打通" in html(caller, "/today")
+
+
+def test_the_panel_tells_the_reporters_own_answer(caller: Any, code: str) -> None:
+    page = html(caller, f"/matters/{code}")
+    assert "反映人自己在网上答复" not in page
+    act(code, Command("note", to="unsatisfied"), reporter_of(code), words="昨晚又不亮了")
+    page = html(caller, f"/matters/{code}")
+    assert re.search(r"反映人自己在网上答复</dt><dd><strong>不满意</strong>", page)
+
+
+def test_the_timeline_names_no_volunteer_and_no_unit_of_theirs(pages: Pages, caller: Any, code: str) -> None:
+    assert sent(caller, code, "call_back", result="unsatisfied").status_code == 302
+    page = html(pages.as_(VILLAGE), f"/matters/{code}")
+    assert page.count("志愿者回访：不满意") == 1 and "志愿者：回访" not in page
+    assert "演示201村：回访" not in page and "演示201村回访" not in page
+
+
+def test_a_step_and_what_followed_stand_on_one_line_in_the_order_of_the_day(pages: Pages, code: str) -> None:
+    page = html(pages.as_(VILLAGE), f"/matters/{code}")
+    past = page[page.index('id="past"') :]
+    places = [past.index(said) for said in ("收到反映", "演示1格：转办", "演示201村：办结")]
+    assert places == sorted(places)
+    settled = re.search(r"<span>演示201村：办结</span>(.*?)</li>", past, re.S)
+    assert settled is not None and "等待回访" in settled[1] and "进入“回访”" in settled[1]
+    assert past.count('class="h4 timeline-day"') == 1
+
+
+def test_what_happened_since_the_own_last_look_is_marked_new(pages: Pages, caller: Any, code: str) -> None:
+    html(pages.as_(TOWN), f"/matters/{code}")
+    assert "标着“新”" not in html(pages.as_(TOWN), f"/matters/{code}")
+    assert sent(caller, code, "call_back", result="not_reached").status_code == 302
+    page = html(pages.as_(TOWN), f"/matters/{code}")
+    new = re.findall(r'<li class="is-new">(.*?)</li>', page, re.S)
+    assert len(new) == 1 and "志愿者回访：未联系上" in new[0]
+    assert "is-new" not in html(pages.as_(TOWN), f"/matters/{code}")
