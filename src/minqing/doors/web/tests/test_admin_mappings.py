@@ -9,7 +9,11 @@ from django.test import Client
 
 from minqing.doors.web.tests.admin_ground import browser_of, one_more
 from minqing.doors.web.tests.conftest import Pages
+from minqing.kernel.matters.actions import Concern, report
+from minqing.kernel.matters.reporting import foresee
 from minqing.kernel.matters.trial_county import COUNTY
+from minqing.kernel.matters.versions import method_of_county
+from minqing.registers.regions.codes import parse_code
 
 TOWN = f"{COUNTY}101"
 MAPPING = f"""
@@ -98,3 +102,23 @@ def test_a_file_of_the_house_is_there_to_begin_with_and_no_other(office: Client)
     for name in ("../pyproject.toml", "/etc/passwd", "none.yaml"):
         answer = office.get("/admin/mappings", {"map": name})
         assert answer.status_code == 422 and "没有这个对照文件" in answer.content.decode()
+
+
+def test_what_is_foreseen_is_what_the_import_would_do(pages: Pages) -> None:
+    """The same triage, way and refusals as taking it in, but for the code, which is made up for this once."""
+    method = method_of_county(COUNTY)
+    place = parse_code(TOWN)
+    concerns = [
+        Concern(place, "web", title="水管", text="水管爆裂，有人触电"),
+        Concern(place, "web", text="村口路灯不亮", people=40),
+        Concern(place, "web", text="x", kind="no-such-kind"),
+    ]
+    before = kept()
+    seen = foresee(concerns, method)
+    assert kept() == before
+    done = report(concerns, method)
+    assert [one.outcome for one in seen] == [one.outcome for one in done] == ["written", "written", "refused"]
+    for would, did in zip(seen[:2], done[:2], strict=True):
+        assert would.matter is not None and did.matter is not None
+        names = ("kind", "stage", "level", "category", "emergency", "place", "people")
+        assert [getattr(would.matter, name) for name in names] == [getattr(did.matter, name) for name in names]
