@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.csrf import requires_csrf_token
@@ -13,6 +14,10 @@ from django.views.decorators.csrf import requires_csrf_token
 from minqing.base.errors import MinqingError
 from minqing.doors.counter.faults import of_minqing
 from minqing.doors.counter.problems import Problem
+from minqing.registers.regions.versions import one_version
+
+View = Callable[..., HttpResponseBase]
+_AGAIN = "shows_again"  # under which a view keeps the page that shows what was typed
 
 
 def fault_page(request: HttpRequest, status: int, said: str, **more: Any) -> HttpResponse:
@@ -35,8 +40,31 @@ def is_part(request: HttpRequest) -> bool:
 
 @requires_csrf_token
 def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form whose word is missing or old: of another site, or kept open over a sign-in."""
-    return fault_page(request, 403, _("这个页面开得太久，或不是从本站打开的：请返回刷新后再提交"))
+    """A form whose word is missing or old: of another site, or kept open over a sign-in. Nothing of it is done; a page
+    that `shows_again` shows what was typed, in a form that can be sent."""
+    match = request.resolver_match
+    again = getattr(match.func, _AGAIN, None) if match is not None else None
+    if again is None:
+        return fault_page(request, 403, _("这个页面开得太久，或不是从本站打开的：请返回刷新后再提交"))
+    said = _("这个页面开得太久了：内容都还在，请再点一次“提交”。总是这样的，请在浏览器里允许 Cookie，或打电话反映")
+    try:
+        with one_version():
+            answer: HttpResponse = again(request, said, *match.args, **match.kwargs)
+    except (Problem, MinqingError) as fault:
+        return of_fault(request, fault)
+    answer.status_code = 403
+    return answer
+
+
+def shows_again(page: Callable[..., HttpResponse]) -> Callable[[View], View]:
+    """For a view whose form may be long in the writing: `page` (request, what is said, …) shows it with what was typed,
+    and does nothing. Worn outside of all else."""
+
+    def worn(view: View) -> View:
+        setattr(view, _AGAIN, page)
+        return view
+
+    return worn
 
 
 def shut_out(request: HttpRequest, response: Any = None, credentials: Mapping[str, Any] | None = None) -> HttpResponse:

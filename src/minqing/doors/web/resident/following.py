@@ -24,6 +24,7 @@ from minqing.doors.counter.forms import shown_moves
 from minqing.doors.counter.problems import Problem
 from minqing.doors.counter.shapes import MoveIn
 from minqing.doors.counter.stepping import Asked, step
+from minqing.doors.web.faults import shows_again
 from minqing.doors.web.matter.move_forms import MoveForm, form_of, read
 from minqing.doors.web.once import name_of, new_name, request_of, typed_in
 from minqing.doors.web.pages import open_page
@@ -82,6 +83,17 @@ class Said:
     forms: tuple[tuple[str, MoveForm], ...] = ()
 
 
+def _again(request: HttpRequest, said: str) -> HttpResponse:
+    """What was typed, when the word of its form is too old; nothing of it was done."""
+    code, secret = request.POST.get("code", "")[:60], request.POST.get("secret", "")[:60]
+    wanted = request.POST.get("do", "")
+    if not wanted:
+        return render(request, "web/resident/follow_ask.html", {"code": code, "secret": secret, "fault": said})
+    told = disclosed(code, secret, address_of(request), lang=tongue())
+    return matter_page(request, told, secret, Said(fault=said, at=wanted, forms=_kept(request, told, wanted, said)))
+
+
+@shows_again(_again)
 @with_files
 @require_http_methods(["GET", "POST"])
 @open_page

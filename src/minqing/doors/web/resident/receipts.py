@@ -57,19 +57,26 @@ def receipt(request: HttpRequest) -> HttpResponse:
         "call_back": stored.matter.wants_call_back,
         "trouble": kept["trouble"],
         "place": path_of(stored.matter.place),
+        "link": request.build_absolute_uri(reverse("follow")),
     }
     return render(request, "web/resident/receipt.html", context)
 
 
 @open_page
 def sheet(request: HttpRequest, place: str) -> HttpResponse:
-    """The sheet to be printed and hung up at a place: its QR code opens the form there."""
+    """The sheet to be printed and hung up at a place, one or two on a page: its QR code opens the form there."""
     there = place_named(place)
     if there is None:
         said = _("没有编号为 %(code)s 的地点：请从首页“我要反映”里选地点")
         return fault_page(request, 404, said % {"code": place[:20]})
     link = request.build_absolute_uri(reverse("report-here", args=[code_of(there.key)]))
-    context = {"path": path_of(there.key), "link": link, "picture": qr_of(link)}
+    context = {
+        "code": code_of(there.key),
+        "path": path_of(there.key),
+        "link": link,
+        "picture": qr_of(link),
+        "two": request.GET.get("copies") == "2",
+    }
     return render(request, "web/resident/sheet.html", context)
 
 

@@ -17,7 +17,7 @@ from minqing.base.errors import MinqingError
 from minqing.doors.counter.faults import of_shape
 from minqing.doors.counter.problems import Problem
 from minqing.doors.counter.shapes import ReportIn
-from minqing.doors.web.faults import fault_page
+from minqing.doors.web.faults import fault_page, shows_again
 from minqing.doors.web.once import name_of, new_name, request_of
 from minqing.doors.web.pages import open_page
 from minqing.doors.web.posted import MOST_FILES, with_files
@@ -38,6 +38,18 @@ LONGEST_TOLD = 5_000  # characters of the text
 _TOLD = ("text", "location", "file", "name", "phone")
 
 
+def _again(request: HttpRequest, said: str, place: str) -> HttpResponse:
+    """The form with what was typed, when its word is too old."""
+    there = place_named(place)
+    return _nowhere(request, place) if there is None else _form(request, there, request.POST, {"all": said})
+
+
+def _nowhere(request: HttpRequest, place: str) -> HttpResponse:
+    said = _("没有编号为 %(code)s 的地点：请从首页“我要反映”里选地点")
+    return fault_page(request, 404, said % {"code": place[:20]})
+
+
+@shows_again(_again)
 @with_files
 @require_http_methods(["GET", "POST"])
 @open_page
@@ -45,9 +57,7 @@ def report_here(request: HttpRequest, place: str) -> HttpResponse:
     """The form of a place; sent, it becomes a matter."""
     there = place_named(place)
     if there is None:
-        return fault_page(
-            request, 404, _("没有编号为 %(code)s 的地点：请从首页“我要反映”里选地点") % {"code": place[:20]}
-        )
+        return _nowhere(request, place)
     if request.method == "GET":
         return _form(request, there, {"call_back": "yes"}, {})
     faults = _unfit(request)

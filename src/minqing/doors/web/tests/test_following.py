@@ -128,6 +128,18 @@ def test_a_note_without_words_is_refused_beside_its_field(pages: Pages, matter: 
     assert verbs(matter[0]) == []
 
 
+def test_words_of_a_form_whose_word_is_too_old_are_kept_and_not_done(pages: Pages, matter: Matter) -> None:
+    strict = Client(enforce_csrf_checks=True, headers={"accept-language": "zh-hans"})
+    answer = asked(strict, matter, do="note", reason="昨天又黑了一盏", once=once_in(pages.as_(), matter))
+    page = answer.content.decode()
+    assert answer.status_code == 403 and "昨天又黑了一盏" in page and "内容都还在" in page and verbs(matter[0]) == []
+    opening = asked(strict, matter)
+    assert opening.status_code == 403 and f'value="{matter[1]}"' in opening.content.decode()
+    assert "收到反映" not in opening.content.decode()
+    nobody = asked(strict, (matter[0], "AAAAA-AAAAA"), do="note", reason="x")
+    assert nobody.status_code == 403 and "收到反映" not in nobody.content.decode()
+
+
 def test_withdrawing_asks_once_more_and_keeps_what_was_typed(pages: Pages, matter: Matter) -> None:
     once = once_in(pages.as_(), matter)
     unsure = asked(pages.as_(), matter, do="withdraw", reason="自己修好了", once=once)

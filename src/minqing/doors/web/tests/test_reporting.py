@@ -15,6 +15,7 @@ from PIL import Image
 
 from minqing.doors.web.reported import title_from
 from minqing.doors.web.tests.conftest import Pages
+from minqing.kernel.matters.changes import newest_duty
 from minqing.kernel.matters.queries import look
 from minqing.registers.accounts.rules import HOUSE, Viewer, reporter_of
 from minqing.registers.accounts.scoping import seen_by
@@ -196,6 +197,25 @@ def test_another_recording_under_the_name_of_a_form_that_was_sent_is_asked_for_a
         assert answer.status_code == status, seconds
 
 
+def test_a_form_whose_word_is_too_old_shows_again_what_was_typed(pages: Pages) -> None:
+    strict, place = Client(enforce_csrf_checks=True, headers={"accept-language": "zh-hans"}), pages.grids[0]
+    sent = form_of(strict, place) | {"spot": "村口第三盏", "unnamed": "yes", "csrfmiddlewaretoken": "x" * 64}
+    answer = strict.post(f"/report/{place}", sent | {"voice": spoken()})
+    page = answer.content.decode()
+    assert answer.status_code == 403 and "内容都还在" in page and "data:audio/wav" in page
+    for kept in (LAMPS, 'value="村口第三盏"', 'value="13800001234"', 'name="unnamed" value="yes" checked'):
+        assert kept in page, kept
+    fresh = re.findall(r'name="(csrfmiddlewaretoken|once)"\s+value="([^"]+)"', page[page.index("data-once") :])
+    assert strict.post(f"/report/{place}", sent | dict(fresh)).status_code == 302
+
+
+def test_a_form_of_another_site_brings_no_matter_about(pages: Pages) -> None:
+    strict, place = Client(enforce_csrf_checks=True), pages.grids[0]
+    newest = newest_duty()
+    assert strict.post(f"/report/{place}", form_of(pages.as_(), place)).status_code == 403
+    assert newest_duty() == newest
+
+
 def test_files_beyond_the_limit_are_told_before_they_are_read(pages: Pages) -> None:
     answer = pages.as_().generic(
         "POST", f"/report/{pages.grids[0]}", b"x", "multipart/form-data; boundary=x", CONTENT_LENGTH="99000000"
@@ -255,6 +275,11 @@ def test_a_resident_sees_their_matter_alone(pages: Pages) -> None:
     assert look(reporter_of(code), code).stored.matter.code == code
     with pytest.raises(Exception, match="没有"):
         look(Viewer(), code)
+
+
+def test_a_sheet_has_two_posters_when_it_is_to_be_cut(pages: Pages) -> None:
+    one, two = (pages.as_().get(f"/report/{pages.grids[0]}/sheet{more}").content.decode() for more in ("", "?copies=2"))
+    assert (one.count('class="qr"'), two.count('class="qr"')) == (1, 2) and two.count("<h1") == 1
 
 
 def test_a_place_has_a_sheet_whose_code_opens_its_form(pages: Pages) -> None:
