@@ -44,7 +44,7 @@ def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
     that `shows_again` shows what was typed, in a form that can be sent."""
     match = request.resolver_match
     again = getattr(match.func, _AGAIN, None) if match is not None else None
-    if again is None:
+    if match is None or again is None:
         return fault_page(request, 403, _("这个页面开得太久，或不是从本站打开的：请返回刷新后再提交"))
     said = _("这个页面开得太久了：内容都还在，请再点一次“提交”。总是这样的，请在浏览器里允许 Cookie，或打电话反映")
     try:
