@@ -86,20 +86,24 @@ def _regular(now: dt.datetime, shift: dt.timedelta) -> tuple[Regular, ...]:
             " where e.type = 'succeeded' group by 1"
         )
     )
+    hours, over = _planned(now - shift), _planned(now - shift - GRACE)
     found = []
-    for name, planned in _planned(now - shift).items():
-        hour = moments.in_china(dt.datetime.fromtimestamp(planned, moments.CHINA)) + shift
-        last = _shifted(done.get(name), shift)
-        found.append(Regular(name, last, hour, (last is None or last < hour) and now - hour > GRACE))
+    for name, hour in hours.items():
+        last, wanted = done.get(name), over.get(name)
+        late = wanted is not None and (last is None or last < wanted)
+        found.append(Regular(name, _shifted(last, shift), _shifted(hour, shift), late))
     return tuple(found)
 
 
-def _planned(at: dt.datetime) -> dict[str, int]:
-    """The last hour of each job of the calendar."""
+def _planned(at: dt.datetime) -> dict[str, dt.datetime]:
+    """The last hour of each job of the calendar before that moment, by the machine's clock."""
     with _one_at_a_time:
         app.perform_import_paths()  # type: ignore[no-untyped-call]  # the table of the roof
         hours = PeriodicDeferrer(registry=app.periodic_registry, max_delay=_REACH.total_seconds())
-        return {task.task.name: hour for task, hour in hours.get_previous_tasks(at=at.timestamp())}
+        return {
+            task.task.name: dt.datetime.fromtimestamp(hour, moments.CHINA)
+            for task, hour in hours.get_previous_tasks(at=at.timestamp())
+        }
 
 
 def try_job_again(number: int) -> None:

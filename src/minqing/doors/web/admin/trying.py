@@ -44,6 +44,7 @@ ENDS: Mapping[str, object] = {
     "verified": gettext_lazy("现场核实"), "guided": gettext_lazy("引导到法定途径"),
     "withdrawn": gettext_lazy("本人撤回"), "merged": gettext_lazy("并入他事"),
 }  # fmt: skip
+_UPWARDS = ("grid", "village", "town", "county", "city", "department", "nobody")
 _trying = Lock()
 
 
@@ -140,8 +141,8 @@ def _share(rate: OnTime | None) -> str:
 def _levels(found: Beside) -> Iterator[Row]:
     """Where matters were settled: neither lower nor higher is better in itself."""
     theirs = found.before.settled_by_level if found.before else {}
-    for level in dict.fromkeys([*found.new.settled_by_level, *theirs]):
-        title = str(LEVELS.get(level, _("部门")))
+    for level in sorted({*found.new.settled_by_level, *theirs}, key=_UPWARDS.index):
+        title = str(LEVELS.get(level, _("部门") if level == "department" else _("没有单位")))
         yield Row(title, _percent(found.new.settled_by_level.get(level)), _percent(theirs.get(level)))
 
 
