@@ -7,9 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 from pydantic import ValidationError
@@ -31,6 +33,7 @@ from minqing.kernel.matters import ports
 from minqing.kernel.matters.actions import Answer, report
 from minqing.kernel.matters.intake import spot_emergency
 from minqing.kernel.matters.journal import Replayed
+from minqing.kernel.matters.public import secret_of
 from minqing.kernel.matters.versions import method_of_county
 from minqing.registers.accounts.rules import Viewer
 from minqing.registers.regions.codes import code_of
@@ -58,6 +61,7 @@ class Taken:
     text: str
     code: str
     said: str
+    secret: str = ""
 
 
 @require_http_methods(["GET", "POST"])
@@ -74,7 +78,7 @@ def paste(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         texts = [said[:LONGEST_TOLD] for said in messages_in(pasted)]
         if not texts:
             return _pasting(request, _("没有读到能登记的话：请把群里的消息复制过来再试"))
-        return _ticking(request, viewer, spots, list(enumerate(texts)), set(), {})
+        return _ticking(request, spots, list(enumerate(texts)), set(), {})
     return _taking(request, viewer, spots)
 
 
@@ -84,9 +88,18 @@ def _pasting(request: HttpRequest, fault: str) -> HttpResponse:
 
 
 def _ticking(
-    request: HttpRequest, viewer: Viewer, spots: Sequence[Spot], texts: Sequence[tuple[int, str]], ticked: set[int],
+    request: HttpRequest, spots: Sequence[Spot], texts: Sequence[tuple[int, str]], ticked: set[int],
     faults: dict[str, str],
 ) -> HttpResponse:  # fmt: skip
+    """The messages, to be ticked."""
+    context = _candidates(request, spots, texts, ticked, faults)
+    return render(request, "web/desk/paste_tick.html", context, status=422 if faults else 200)
+
+
+def _candidates(
+    request: HttpRequest, spots: Sequence[Spot], texts: Sequence[tuple[int, str]], ticked: set[int],
+    faults: dict[str, str],
+) -> dict[str, Any]:  # fmt: skip
     """The messages with what the reader finds; nothing is ticked for anybody but what may be an emergency."""
     lang = tongue()
     first = not request.POST.get("once")
@@ -100,7 +113,7 @@ def _ticking(
         on = number in ticked or (first and bool(title))
         category = category_title(read.category, lang) if read.category not in ("", UNSORTED) else ""
         candidates.append(Candidate(number, text, on, category, title, faults.get(f"text-{number}", "")))
-    context = {
+    return {
         "here": "paste",
         "candidates": candidates,
         "faults": faults,
@@ -111,7 +124,6 @@ def _ticking(
         "longest": LONGEST_TOLD,
         "once": new_name(),
     }
-    return render(request, "web/desk/paste_tick.html", context, status=422 if faults else 200)
 
 
 def _taking(request: HttpRequest, viewer: Viewer, spots: Sequence[Spot]) -> HttpResponse:
@@ -130,34 +142,48 @@ def _taking(request: HttpRequest, viewer: Viewer, spots: Sequence[Spot]) -> Http
     if not name_of(request.POST):
         faults["all"] = _("这个页面开得太久了：内容都还在，请再点一次登记")
     if faults:
-        return _ticking(request, viewer, spots, sent, ticked, faults)
+        return _ticking(request, spots, sent, ticked, faults)
     place = meant(spots, request.POST["place"])[0].code
+    told, unfit = _told(place, [pair for pair in sent if pair[0] in ticked])
     try:
-        taken = _reported(name_of(request.POST), viewer, place, [pair for pair in sent if pair[0] in ticked])
-    except ValidationError as shape:
-        said = of_shape(shape.errors(include_input=False, include_url=False))
-        return _ticking(request, viewer, spots, sent, ticked, {"all": told_of(said)})
+        taken = _reported(name_of(request.POST), viewer, told) if told else {}
     except (Problem, MinqingError) as refused:
-        return _ticking(request, viewer, spots, sent, ticked, {"all": told_of(refused)})
-    return render(request, "web/desk/pasted.html", {"here": "paste", "taken": taken}, status=201)
+        return _ticking(request, spots, sent, ticked, {"all": told_of(refused)} | unfit)
+    unfit |= {f"text-{number}": one.said for number, one in taken.items() if not one.code}
+    stay = [(number, text) for number, text in sent if f"text-{number}" in unfit]
+    context = {
+        "here": "paste",
+        "taken": [one for one in taken.values() if one.code],
+        "follow": request.build_absolute_uri(reverse("follow")),
+        **(_candidates(request, spots, stay, ticked, unfit) if stay else {}),
+    }
+    return render(
+        request, "web/desk/pasted.html", context, status=201 if any(one.code for one in taken.values()) else 422
+    )
 
 
-def _reported(once: str, viewer: Viewer, place: str, texts: Sequence[tuple[int, str]]) -> list[Taken]:
+def _told(place: str, texts: Sequence[tuple[int, str]]) -> tuple[dict[int, ReportIn], dict[str, str]]:
+    """The messages as reports, by their numbers; and what is to be mended in those that cannot be one."""
+    told: dict[int, ReportIn] = {}
+    unfit: dict[str, str] = {}
+    for number, text in texts:
+        try:
+            told[number] = ReportIn.model_validate(
+                {
+                    "title": title_from(text), "text": text, "place": place, "channel": "chat",
+                    "reporter": {"call_back": False},
+                }
+            )  # fmt: skip
+        except ValidationError as shape:
+            unfit[f"text-{number}"] = told_of(of_shape(shape.errors(include_input=False, include_url=False)))
+    return told, unfit
+
+
+def _reported(once: str, viewer: Viewer, told: dict[int, ReportIn]) -> dict[int, Taken]:
     """One call for all; each row is a request of its own, so that a form sent twice takes nothing in twice."""
-    told = [
-        ReportIn.model_validate(
-            {
-                "title": title_from(text), "text": text, "place": place, "channel": "chat",
-                "reporter": {"call_back": False},
-            }
-        )
-        for _number, text in texts
-    ]  # fmt: skip
-    register = looked_up(told)
-    concerns = [concern_of(one, viewer, register) for one in told]
-    asked = [
-        once_of(once, one, viewer.person, viewer.post, number) for one, (number, _text) in zip(told, texts, strict=True)
-    ]
+    register = looked_up(list(told.values()))
+    concerns = [concern_of(one, viewer, register) for one in told.values()]
+    asked = [once_of(once, one, viewer.person, viewer.post, number) for number, one in told.items()]
     try:
         answers = report(concerns, method_of_county(code_of(concerns[0].place)), requests=asked)
     except Replayed as before:  # a single one that was taken before
@@ -167,11 +193,11 @@ def _reported(once: str, viewer: Viewer, place: str, texts: Sequence[tuple[int, 
                 " if these are others, press the button once more）"
             ) from before
         answers = [Answer("replayed", before.code)]
-    return [_taken(text, answer) for (_number, text), answer in zip(texts, answers, strict=True)]
+    return {number: _taken(one.text, answer) for (number, one), answer in zip(told.items(), answers, strict=True)}
 
 
 def _taken(text: str, answer: Answer) -> Taken:
     if answer.why is not None:
         return Taken(text, "", answer.why.en if tongue() == "en" else answer.why.zh)
     emergency = answer.matter is not None and bool(answer.matter.emergency)
-    return Taken(text, answer.code, _("已按紧急事项处理") if emergency else "")
+    return Taken(text, answer.code, _("已按紧急事项处理") if emergency else "", secret_of(answer.code))

@@ -8,12 +8,15 @@ from minqing.doors.web.tests.conftest import Pages
 from minqing.doors.web.tests.test_desk import TOWN, VILLAGE, codes_on, come_in, html_of
 from minqing.kernel.matters.actions import act
 from minqing.kernel.matters.commands import Command
+from minqing.kernel.matters.public import secret_of
 from minqing.kernel.matters.queries import lines_of, look
 from minqing.registers.accounts.queries import viewer_in
 from minqing.registers.accounts.rules import HOUSE, Viewer
 
 ALL = Viewer(scope=HOUSE)
 PASTED = "[10:02] 演示甲: 村口路灯不亮\n[10:03] 演示乙: 大家早\n[10:04] 演示丙: 有人要跳楼，快来"
+
+UNFIT = "路灯\0不亮"  # no database takes it
 
 
 def form_of(html: str) -> dict[str, list[str]]:
@@ -110,11 +113,31 @@ def test_the_ticked_messages_become_matters_at_one_place_and_no_others(pages: Pa
     for _again in range(2):  # the button pressed twice
         answer = village.post("/paste", form)
         assert answer.status_code == 201
+        receipts = re.findall(r'<dd class="code">([^<]+)</dd>', answer.content.decode())
+        assert receipts[1::2] == [secret_of(code) for code in receipts[::2]] and len(receipts) == 4
     codes = codes_on(html_of(pages.as_(TOWN), "/matters"))
     assert len(codes) == 2
     told = [look(ALL, code).stored.matter for code in codes]
     assert {(one.channel, one.wants_call_back) for one in told} == {("chat", False)}
     assert sorted(bool(one.emergency) for one in told) == [False, True]
+
+
+def test_a_message_that_cannot_be_taken_stays_to_be_mended_while_the_others_are_on_record(pages: Pages) -> None:
+    village = pages.as_(VILLAGE)
+    form = form_of(village.post("/paste", {"pasted": PASTED}).content.decode())
+    form |= {"take-0": ["yes"], "take-2": ["yes"], "place": ["330727101201001"], "text-0": [UNFIT]}
+    answer = village.post("/paste", form)
+    html, stays = answer.content.decode(), form_of(answer.content.decode())
+    assert answer.status_code == 201 and "登记好了 1 件" in html and "这些还没有登记上" in html
+    assert [name for name in stays if name.startswith("text-")] == ["text-0"]
+    assert re.search(r'name="take-0" value="yes" checked', html) and 'id="text-0-fault"' in html
+    assert re.search(r'<option value="330727101201001" selected>', html), "the place is kept"
+    stays |= {"text-0": ["村口路灯不亮"], "take-0": ["yes"], "place": ["330727101201001"]}
+    assert village.post("/paste", stays).status_code == 201
+    assert len(codes_on(html_of(pages.as_(TOWN), "/matters"))) == 2
+    stays |= {"text-0": [UNFIT]}
+    alone = village.post("/paste", stays)
+    assert alone.status_code == 422 and "登记好了" not in alone.content.decode()
 
 
 def test_a_paste_without_place_or_tick_is_shown_again_as_it_was_changed(pages: Pages) -> None:

@@ -1,4 +1,4 @@
-// Desks: how many lines are ticked stands on the button that does them together.
+// Desks: how many lines are ticked stands on the button that does them together; receipts are copied and printed.
 "use strict";
 (() => {
   const tell = () => {
@@ -11,4 +11,25 @@
   document.addEventListener("change", (event) => { if (event.target.name === "tick") tell(); });
   document.addEventListener("live:fresh", tell);
   tell();
+
+  for (const button of document.querySelectorAll("[data-copy], [data-print]")) button.hidden = false;
+  const copied = async (words) => {
+    if (navigator.clipboard) { await navigator.clipboard.writeText(words); return; }
+    const box = document.body.appendChild(document.createElement("textarea"));  // a page that is not served by TLS
+    box.value = words;
+    box.select();
+    const done = document.execCommand("copy");
+    box.remove();
+    if (!done) throw new Error("not copied");
+  };
+  document.addEventListener("click", async (event) => {
+    if (event.target.closest?.("[data-print]")) window.print();
+    const button = event.target.closest?.("[data-copy]"), said = document.querySelector("[data-copied]");
+    if (!button) return;
+    try {
+      await copied(button.dataset.copy);
+      said.textContent = said.dataset.copied;
+    } catch { said.textContent = said.dataset.notCopied; }
+    button.focus();
+  });
 })();
