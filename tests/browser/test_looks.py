@@ -125,6 +125,10 @@ PAGES: dict[str, tuple[str, Opening]] = {
     "matter": ("village", "/matters/{code}"),
     "move": ("village", "/matters/{code}/moves/note"),
     "matter-slip": ("village", "/matters/{code}/slip"),
+    "matter-alike": ("village", "/matters/{code}/alike"),
+    "reception": ("village", "/reception"),
+    "received": ("village", "/reception/of/{code}"),
+    "brief": ("town", "/reception/brief"),
     "admin": ("administrator", "/admin"),
     "admin-units": ("administrator", "/admin/units"),
     "admin-unit": ("administrator", "/admin/units/{unit}"),
@@ -152,7 +156,7 @@ NO_PAGES = {
     "admin-region-list",
     "account_login", "mfa_index", "mfa_list_webauthn", "mfa_login_webauthn", "enter-trial", "set_language", "seen",
     "inbox-news", "admin-method-file", "matter-moved", "matter-other", "matter-sealed", "matter-files", "own-data",
-    "matter-letter",
+    "matter-letter", "brief-pdf",
 }  # fmt: skip
 #: Pages that only somebody with a passkey meets.
 WITH_A_PASSKEY = {"mfa_reauthenticate_webauthn", "mfa_remove_webauthn"}

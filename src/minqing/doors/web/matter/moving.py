@@ -85,7 +85,10 @@ def _tried(shown: _Shown, once: Request) -> HttpResponse:
     done = step(asker, MoveIn(move=shown.verb, **told.fields))
     if isinstance(done, Refusal):
         return shown.form(fault=done.en if tongue() == "en" else done.zh, status=422)
-    return _done(shown.request, shown.viewer, shown.code, _("办好了：%(move)s") % {"move": asked["title"]})
+    return _done(
+        shown.request, shown.viewer, shown.code, _("办好了：%(move)s") % {"move": asked["title"]},
+        undo=shown.verb == "merge",
+    )  # fmt: skip
 
 
 def _beside(fault: Problem) -> dict[str, str]:
@@ -104,9 +107,11 @@ def _once(request: HttpRequest, viewer: Viewer, code: str, verb: str, body: byte
     return request_of(name_of(request.POST), "move", viewer.person, viewer.unit, typed=told)
 
 
-def _done(request: HttpRequest, viewer: Viewer, code: str, said: str) -> HttpResponse:
-    """Back to the matter with a word about it."""
+def _done(request: HttpRequest, viewer: Viewer, code: str, said: str, *, undo: bool = False) -> HttpResponse:
+    """Back to the matter with a word about it; `undo`: and with the way to take it back."""
     messages.success(request, said)
+    if undo:
+        messages.info(request, _("这件事已并入另一件，它的编码照样能查。"), extra_tags="undo")
     there = reverse("matter", args=[code])
     try:
         look(viewer, code, only="@nothing")
@@ -142,7 +147,8 @@ class _Shown:
         asked = self.asked
         if asked is None:
             return self.gone(fault)
-        posted = self.request.POST if self.request.method == "POST" else None
+        named_in_link = self.request.method == "GET" and "code" in self.request.GET  # a matter to be held beside it
+        posted = self.request.POST if self.request.method == "POST" else self.request.GET if named_in_link else None
         form = form_of(asked, posted, faults, fault, self._places())
         named = any(one.key == "code" for one in form.controls)
         more = {"other": self._other(form), "other_at": reverse("matter-other", args=[self.code]) if named else ""}

@@ -109,6 +109,8 @@ def page_of(sight: Sight, viewer: Viewer, **more: Any) -> dict[str, Any]:
             "sealed": [] if in_panel else named,
             "opening": form_of(opening) if opening and not in_panel else None,
             "moves": bar_of(sight.offers, lang),
+            "may_merge": any(offer.verb == "merge" for offer in sight.offers),
+            "may_unmerge": any(offer.verb == "unmerge" for offer in sight.offers),
             "may_attach": any(offer.verb == "record" for offer in sight.offers),
             "papers": [
                 paper for offer in sight.offers if offer.verb == "record" for ask in offer.asks for paper in ask.of

@@ -1,0 +1,70 @@
+"""Open matters around one that may be the same concern: by place and words, never by person, for a person to decide.
+
+Only among those the viewer sees; of a place without a village, of its town. What the texts say is compared masked.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from minqing.kernel.matters import ports
+from minqing.kernel.matters.own_list import ASKING
+from minqing.kernel.matters.queries import Sight
+from minqing.kernel.matters.reading import Stored, read_ids
+from minqing.registers.accounts.rules import Viewer
+from minqing.registers.accounts.scoping import seen_by
+from minqing.registers.regions.codes import is_key, town_of, village_of
+
+MOST_COMPARED = 120  # open matters around it, the most urgent first
+MOST_SHOWN = 6
+
+_AROUND = """
+select d.matter_id from matters_duty d
+where d.state = 0 and d.main and d.{area} = %(key)s and d.kind <> %(asking)s and d.matter_id <> %(own)s
+order by d.colour, d.due, d.id limit %(many)s"""
+
+
+@dataclass(frozen=True)
+class Alike:
+    """Another matter that may be the same. `same_words`: says nearly the same."""
+
+    stored: Stored
+    same_words: bool
+
+
+def alike(viewer: Viewer, sight: Sight) -> list[Alike]:
+    """Those that may be one with it, the oldest first: nothing for what was erased or has no words."""
+    own = sight.stored
+    text = _words(own)
+    found = _around(viewer, own) if text else []
+    others = [one for one in found if one.matter.against == own.matter.against and _words(one)]
+    if not others:
+        return []
+    texts = [text, *map(_words, others)]
+    for members, same, _why in ports.repeats()(texts, [0] * len(texts)):
+        if 0 in members:
+            first = dict(zip(members, same, strict=True))
+            near = [Alike(others[one - 1], first[one] == first[0]) for one in members if one]
+            return sorted(near, key=lambda one: (not one.same_words, one.stored.opened))[:MOST_SHOWN]
+    return []
+
+
+def _words(stored: Stored) -> str:
+    return f"{stored.title}\n{stored.text}".strip()
+
+
+def _around(viewer: Viewer, own: Stored) -> Sequence[Stored]:
+    place = own.matter.place
+    village, town = (village_of(place), town_of(place)) if is_key(place) else (None, None)
+    key = village or town
+    if key is None:
+        return []
+    told: dict[str, Any] = {"key": key, "own": own.id, "asking": ASKING, "many": MOST_COMPARED}
+    with seen_by(viewer.scope), connection.cursor() as cursor:
+        cursor.execute(_AROUND.format(area="village" if village else "town"), told)
+        ids = [row[0] for row in cursor.fetchall()]
+    return list(read_ids(viewer.scope, ids).values()) if ids else []
