@@ -12,6 +12,7 @@ from django.db import connection, transaction
 
 from minqing.base import moments
 from minqing.base.errors import Conflict
+from minqing.kernel.clock.calendars import Calendar
 from minqing.kernel.matters.commands import Context
 from minqing.kernel.matters.events import DutyReckoned
 from minqing.kernel.matters.evolve import evolve
@@ -19,11 +20,12 @@ from minqing.kernel.matters.journal import Entry, append, entry
 from minqing.kernel.matters.matter import Duty, Matter
 from minqing.kernel.matters.reading import Stored, read_ids
 from minqing.kernel.matters.stopping import reckoned
-from minqing.kernel.matters.surroundings import Surroundings, around
+from minqing.kernel.matters.surroundings import Surroundings, around, calendar_of
 from minqing.kernel.matters.versions import methods_of
 from minqing.kernel.methods.model import Method
 from minqing.registers.accounts.rules import CLOCK, HOUSE
 from minqing.registers.accounts.scoping import seen_by
+from minqing.registers.regions.rules import Region
 
 BATCH = 5_000
 TRIES = 5  # how often a matter is read anew when others are faster
@@ -63,20 +65,27 @@ def reproject(progress: Callable[[int], None] | None = None, batch: int = BATCH)
     return done
 
 
-def foresee(change: Callable[[], None], batch: int = BATCH) -> Reprojected:
-    """What `reproject` would change after a change of the register; all of it is taken back, nothing is written."""
-    done, last = Reprojected(), 0
+def foresee(county: Region, change: Callable[[], None], batch: int = BATCH) -> Reprojected:
+    """What `reproject` would change after a change of that county's days. Nothing is written, and others may change the
+    register meanwhile: it is held only until the days are read."""
+    done, last, calendar = Reprojected(), 0, _calendar_after(county, change)
+    while ids := _reckoned_otherwise(last, batch):
+        stored = read_ids(HOUSE, ids, words=False)
+        places = around({one.matter.place for one in stored.values()}).with_calendar(county, calendar)
+        made = (_entry(one, places) for one in stored.values())
+        done.matters += len(ids)
+        done.duties += sum(len(each.lines) for each in made if each is not None)
+        last = ids[-1]
+    return done
+
+
+def _calendar_after(county: Region, change: Callable[[], None]) -> Calendar:
+    """The change is taken back with the lock it took."""
     with transaction.atomic():
         change()
-        while ids := _reckoned_otherwise(last, batch):
-            stored = read_ids(HOUSE, ids, words=False)
-            places = around({one.matter.place for one in stored.values()})
-            made = (_entry(one, places) for one in stored.values())
-            done.matters += len(ids)
-            done.duties += sum(len(each.lines) for each in made if each is not None)
-            last = ids[-1]
+        calendar = calendar_of(county)
         transaction.set_rollback(True)
-    return done
+    return calendar
 
 
 def _reckoned_otherwise(after: int, many: int) -> list[int]:

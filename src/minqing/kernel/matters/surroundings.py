@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from functools import cache
 
@@ -51,6 +51,15 @@ class Surroundings:
         """What a decision about a matter at that place is handed."""
         there = self.places[place]
         return Context(moment, actor, there.cast, there.calendar, there.hours, facts, there.staff)
+
+    def with_calendar(self, county: Region, calendar: Calendar) -> Surroundings:
+        """The same places, those of a county on another calendar: to reckon what it would change."""
+        return Surroundings(
+            {
+                place: replace(there, calendar=calendar) if _county(place) == county else there
+                for place, there in self.places.items()
+            }
+        )
 
 
 def around(places: Collection[Region]) -> Surroundings:

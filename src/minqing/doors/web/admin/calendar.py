@@ -46,7 +46,7 @@ def year(request: HttpRequest, viewer: Viewer) -> HttpResponse:
             try:
                 if request.POST.get("do") == "apply":
                     return _applied(request, viewer, change, day)
-                preview = foresee(change)
+                preview = foresee(county, change)
             except MinqingError as refused:
                 fault = str(refused)
     wanted = request.GET.get("year", "")

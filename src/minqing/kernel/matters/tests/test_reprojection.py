@@ -70,12 +70,37 @@ def test_what_a_change_would_move_is_foreseen_and_all_of_it_taken_back(ground):
     (letter,) = {duty.due for stored in ground for duty in stored.matter.open_duties() if duty.budget == "5wd"}
     before = {number: stored.matter for number, stored in _all().items()}
     change = partial(set_day, COUNTY, letter.date() - dt.timedelta(days=1), works=False, reason="演示县停工一天")
-    seen = foresee(change, batch=2)
+    seen = foresee(COUNTY, change, batch=2)
     assert seen.matters == 3 and seen.duties >= 3
     assert {number: stored.matter for number, stored in _all().items()} == before
     assert reproject().duties == 0, "the day itself was taken back too"
     change()
     assert reproject().duties == seen.duties
+
+
+def test_nothing_that_a_change_holds_is_held_while_it_is_foreseen(ground, monkeypatch):
+    mark = 0x6D71
+    held = []
+
+    def change():
+        with connection.cursor() as cursor:
+            cursor.execute("select pg_advisory_xact_lock(%s)", [mark])
+        set_day(COUNTY, MONDAY.date(), works=False, reason="演示县停工一天")
+        held.append(_holds(mark))
+
+    def looked(*args, **kwargs):
+        held.append(_holds(mark))
+        return read_ids(*args, **kwargs)
+
+    monkeypatch.setattr(reprojection, "read_ids", looked)
+    foresee(COUNTY, change)
+    assert held == [True, False]
+
+
+def _holds(mark):
+    with connection.cursor() as cursor:
+        cursor.execute("select true from pg_locks where locktype = 'advisory' and objid = %s", [mark])
+        return bool(cursor.fetchall())
 
 
 def test_a_matter_that_somebody_moves_meanwhile_is_read_and_reckoned_anew(ground, wushan, monkeypatch):
