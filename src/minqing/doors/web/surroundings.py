@@ -13,11 +13,13 @@ from minqing.doors.web.who import myself, user_of
 from minqing.registers.accounts.posts import ROLES
 from minqing.registers.accounts.rules import Viewer
 
-#: Pages of the bar: name of the address, title, icon, right or role that is needed.
+#: Pages of the bar: name of the address, title, icon, rights and roles of which one is needed.
 BAR = (
     ("today", _("今天"), "sun", "read"),
     ("inbox", _("待办"), "inbox", "read"),
     ("matters", _("全部事项"), "list", "read"),
+    ("reception", _("接待"), "users", "village town_centre county_centre department"),
+    ("brief", _("日报"), "file-text", "town_centre county_centre leader"),
     ("admin", _("管理"), "settings", "administrator"),
     ("admin-access", _("查阅记录"), "eye-check", "auditor"),
 )
@@ -25,7 +27,7 @@ BAR = (
 
 def bar_of(viewer: Viewer | None) -> list[tuple[Any, ...]]:
     """The pages of the bar that a viewer may open."""
-    return [entry for entry in BAR if viewer is not None and entry[3] in {*viewer.rights, viewer.role}]
+    return [entry for entry in BAR if viewer is not None and {*entry[3].split()} & {*viewer.rights, viewer.role}]
 
 
 def of_page(request: HttpRequest) -> dict[str, Any]:

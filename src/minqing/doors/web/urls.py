@@ -10,6 +10,7 @@ from minqing.doors.web.account.urls import urlpatterns as of_accounts
 from minqing.doors.web.admin.urls import urlpatterns as of_administrators
 from minqing.doors.web.desk.urls import urlpatterns as of_desks
 from minqing.doors.web.matter.urls import urlpatterns as of_matters
+from minqing.doors.web.reception.urls import urlpatterns as of_receptions
 from minqing.doors.web.resident import choosing_place, following, home, own_data, receipts, reporting
 
 urlpatterns = [
@@ -26,4 +27,5 @@ urlpatterns = [
     path("tongue", set_language, name="set_language"),
     *of_desks,
     *of_matters,
+    *of_receptions,
 ]

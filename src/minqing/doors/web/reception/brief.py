@@ -1,0 +1,82 @@
+"""The brief of a day: a page, and one sheet of paper to hand round. For leaders and centres, of their own area."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import override
+from django.views.decorators.http import require_safe
+
+from minqing.base import moments
+from minqing.base.errors import BadInput
+from minqing.doors.web.desk.waiting import Narrowed, area_of, page
+from minqing.doors.web.pages import desk_page
+from minqing.doors.web.paper import pdf_answer
+from minqing.doors.web.reception.sheet import sheet_of
+from minqing.doors.web.tongues import tongue
+from minqing.insight.measures.days import count_day
+from minqing.kernel.matters.telling import shown
+from minqing.registers.accounts.rules import Viewer
+from minqing.registers.regions.codes import level_of, parse_code
+from minqing.registers.regions.queries import known_places
+from minqing.tools.letters.values import Brief
+
+READERS = ("town_centre", "county_centre", "leader")
+_DUE = 8  # what ends today, as far as one sheet holds it
+
+
+@require_safe
+@desk_page("read", roles=READERS)
+def brief(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    """The page, in the tongue of its reader."""
+    on = _day(request)
+    told = {
+        "here": "brief",
+        "sheet": _sheet(viewer, on, tongue()),
+        "on": on,
+        "before": on - timedelta(days=1),
+        "after": on + timedelta(days=1) if on < moments.today() else None,
+        "today": moments.today(),
+    }
+    return render(request, "web/reception/brief.html", told)
+
+
+@require_safe
+@desk_page("read", roles=READERS)
+def brief_pdf(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    """The sheet, in Chinese."""
+    on = _day(request)
+    with override("zh-hans"):
+        sheet = _sheet(viewer, on, "zh")
+    return pdf_answer(sheet, f"brief-{on:%Y%m%d}")
+
+
+def _day(request: HttpRequest) -> date:
+    """The day that is asked for: today, where none is; none to come."""
+    told = request.GET.get("day", "")
+    try:
+        on = date.fromisoformat(told) if told else moments.today()
+    except ValueError as fault:
+        raise BadInput(_("日期写成 2026-11-21 这样")) from fault
+    if on > moments.today() or on.year < 2000:
+        raise BadInput(_("没有这一天的日报：请选今天或以前的日子"))
+    return on
+
+
+def _sheet(viewer: Viewer, on: date, lang: str) -> Brief:
+    code = area_of(viewer)
+    area = parse_code(code) if code else None
+    if area is None or level_of(area) == "grid":
+        raise BadInput(_("日报按县、乡镇和村做：请换一个岗位来看"))
+    now, today = moments.now(), on == moments.today()
+    place = known_places([area])[area].name
+    return sheet_of(count_day(area, on, now), on, place, lang, today=today, due=_due(viewer) if today else ())
+
+
+def _due(viewer: Viewer) -> list[tuple[str, ...]]:
+    """What ends today as far as this viewer sees it: code, unit and time, no words."""
+    lines = page(viewer, Narrowed(mine=False, today=True), None, _DUE).lines
+    return [(line.code, line.unit, shown(line.due)[-5:]) for line in lines]

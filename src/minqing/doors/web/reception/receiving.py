@@ -1,0 +1,111 @@
+"""One screen for whoever receives people: take the concern in, show the lawful paths, follow what was taken in.
+
+Rules stand in the kernel: a path is a move that is offered, its form the move's own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods, require_safe
+
+from minqing.base import moments
+from minqing.base.errors import NotFound
+from minqing.doors.web.desk.places_within import spots_of
+from minqing.doors.web.desk.taking_in import AT_FIRST, form_with, receipt_of, taken_in
+from minqing.doors.web.matter.letters import LINKS, kinds_for
+from minqing.doors.web.matter.showing import code_in, facts_of
+from minqing.doors.web.pages import desk_page
+from minqing.doors.web.reception.paths import ALSO, paths_of
+from minqing.doors.web.tongues import tongue
+from minqing.kernel.matters.matter import Matter
+from minqing.kernel.matters.queries import MOST, Listed, Wanted, listing, look
+from minqing.kernel.matters.received import taken_in_by
+from minqing.kernel.matters.versions import current_method
+from minqing.registers.accounts.queries import serving_in
+from minqing.registers.accounts.rules import Viewer
+from minqing.registers.regions.queries import names_of_units
+
+WINDOW = "window"
+RECEIVING = ("village", "town_centre", "county_centre", "department")
+_DAYS = 7  # for which the list goes back
+
+
+@dataclass(frozen=True)
+class Followed:
+    """One matter that this desk took in, and where it stands now."""
+
+    listed: Listed
+    stage: str
+    unit: str
+
+
+@require_http_methods(["GET", "POST"])
+@desk_page("read", "report", roles=RECEIVING)
+def reception(request: HttpRequest, viewer: Viewer) -> HttpResponse:
+    """The form; what it became, with its paths; what this desk follows."""
+    spots = spots_of(viewer)
+    if request.method == "GET":
+        return _page(request, viewer, form_with(spots, {**AT_FIRST, "channel": WINDOW}, {}))
+    taken = taken_in(request, viewer, spots)
+    if not isinstance(taken, Matter):
+        return _page(request, viewer, form_with(spots, request.POST, taken), 422)
+    return _page(request, viewer, receipt_of(taken, request.POST) | {"taken": True} | _paths(viewer, taken.code), 201)
+
+
+@require_safe
+@desk_page("read", roles=RECEIVING)
+def received(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
+    """A matter that was taken in before: where it stands, and the paths it has now."""
+    code = code_in(code)
+    look(viewer, code, only="@nothing")  # raises where it is not seen
+    return _page(request, viewer, _paths(viewer, code))
+
+
+def _page(request: HttpRequest, viewer: Viewer, more: Mapping[str, Any], status: int = 200) -> HttpResponse:
+    followed = _followed(viewer)
+    today = moments.today()
+    told = {
+        "channel": WINDOW,
+        "also": ALSO,
+        "days": _DAYS,
+        "groups": [
+            (True, [one for one in followed if one.listed.opened.date() == today]),
+            (False, [one for one in followed if one.listed.opened.date() != today]),
+        ],
+    }
+    return render(request, "web/reception/page.html", {**more, **told, "here": "reception"}, status=status)
+
+
+def _paths(viewer: Viewer, code: str) -> dict[str, Any]:
+    """The matter and what may be done for it; a desk that has no part in it may not see it any more."""
+    try:
+        sight = look(viewer, code)
+    except NotFound:
+        return {"away": True, "code": code}
+    one = sight.stored.matter
+    letters = [(kind, LINKS[kind]) for kind in kinds_for(one)]
+    return facts_of(sight) | {"code": code, "paths": paths_of(sight.offers, tongue()), "letters": letters}
+
+
+def _followed(viewer: Viewer) -> list[Followed]:
+    """What people of this unit took in at the window in the last days, newest first."""
+    since = moments.today() - timedelta(days=_DAYS - 1)
+    rows = listing(viewer, Wanted(state="all", channel=WINDOW), MOST).rows
+    recent = [row for row in rows if row.opened.date() >= since]
+    people = serving_in([viewer.unit], moments.now()).get(viewer.unit, frozenset()) | {viewer.person}
+    own = taken_in_by(viewer.scope, people, [row.code for row in recent])
+    shown = [row for row in recent if row.code in own]
+    methods = {slug: current_method(slug) for slug in {row.method for row in shown}}
+    units = names_of_units({row.holder for row in shown if row.holder})
+    return [_line(row, methods[row.method].stages, units) for row in shown]
+
+
+def _line(row: Listed, stages: Mapping[str, Any], units: Mapping[int, str]) -> Followed:
+    stage = stages.get(row.stage)
+    return Followed(row, stage.title if stage else row.stage, units.get(row.holder, "") if row.clock != "ended" else "")

@@ -1,0 +1,95 @@
+"""The reception desk: whoever comes is registered, sees the lawful paths, and is followed."""
+
+from __future__ import annotations
+
+import re
+
+from django.http import HttpResponse
+from django.test import Client
+
+from minqing.doors.web.tests.conftest import Pages
+from minqing.doors.web.tests.test_desk import TOWN, VILLAGE, html_of
+from minqing.doors.web.tests.test_matter import COUNTY, GRID, POLICE, sent
+from minqing.kernel.matters.actions import Concern, report
+from minqing.kernel.matters.public import secret_of
+from minqing.kernel.matters.queries import look
+from minqing.kernel.matters.versions import current_method
+from minqing.registers.accounts.rules import HOUSE, Viewer
+from minqing.registers.regions.codes import parse_code
+
+
+def came(client: Client, page: str = "", **told: object) -> HttpResponse:
+    """Somebody comes to the window; `page`: the form as it was shown before."""
+    once = re.search(r'name="once" value="([^"]+)"', page or html_of(client, "/reception"))
+    assert once is not None
+    form = {"once": once[1], "text": "村口三盏路灯不亮。三天了", "place": "330727101201001", "people": "1"}
+    form |= {"channel": "window", "name": "演示居民", "phone": "13800000000", "call_back": "yes"}
+    return client.post("/reception", form | told)  # type: ignore[operator,return-value]
+
+
+def code_in(answer: HttpResponse) -> str:
+    assert answer.status_code == 201, answer.content.decode()
+    found = re.search(r'<dd class="code">([2-9A-Z]{4}-[2-9A-Z]{4})</dd>', answer.content.decode())
+    assert found is not None
+    return found[1]
+
+
+def test_whoever_comes_is_registered_and_gets_code_secret_and_paths_on_one_screen(pages: Pages) -> None:
+    answer = came(pages.as_(VILLAGE))
+    code, said = code_in(answer), answer.content.decode()
+    assert secret_of(code) in said and f"/matters/{code}/letters/acceptance.pdf" in said
+    assert "已登记受理，时限已经起算" in said
+    assert look(Viewer(scope=HOUSE), code).stored.matter.channel == "window"
+
+
+def test_paths_are_what_the_kernel_offers_taking_it_on_first_and_each_says_its_law(pages: Pages) -> None:
+    concern = Concern(place=parse_code(pages.grids[0]), channel="window", title="路灯不亮", text="路灯不亮")
+    code = report([concern], current_method("panan-three-feelings"))[0].code
+    said = html_of(pages.as_(VILLAGE), f"/reception/of/{code}")
+    shown = re.findall(rf'class="btn btn-lg[^"]*" href="/matters/{code}/moves/(\w+)"', said)
+    assert shown[0] == "accept" and {"guide", "refer"} <= set(shown)
+    assert "refuse" not in shown, "nobody is turned away here"
+    assert "第三十一条第一项至第五项" in said and "第二十二条" in said
+    matter_page = html_of(pages.as_(VILLAGE), f"/matters/{code}")
+    assert all(f"/matters/{code}/moves/{verb}" in matter_page for verb in shown)
+
+
+def test_a_path_is_taken_by_the_form_of_its_move(pages: Pages) -> None:
+    concern = Concern(place=parse_code(pages.grids[0]), channel="window", title="路灯不亮", text="路灯不亮")
+    code = report([concern], current_method("panan-three-feelings"))[0].code
+    assert sent(pages.as_(VILLAGE), code, "accept").status_code == 302
+    assert "/moves/guide" in html_of(pages.as_(VILLAGE), f"/reception/of/{code}")
+
+
+def test_the_desk_follows_what_its_people_took_in_and_no_name_stands_there(pages: Pages) -> None:
+    code = code_in(came(pages.as_(VILLAGE)))
+    other = code_in(came(pages.as_(TOWN), text="另一个窗口登记的事"))
+    for client in (pages.as_(VILLAGE), pages.as_(f"{VILLAGE}/2")):
+        said = html_of(client, "/reception")
+        assert f"/reception/of/{code}" in said and f"/reception/of/{other}" not in said
+        assert "演示居民" not in said and "13800000000" not in said
+
+
+def test_the_same_form_sent_twice_is_one_matter(pages: Pages) -> None:
+    page = html_of(pages.as_(VILLAGE), "/reception")
+    assert code_in(came(pages.as_(VILLAGE), page)) == code_in(came(pages.as_(VILLAGE), page))
+
+
+def test_what_is_refused_keeps_all_that_was_typed_and_the_list(pages: Pages) -> None:
+    answer = came(pages.as_(VILLAGE), text="", name="演示来访人")
+    said = answer.content.decode()
+    assert answer.status_code == 422 and "演示来访人" in said and "本窗口登记的" in said
+
+
+def test_a_desk_that_may_not_see_it_any_more_still_reads_out_code_and_secret(pages: Pages) -> None:
+    code = code_in(answer := came(pages.as_(POLICE)))
+    said = answer.content.decode()
+    assert secret_of(code) in said and "本窗口不再看得到内容" in said
+    assert pages.as_(POLICE).get(f"/reception/of/{code}").status_code == 404
+
+
+def test_only_who_receives_people_opens_the_reception(pages: Pages) -> None:
+    assert pages.as_(GRID).get("/reception").status_code == 403
+    assert "/reception" not in html_of(pages.as_(GRID), "/today")
+    assert 'href="/reception"' in html_of(pages.as_(COUNTY), "/today")
+    assert pages.as_("").get("/reception").status_code == 302
