@@ -62,7 +62,7 @@ class Row:
 @desk_page(roles=ADMINISTRATOR)
 def tried(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """A published version, or a draft that was handed in; first how many, then what came of it."""
-    filled = Filled(request.POST.dict() or {"days": "30", **request.GET.dict()})
+    filled = Filled({"days": "30"} | (request.POST.dict() or request.GET.dict()))
     text = handed_in(request) if request.POST.get("text") else ""
     try:
         new, before = _versions(filled, text)

@@ -12,7 +12,7 @@ from minqing.kernel.matters.actions import report
 from minqing.kernel.matters.concerns import Concern
 from minqing.kernel.matters.revealing import reveal, sealed_names
 from minqing.kernel.matters.versions import current_method
-from minqing.registers.accounts.queries import viewer_in
+from minqing.registers.accounts.queries import posts, viewer_in
 from minqing.registers.regions.codes import parse_code
 
 REASON = "反映人来电补充位置"
@@ -42,6 +42,9 @@ def test_an_auditor_reads_who_opened_what_and_that_a_reason_was_given_but_not_it
     page = auditor.get("/admin/access").content.decode()
     assert read in page and "查阅原文" in page and "演示·" in page and "已写明" in page
     assert REASON not in page
+    logins = [one.login for one in posts(past=True) if one.login]
+    lines = page.partition("<tbody>")[2]
+    assert logins and not [login for login in logins if login in lines], "told by name, role and unit"
 
 
 def test_the_stream_is_narrowed_by_matter_and_by_day(auditor: Client, read: str) -> None:

@@ -42,6 +42,7 @@ def test_a_draft_is_tried_beside_the_version_in_use_and_nothing_is_kept(office: 
     page = office.post("/admin/methods/new", {"text": draft}).content.decode()
     assert "先试跑" in page
     page = office.post(ADDRESS, {"text": draft}).content.decode()
+    assert 'value="30" selected' in page, "a month, unless another time is chosen"
     assert "草稿，没有发布" in page and "开始试跑" in page and "环节按时率" not in page
     page = office.post(ADDRESS, {"text": draft, "do": "try", "days": "14"}).content.decode()
     assert "环节按时率" in page and "对照的版本" in page and "回访满意" in page and "虚构来件" in page

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 from allauth.mfa.models import Authenticator
@@ -103,3 +105,14 @@ def test_there_is_nothing_to_take_off_of_who_has_none_or_has_left(seated: Seated
     with pytest.raises(BadInput, match="没有登录名为"):
         drop_factors("chen")
     reopen_user("chen")
+
+
+def test_no_door_takes_the_way_round() -> None:
+    """The register of places knows posts but not who sits in them: doors end and cover posts by `accounts.terms`."""
+    doors = Path(__file__).parents[3] / "doors"
+    told = [path for path in doors.rglob("*.py") if "tests" not in path.parts]
+    round_ = re.compile(r"regions\.actions import [^\n(]*\b(end_post|set_leave|open_posts?)\b")
+    wide = re.compile(r"regions\.actions import \([^)]*\b(end_post|set_leave|open_posts?)\b")
+    texts = {path.name: path.read_text("utf-8") for path in told}
+    assert len(texts) > 50
+    assert [name for name, text in texts.items() if round_.search(text) or wide.search(text)] == []
