@@ -12,6 +12,7 @@ from minqing.doors.counter.asked import misfit
 from minqing.doors.counter.characters import twice
 from minqing.doors.counter.shapes import ListQuery
 from minqing.kernel.matters.queries import MANY, Wanted, counts, lines_of, listing, look
+from minqing.registers.regions.codes import parse_code
 
 
 def matters(request: HttpRequest, query: ListQuery) -> HttpResponse:
@@ -23,7 +24,7 @@ def matters(request: HttpRequest, query: ListQuery) -> HttpResponse:
         raise twice(names[0])
     wanted = Wanted(
         query.state, query.stage or "", query.level or "", query.kind or "", query.category or "",
-        query.channel or "", query.late, query.q or "",
+        query.channel or "", query.late, query.q or "", place=parse_code(query.place) if query.place else 0,
     )  # fmt: skip
     page = listing(viewer, wanted, query.limit, query.cursor or "")
     return answered({"matters": listed(page.rows), "next": page.next, "counts": counted(counts(viewer), MANY)})

@@ -147,6 +147,7 @@ class ListQuery(Shape):
     category: Annotated[Clean | None, Field(max_length=80)] = None
     channel: Slug | None = None
     late: bool | None = None
+    place: Annotated[PlaceCode | None, Field(description="division or grid code: there and below")] = None
     q: Annotated[Clean | None, Field(max_length=100, description="words, searched in the masked text")] = None
     limit: Annotated[int, Field(ge=1, le=200)] = 50
     cursor: Annotated[Clean | None, Field(max_length=200, description="`next` of the page before")] = None

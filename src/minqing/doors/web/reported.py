@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
+from contextlib import suppress
 
 from minqing.doors.counter.incoming import concern_of, looked_up
 from minqing.doors.counter.problems import Problem
@@ -24,6 +26,15 @@ def title_from(text: str) -> str:
     first = " ".join(_SENTENCE.split(text.strip(), maxsplit=1)[0].split())
     first = "".join(sign for sign in first if sign.isprintable())
     return first if 0 < len(first) <= LONGEST_OWN_TITLE else first[:LONGEST_OWN_TITLE] + "…"
+
+
+def location_in(posted: Mapping[str, str]) -> dict[str, object] | None:
+    """The spot in words, and in degrees where the device told them."""
+    words, lat, lon = (posted.get(field, "").strip() for field in ("spot", "lat", "lon"))
+    told: dict[str, object] = {"address": words} if words else {}
+    with suppress(ValueError):  # the device alone fills the hidden fields: without sense they say nothing
+        told |= {"lat": float(lat), "lon": float(lon)} if lat and lon else {}
+    return told or None
 
 
 def once_of(name: str, told: ReportIn, *about: object) -> Request:

@@ -7,7 +7,7 @@ scope (`own_list`, `_LISTS`), which is what an index can serve; without it a gri
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
@@ -32,6 +32,7 @@ from minqing.kernel.matters.versions import methods_of
 from minqing.kernel.methods.model import Method
 from minqing.registers.accounts.rules import HOUSE, Level, Scope, Viewer
 from minqing.registers.accounts.scoping import seen_by
+from minqing.registers.regions.codes import Region, level_of, range_of
 from minqing.registers.vault import queries as vault
 
 MANY = 1000  # counts stop here: "1000+"
@@ -84,7 +85,7 @@ def lines_of(viewer: Viewer, code: str) -> tuple[Line, ...]:
 @dataclass(frozen=True)
 class Wanted:
     """What a list is narrowed to; empty: not at all. `words` are looked for in the masked copies. `mine`: not the
-    viewer's area but what their unit owes or ever owed, wherever it is."""
+    viewer's area but what their unit owes or ever owed, wherever it is. `place`: there and below."""
 
     state: Literal["open", "ended", "all"] = "open"
     stage: str = ""
@@ -95,6 +96,7 @@ class Wanted:
     late: bool | None = None
     words: str = ""
     mine: bool = False
+    place: Region = 0
 
 
 @dataclass(frozen=True)
@@ -153,16 +155,18 @@ left join vault_key k on k.subject = m.code
 where {level}{filters} order by {order} limit %(limit)s"""
 _FILTERS = {
     name: f" and m.{name} = %({name})s" for name in ("stage", "level", "kind", "category", "channel")
-} | {"open": " and m.open", "ended": " and not m.open", "ids": " and m.id = any(%(ids)s)"}  # fmt: skip
+} | {"open": " and m.open", "ended": " and not m.open", "ids": " and m.id = any(%(ids)s)",
+       "place": " and m.region >= %(low)s and m.region < %(high)s"}  # fmt: skip
 # Late is what is past its due time, whether or not the sweep has come by since: lists, counts and tallies say it alike.
 GONE = "(d.late or d.due <= %(now)s)"
 _LATE = {True: f" and {GONE}", False: f" and {GONE} is not true"}
+_LEVEL_OF: Mapping[str, Level] = {"town": "town", "village": "village", "grid": "region"}
 _FIRST = 2**62  # before the first line: nothing was seen yet
 
 
 def listing(viewer: Viewer, wanted: Wanted, limit: int = 50, after: str = "") -> Listing:
     """Matters of the viewer's own list, newest first. `after` is `next` of the page before."""
-    scope = list_of(viewer, wanted.mine)
+    scope = _within(list_of(viewer, wanted.mine), wanted.place)
     if not 1 <= limit <= MOST:
         raise BadInput(f"一页最少 1 条、最多 {MOST} 条（limit is 1 to {MOST}）")
     if scope.level == "none":
@@ -172,6 +176,13 @@ def listing(viewer: Viewer, wanted: Wanted, limit: int = 50, after: str = "") ->
     more = len(rows) > limit
     shown = tuple(_listed(*row[1:]) for row in rows[:limit])
     return Listing(shown, shown[-1].code if more else "")
+
+
+def _within(scope: Scope, place: Region) -> Scope:
+    """The list of a place instead of the viewer's own: row security keeps out of it what the viewer does not see. The
+    list of a unit stays what it is, and is filtered."""
+    level = _LEVEL_OF.get(level_of(place)) if place and scope.level not in ("unit", "none") else None
+    return replace(scope, level=level, key=place) if level is not None else scope
 
 
 def _place_of(after: str) -> int:
@@ -203,11 +214,13 @@ def _page(scope: Scope, wanted: Wanted, many: int, before: int) -> list[Any]:
 def _rows(scope: Scope, wanted: Wanted, many: int, before: int, ids: Sequence[int] | None) -> list[Any]:
     names = [name for name in ("stage", "level", "kind", "category", "channel") if getattr(wanted, name)]
     asked = [*names, *([wanted.state] if wanted.state != "all" else []), *(["ids"] if ids is not None else [])]
+    asked += ["place"] if wanted.place and scope.level == "unit" else []
     filters = "".join(_FILTERS[name] for name in asked) + (_LATE[wanted.late] if wanted.late is not None else "")
     rows = _OF_A_UNIT if scope.level == "unit" else "matters_matter m"
     level, order = _LISTS[scope.level]
     statement = _LISTED.format(rows=rows, level=level, filters=filters, order=order)
-    told = {name: getattr(wanted, name) for name in names}
+    low, high = range_of(wanted.place) if wanted.place else (0, 0)
+    told = {name: getattr(wanted, name) for name in names} | {"low": low, "high": high}
     told |= {"key": scope.key, "before": before, "limit": many, "now": moments.now(), "ids": list(ids or ())}
     with connection.cursor() as cursor:
         cursor.execute(statement, told)

@@ -22,7 +22,7 @@ from minqing.registers.accounts.models import SavedView, User
 KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
         "inbox": ("list", "gravity", "late", "today", "sort"),
-        "matters": ("state", "stage", "level", "kind", "category", "channel", "late", "q", "list"),
+        "matters": ("state", "stage", "level", "kind", "category", "channel", "late", "q", "place", "list"),
     }
 )
 MOST = 20  # of one user for one list

@@ -13,20 +13,25 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
+from minqing.base.errors import BadInput, NotFound
 from minqing.doors.web.desk.own_views import changed, own_views
+from minqing.doors.web.desk.places_within import MOST_LISTED, MOST_MEANT, Spot, meant, spots_of
 from minqing.doors.web.desk.waiting import PAGE, methods_of_viewer
 from minqing.doors.web.faults import is_part
 from minqing.doors.web.pages import desk_page
 from minqing.doors.web.tongues import tongue
 from minqing.doors.web.wordings import CHANNELS, categories
-from minqing.kernel.matters.queries import Listed, Wanted, listing
+from minqing.kernel.matters.changes import position_of
+from minqing.kernel.matters.codes import clean_code
+from minqing.kernel.matters.queries import Listed, Listing, Wanted, listing
 from minqing.kernel.matters.versions import current_method
 from minqing.kernel.methods.model import Method
 from minqing.registers.accounts.rules import Viewer
+from minqing.registers.regions.codes import parse_code
 from minqing.registers.regions.queries import names_of_units
 
 LONGEST = 80  # characters of a value in the address
-_NAMES = ("state", "stage", "level", "kind", "category", "channel", "late", "q", "list")
+_NAMES = ("state", "stage", "level", "kind", "category", "channel", "late", "q", "place", "list")
 _STATES = {"open": gettext_lazy("在办的"), "ended": gettext_lazy("办结的"), "all": gettext_lazy("全部")}
 _LATE = {"1": gettext_lazy("已超时的"), "0": gettext_lazy("没超时的")}
 
@@ -56,11 +61,18 @@ class Choice:
 def matters(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """A page of the list. A script that asks for more is given lines alone; a form keeps, renames or removes a view."""
     asked = _asked(request.GET)
+    code = _code_in(asked["q"])
+    if code and request.method != "POST" and _seen(viewer, code):
+        return redirect("matter", code)
+    spots = spots_of(viewer)
+    places = meant(spots, asked["place"])
     address = "/matters?" + urlencode({name: value for name, value in asked.items() if value})
     fault = changed(request, viewer, "matters", asked) if request.method == "POST" else ""
     if request.method == "POST" and not fault:
         return redirect(address)
-    found = listing(viewer, _wanted(asked, viewer), PAGE, request.GET.get("after", "")[:LONGEST])
+    nowhere = bool(asked["place"]) and len(places) != 1
+    after = request.GET.get("after", "")[:LONGEST]
+    found = Listing() if nowhere else listing(viewer, _wanted(asked, viewer, places), PAGE, after)
     told: dict[str, Any] = {
         "here": "matters",
         "rows": _rows(found.rows),
@@ -71,6 +83,12 @@ def matters(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         return render(request, "web/desk/listed.html", told)
     told |= {
         "asked": asked,
+        "spots": spots,
+        "listed_spots": spots if len(spots) <= MOST_LISTED else [],
+        "place": places[0] if len(places) == 1 else None,
+        "code": code,
+        "elsewhere": _elsewhere(asked, places, spots) if not found.rows else [],
+        "unknown_place": nowhere,
         "filtered": any(value for name, value in asked.items() if name not in ("q", "list")),
         "bare": not any(asked.values()),
         "choices": _choices(asked, methods_of_viewer(viewer)),
@@ -86,7 +104,37 @@ def _asked(told: QueryDict) -> dict[str, str]:
     return {name: " ".join(told.get(name, "").replace("\0", " ").split())[:LONGEST] for name in _NAMES}
 
 
-def _wanted(asked: Mapping[str, str], viewer: Viewer) -> Wanted:
+def _code_in(words: str) -> str:
+    """The code that was typed instead of words; '' where they can be none."""
+    try:
+        return clean_code(words) if words else ""
+    except BadInput:
+        return ""
+
+
+def _seen(viewer: Viewer, code: str) -> bool:
+    try:
+        return position_of(viewer, code) > 0
+    except NotFound:
+        return False
+
+
+def _elsewhere(asked: Mapping[str, str], places: Sequence[Spot], spots: Sequence[Spot]) -> list[tuple[str, str]]:
+    """Where nothing was found: the places that may have been meant, by the box of places or by that of words."""
+    kept = {name: value for name, value in asked.items() if value}
+    if asked["place"]:
+        found, words = places, asked["q"]
+    else:
+        named = [word for word in asked["q"].split() if meant(spots, word)]
+        found, words = meant(spots, " ".join(named)), " ".join(set(asked["q"].split()) - set(named))
+    return [
+        (spot.label, "/matters?" + urlencode({**kept, "q": words, "place": spot.code}))
+        for spot in found[:MOST_MEANT]
+        if spot.code != asked["place"]
+    ]
+
+
+def _wanted(asked: Mapping[str, str], viewer: Viewer, places: Sequence[Spot]) -> Wanted:
     state = asked["state"]
     return Wanted(
         state="ended" if state == "ended" else "all" if state == "all" else "open",
@@ -98,6 +146,7 @@ def _wanted(asked: Mapping[str, str], viewer: Viewer) -> Wanted:
         late={"1": True, "0": False}.get(asked["late"]),
         words=asked["q"],
         mine=asked["list"] == "mine" and bool(viewer.unit),
+        place=parse_code(places[0].code) if len(places) == 1 else 0,
     )
 
 

@@ -20,10 +20,12 @@ from minqing.doors.counter.faults import of_shape
 from minqing.doors.counter.problems import Problem
 from minqing.doors.counter.shapes import ReportIn
 from minqing.doors.counter.words import LONGEST_FIELD, LONGEST_TITLE
+from minqing.doors.web.desk.photos import put_photos
 from minqing.doors.web.desk.places_within import MOST_LISTED, MOST_MEANT, Spot, meant, spots_of
 from minqing.doors.web.once import name_of, new_name
 from minqing.doors.web.pages import desk_page
-from minqing.doors.web.reported import PHONE, once_of, reported, title_from
+from minqing.doors.web.posted import MOST_FILES, with_files
+from minqing.doors.web.reported import PHONE, location_in, once_of, reported, title_from
 from minqing.doors.web.tongues import told_of
 from minqing.doors.web.wordings import CHANNELS
 from minqing.kernel.matters.matter import Matter
@@ -38,12 +40,15 @@ LONGEST_TOLD = 10_000  # characters of what was said
 _BETWEEN = re.compile(r"[、,，;；\s]+")
 #: What stands in the form before anything was typed.
 AT_FIRST = {"call_back": "yes", "people": "1"}
+#: The page whose form takes files.
+_WITH_FILES = {"most_files": MOST_FILES}
 #: Fields of the request -> fields of the form, for what the shape refuses.
 _FIELDS = {"reporter.name": "name", "reporter.phone": "phone"}
 
 Faults = dict[str, str]
 
 
+@with_files
 @require_http_methods(["GET", "POST"])
 @desk_page("read", "report")
 def new_matter(request: HttpRequest, viewer: Viewer) -> HttpResponse:
@@ -53,11 +58,19 @@ def new_matter(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         kept = {name: request.GET.get(name, "")[:LONGEST_FIELD] for name in ("place", "channel")}
         first = {"channel": "visit" if viewer.role == "grid_worker" else "phone"}
         told = {**AT_FIRST, **first, **{name: value for name, value in kept.items() if value}}
-        return render(request, "web/desk/new_matter.html", form_with(spots, told, {}))
-    taken = taken_in(request, viewer, spots)
+        return render(request, "web/desk/new_matter.html", form_with(spots, told, {}) | _WITH_FILES)
+    taken = _too_many_files(request) or taken_in(request, viewer, spots)
     if isinstance(taken, Matter):
-        return render(request, "web/desk/taken_in.html", receipt_of(taken, request.POST), status=201)
-    return render(request, "web/desk/new_matter.html", form_with(spots, request.POST, taken), status=422)
+        told = receipt_of(taken, request.POST) | {"trouble": put_photos(request, taken.code)}
+        return render(request, "web/desk/taken_in.html", told, status=201)
+    told = form_with(spots, request.POST, taken) | _WITH_FILES
+    return render(request, "web/desk/new_matter.html", told, status=422)
+
+
+def _too_many_files(request: HttpRequest) -> Faults:
+    if len(request.FILES.getlist("files")) <= MOST_FILES:
+        return {}
+    return {"files": _("一次最多 %(most)d 张：请重新选择；其余的登记后在这件事的页面上附") % {"most": MOST_FILES}}
 
 
 def taken_in(request: HttpRequest, viewer: Viewer, spots: Sequence[Spot]) -> Matter | Faults:
@@ -157,6 +170,7 @@ def _report_of(told: Mapping[str, str], viewer: Viewer, spots: Sequence[Spot]) -
             "place": meant(spots, told.get("place", ""))[0].code,
             "channel": told.get("channel") if told.get("channel") in dict(CHANNELS) else "phone",
             "people": int(told.get("people", "1")),
+            "location": location_in(told),
             "reporter": reporter,
             "against": _against(told.get("against", ""), viewer) or None,
         }

@@ -11,9 +11,13 @@ from minqing.base import moments
 from minqing.doors.web.tests.conftest import Pages
 from minqing.doors.web.tests.test_desk import TOWN, VILLAGE, codes_on, come_in, html_of
 from minqing.kernel.matters import queries
-from minqing.kernel.matters.actions import act
+from minqing.kernel.matters.actions import Concern, act, report
+from minqing.kernel.matters.codes import new_code
 from minqing.kernel.matters.commands import Command
+from minqing.kernel.matters.trial_county import COUNTY
+from minqing.kernel.matters.versions import method_of_county
 from minqing.registers.accounts.queries import viewer_in
+from minqing.registers.regions.codes import parse_code
 from minqing.tools.notice.actions import put_notices
 from minqing.tools.notice.rules import Notice
 
@@ -112,3 +116,31 @@ def test_what_ends_today_is_neither_what_is_past_nor_what_ends_tomorrow(pages: P
     for before, codes in ((timedelta(hours=30), []), (timedelta(minutes=5), [code]), (-timedelta(minutes=5), [])):
         with later(due - before - moments.now()):
             assert codes_on(html_of(village, "/inbox?list=mine&today=1")) == codes, before
+
+
+def test_a_code_opens_its_matter_and_one_that_is_not_theirs_is_told_like_one_that_is_none(pages: Pages) -> None:
+    (code,) = come_in(pages, "路灯不亮")
+    answer = pages.as_(VILLAGE).get(f"/matters?q={code.lower().replace('-', '')}&late=1")
+    assert answer.status_code == 302 and answer["Location"] == f"/matters/{code}"
+    water = pages.as_("trial-water")
+    said = [html_of(water, f"/matters?q={one}").replace(one, "") for one in (code, new_code())]
+    assert "没有这个编码的事，或不归您的岗位看" in said[0]
+    assert re.sub(r'csrfmiddlewaretoken" value="[^"]*', "", said[0]) == re.sub(
+        r'csrfmiddlewaretoken" value="[^"]*', "", said[1]
+    )
+
+
+def test_a_list_is_narrowed_to_a_place_and_below_and_words_that_are_a_place_lead_there(pages: Pages) -> None:
+    here, there = come_in(pages, "路灯不亮"), [one.code for one in report(
+        [Concern(place=parse_code(pages.grids[1]), channel="hotline", title="路灯不亮", text="路灯不亮")],
+        method_of_county(COUNTY),
+    )]  # fmt: skip
+    town = pages.as_(TOWN)
+    assert codes_on(html_of(town, f"/matters?place={pages.grids[0]}")) == here
+    assert codes_on(html_of(town, f"/matters?place={pages.grids[1]}&q=路灯")) == there
+    assert set(codes_on(html_of(town, f"/matters?place={pages.grids[0][:12]}"))) == {*here, *there}
+    html = html_of(town, "/matters?q=演示201村")
+    assert codes_on(html) == [] and "您写的像是地点" in html
+    leads = re.search(r'<a class="btn" href="(/matters\?[^"]*place=330727101201)">', html)
+    assert leads is not None and set(codes_on(html_of(town, leads[1].replace("&amp;", "&")))) == {*here, *there}
+    assert "您的辖区里没有这个地点" in html_of(town, "/matters?place=没有的村")

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import io
 import re
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
+from PIL import Image
 
 from minqing.doors.web.tests.conftest import Pages
 from minqing.doors.web.tests.test_desk import TOWN, VILLAGE, codes_on, html_of
 from minqing.kernel.matters.public import secret_of
 from minqing.kernel.matters.queries import look
 from minqing.registers.accounts.rules import HOUSE, Viewer
+from minqing.registers.accounts.scoping import seen_by
 
 
 def filled_in(client: Client, **told: object) -> HttpResponse:
@@ -124,3 +129,34 @@ def test_the_next_one_begins_at_the_same_place_and_way(pages: Pages) -> None:
     assert again is not None
     html = html_of(village, again[1].replace("&amp;", "&"))
     assert '<option value="330727101201001" selected>' in html and '<option value="window" selected>' in html
+
+
+def picture(name: str = "a.jpg") -> SimpleUploadedFile:
+    made = io.BytesIO()
+    Image.new("RGB", (2, 2), "red").save(made, "JPEG")
+    return SimpleUploadedFile(name, made.getvalue())
+
+
+def sealed_kinds(code: str) -> list[str]:
+    """What is sealed under a matter, as its county's centre may ask to open it."""
+    with seen_by(HOUSE), connection.cursor() as cursor:
+        cursor.execute("select name from vault_file where subject = %s", [code])
+        return [row[0] for row in cursor.fetchall()]
+
+
+@pytest.mark.parametrize("who", [{"phone": "13800000000"}, {"nobody": "yes", "call_back": ""}])
+def test_photos_and_the_spot_come_along_and_what_is_no_photo_is_told(pages: Pages, who: dict[str, str]) -> None:
+    files = [picture(), SimpleUploadedFile("b.txt", b"words")]
+    answer = filled_in(pages.as_(VILLAGE), spot="村口第三盏", lat="29.05", lon="120.45", files=files, **who)
+    code = code_of_receipt(answer)
+    assert "有一个文件没有收下" in said(answer) and len(sealed_kinds(code)) == 1
+    with seen_by(HOUSE), connection.cursor() as cursor:
+        cursor.execute("select count(*) from vault_value where subject = %s and kind = 'location'", [code])
+        assert cursor.fetchone() == (1,)
+
+
+def test_too_many_photos_are_refused_before_anything_is_on_record_and_what_was_typed_stays(pages: Pages) -> None:
+    village = pages.as_(VILLAGE)
+    answer = filled_in(village, spot="村口第三盏", files=[picture(f"{number}.jpg") for number in range(6)])
+    assert answer.status_code == 422 and "一次最多 5 张" in said(answer) and 'value="村口第三盏"' in said(answer)
+    assert codes_on(html_of(village, "/inbox")) == []
