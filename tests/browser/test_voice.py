@@ -58,7 +58,7 @@ def test_what_a_resident_says_is_heard_at_the_desk(instance: Instance, browser_a
     page.wait_for_url("**/receipt")
     code = page.locator(".key").first.inner_text()
 
-    desk = browser_as("grid")
+    desk = browser_as("village")  # who has it
     desk.goto(f"/matters/{code}")
     expect(desk.locator("h1")).to_contain_text("语音反映")
     desk.get_by_text("查看其中一项").click()
