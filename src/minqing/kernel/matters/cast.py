@@ -103,13 +103,18 @@ def plays(role: str, actor: Viewer, method: Method, matter: Matter, cast: Cast) 
         return role == "reporter" and role in actor.roles
     if role in actor.roles:
         return True
-    if not actor.unit:
+    if not actor.unit or lends_a_hand(actor):
         return False
     if role == "helpers":
         return actor.unit in helpers(matter)
     if role == "department":
         return any(unit == actor.unit and key.startswith("department") for key, unit in cast.units.items())
     return unit_for(role, method, matter, cast) == actor.unit
+
+
+def lends_a_hand(actor: Viewer) -> bool:
+    """Whether the actor's post is a volunteer's: they do what a file asks volunteers to do, and act for no unit."""
+    return actor.role == "volunteer"
 
 
 def chain(unit: int, cast: Cast) -> tuple[int, ...]:

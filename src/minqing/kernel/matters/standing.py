@@ -12,7 +12,7 @@ from minqing.kernel.matters import events as ev
 from minqing.kernel.matters import joining, minding, pausing, ruling
 from minqing.kernel.matters.acting import acted, fulfil_by
 from minqing.kernel.matters.answering import check_answer
-from minqing.kernel.matters.cast import barred, stands_above
+from minqing.kernel.matters.cast import barred, lends_a_hand, stands_above
 from minqing.kernel.matters.commands import Command, Context, Refused
 from minqing.kernel.matters.consequences import finish, go, reach_level, set_level, where_it_stood, whistle
 from minqing.kernel.matters.draft import Draft
@@ -231,5 +231,7 @@ def check_standing(verb: str, method: Method, matter: Matter, context: Context) 
     if not matter.is_open and not standing.closed_too:
         raise Refused("ended", "事项已经结束", "the matter has ended")
     check_not_against(matter, context)
+    if lends_a_hand(context.actor):
+        raise not_yours()
     standing.check(method, matter, context)
     return standing

@@ -66,8 +66,10 @@ def panel_of(sight: Sight, lines: Sequence[Line], named: Sequence[Mapping[str, s
         "answered": ANSWERS[answer.answer][lang == "en"] if answer else "",
         "done": done_of(lines, Teller(sight.method, units, lang)),
         "openings": [
-            {"name": one["name"], "title": str(_OPENS[one["kind"]])} for one in named if one["kind"] in WHOM_TO_CALL
-        ][::-1],
+            {"name": one["name"], "title": str(_OPENS[one["kind"]]), "first": one["kind"] == "phone"}
+            for one in sorted(named, key=lambda one: one["kind"] != "phone")
+            if one["kind"] in WHOM_TO_CALL
+        ],
         "purpose": PURPOSE,
         "declined": not matter.wants_call_back,
         "buttons": buttons_of(schema),

@@ -44,9 +44,9 @@ class Bar:
         return self.first is None and not self.main and not self.more
 
 
-def bar_of(offers: Sequence[Offer], lang: Lang) -> Bar:
-    """The bar of these offers."""
-    buttons = [_button(offer, lang) for offer in offers if offer.verb != REVEAL]
+def bar_of(offers: Sequence[Offer], lang: Lang, besides: str = "") -> Bar:
+    """The bar of these offers. `besides`: the verb of one that has a panel of its own on the page."""
+    buttons = [_button(offer, lang) for offer in offers if offer.verb not in (REVEAL, besides)]
     rare = [one for one in buttons if one.verb in _RARE]
     plain = sorted((one for one in buttons if one.verb not in _RARE), key=_order)
     first = next((one for one in plain if one.clears or one.verb not in STANDING_VERBS), None)

@@ -32,7 +32,7 @@ from minqing.doors.web.matter.move_forms import form_of, read
 from minqing.doors.web.matter.timeline import days_of, owed_in, steps_of, units_in
 from minqing.doors.web.pages import desk_page
 from minqing.doors.web.tongues import tongue
-from minqing.kernel.matters.calling import WHOM_TO_CALL
+from minqing.kernel.matters.calling import VERB, WHOM_TO_CALL
 from minqing.kernel.matters.changes import position_of
 from minqing.kernel.matters.codes import clean_code
 from minqing.kernel.matters.offers import title_of_verb
@@ -108,7 +108,7 @@ def page_of(sight: Sight, viewer: Viewer, **more: Any) -> dict[str, Any]:
             "links": [(code, _LINKS.get(how, how)) for code, how in one.links],
             "sealed": [] if in_panel else named,
             "opening": form_of(opening) if opening and not in_panel else None,
-            "moves": bar_of(sight.offers, lang),
+            "moves": bar_of(sight.offers, lang, VERB if call else ""),
             "may_merge": any(offer.verb == "merge" for offer in sight.offers),
             "may_unmerge": any(offer.verb == "unmerge" for offer in sight.offers),
             "may_attach": any(offer.verb == "record" for offer in sight.offers),

@@ -15,6 +15,7 @@ from typing import Literal
 from django.utils.translation import gettext as _
 
 from minqing.kernel.matters import events as ev
+from minqing.kernel.matters.cast import lends_a_hand
 from minqing.kernel.matters.matter import OPEN, Duty
 from minqing.kernel.matters.queries import Sight
 from minqing.kernel.matters.reading import Line
@@ -137,10 +138,16 @@ def units_in(lines: Iterable[Line], sight: Sight) -> dict[int, str]:
     return names | names_of_units(found - names.keys() - {0})
 
 
+def _own_unit(sight: Sight) -> int:
+    """The unit whose duties are the viewer's own; 0 for who acts for none."""
+    actor = sight.context.actor
+    return 0 if lends_a_hand(actor) else actor.unit
+
+
 def owed_in(sight: Sight, lang: Lang) -> list[Owed]:
     """What is owed and was owed: what runs first, by its due time; then what is over, newest first."""
     matter, now = sight.stored.matter, sight.context.moment
-    names, main, mine = units_in((), sight), main_of(matter), sight.context.actor.unit
+    names, main, mine = units_in((), sight), main_of(matter), _own_unit(sight)
     teller = Teller(sight.method, names, lang)
 
     def shown(duty: Duty) -> Owed:

