@@ -63,7 +63,7 @@ def _acceptance(sight: Sight, told: Disclosed) -> Letter:
     urgent = "按紧急事项处理，" if matter.emergency else ""
     return Letter(
         _TITLES[ACCEPTANCE],
-        f"编号 {told.code}",
+        f"编码 {told.code}",
         "反映人：",
         f"您于{_day(told.opened)}反映的事项，已经登记受理，{urgent}从登记之时起计算办理时限。现将有关情况告知如下。",
         (*_facts(sight, told), *_standing(matter, told)),
@@ -75,7 +75,7 @@ def _acceptance(sight: Sight, told: Disclosed) -> Letter:
         ),
         told.holder or _unit_here(sight),
         moments.today(),
-        "本单不写反映内容，也不写查询码；请保管好编号。",
+        "本单不写反映内容，也不写查询密码；请保管好编码。",
     )
 
 
@@ -86,7 +86,7 @@ def _answer(sight: Sight, told: Disclosed) -> Letter:
     said = f"由{unit}办理，" if unit else ""
     return Letter(
         _TITLES[ANSWER],
-        f"编号 {told.code}",
+        f"编码 {told.code}",
         "反映人：",
         f"您于{_day(told.opened)}反映的事项，{said}现将办理结果告知如下。",
         (*_facts(sight, told), ("结果", how)),
@@ -97,14 +97,14 @@ def _answer(sight: Sight, told: Disclosed) -> Letter:
         ),
         unit or told.holder or _unit_here(sight),
         moments.today(),
-        "本单不写反映内容，也不写查询码；请保管好编号。",
+        "本单不写反映内容，也不写查询密码；请保管好编码。",
     )
 
 
 def _facts(sight: Sight, told: Disclosed) -> Iterator[tuple[str, str]]:
     place = sight.stored.matter.place
     known = known_places([place]).get(place)
-    yield "事项编号", told.code
+    yield "事项编码", told.code
     yield "登记时间", shown(told.opened)
     if known is not None:
         yield "事情所在地", known.name
@@ -134,8 +134,8 @@ def _time(matter: Matter, told: Disclosed) -> Iterator[str]:
 
 def _follow() -> str:
     return (
-        "打开“查进度”，输入事项编号和登记时告诉您的查询码，就能看到办到哪一步、谁在办、最晚什么时候；也可以补充说明、上传照片。"
-        "查询码只告诉您本人，没有记下的，请带身份证件到登记的地方查询。"
+        "打开“查进度”，输入事项编码和登记时告诉您的查询密码，就能看到办到哪一步、谁在办、最晚什么时候；也可以补充说明、上传照片。"
+        "查询密码只告诉您本人，没有记下的，请带身份证件到登记的地方查询。"
     )
 
 
@@ -144,7 +144,7 @@ def _late(sight: Sight, told: Disclosed) -> str:
     turn = f"也可以直接向上一级{above}反映，" if above else ""
     return (
         f"到期没有结果，平台自动提醒办理单位，并按办理办法报上一级。您可以在“查进度”里点“催一催”，{turn}"
-        "报事项编号就行，不用从头再说一遍。催办不影响这件事的办理。"
+        "报事项编码就行，不用从头再说一遍。催办不影响这件事的办理。"
     )
 
 
@@ -166,7 +166,7 @@ def _not_satisfied(matter: Matter) -> Iterator[str]:
         yield "没有办好、不满意，请照实说：说了不满意，这件事退回重新办理。"
     elif matter.reopen_until is not None and matter.reopen_until > moments.now():
         yield (
-            f"在 {shown(matter.reopen_until)} 前，您可以凭编号和查询码在“查进度”里要求重新办理，也可以到登记处提出。"
+            f"在 {shown(matter.reopen_until)} 前，您可以凭编码和查询密码在“查进度”里要求重新办理，也可以到登记处提出。"
             "过了这个时间，可以作为新的事项反映，平台会与这一件关联起来。"
         )
     else:

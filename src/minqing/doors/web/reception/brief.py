@@ -15,6 +15,7 @@ from minqing.base.errors import BadInput
 from minqing.doors.web.desk.waiting import Narrowed, area_of, page
 from minqing.doors.web.pages import desk_page
 from minqing.doors.web.paper import pdf_answer
+from minqing.doors.web.reception.receiving import READERS
 from minqing.doors.web.reception.sheet import sheet_of
 from minqing.doors.web.tongues import tongue
 from minqing.insight.measures.days import count_day
@@ -24,7 +25,6 @@ from minqing.registers.regions.codes import level_of, parse_code
 from minqing.registers.regions.queries import known_places
 from minqing.tools.letters.values import Brief
 
-READERS = ("town_centre", "county_centre", "leader")
 _DUE = 8  # what ends today, as far as one sheet holds it
 
 

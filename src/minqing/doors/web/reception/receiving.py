@@ -32,6 +32,7 @@ from minqing.registers.accounts.rules import Viewer
 from minqing.registers.regions.queries import names_of_units
 
 WINDOW = "window"
+READERS = ("town_centre", "county_centre", "leader")  # of the brief of a day
 RECEIVING = ("village", "town_centre", "county_centre", "department")
 _DAYS = 7  # for which the list goes back
 
@@ -73,6 +74,7 @@ def _page(request: HttpRequest, viewer: Viewer, more: Mapping[str, Any], status:
     told = {
         "channel": WINDOW,
         "also": ALSO,
+        "reads_brief": viewer.role in READERS,
         "days": _DAYS,
         "groups": [
             (True, [one for one in followed if one.listed.opened.date() == today]),

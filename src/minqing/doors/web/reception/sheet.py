@@ -15,7 +15,6 @@ from django.utils.translation import ngettext
 from minqing.doors.web.wordings import category_title
 from minqing.insight.measures.cells import shown_cells
 from minqing.insight.measures.days import Day
-from minqing.registers.regions.codes import Region
 from minqing.registers.regions.queries import known_places
 from minqing.tools.letters.values import Brief, Section, Table, Tile
 
@@ -89,30 +88,25 @@ def _to_watch(day: Day) -> Iterator[str]:
 
 
 def _tables(day: Day, lang: str, today: bool, due: Sequence[tuple[str, ...]]) -> Iterator[Table]:
-    names = {key: one.name for key, one in known_places([*day.places, *day.late]).items()}
-    few = _("“—”：件数少，不单列")
-    places = _places(day, names, today)
+    places = _places(day, today)
     if places:
         head = (_("地方"), _("收到"), _("在办已超时")) if today else (_("地方"), _("收到"))
-        yield Table(_("按地方"), head, places, note=few)
-    categories = shown_cells({_category(key, lang): count for key, count in day.categories.items()})
-    rows = tuple((key, _HIDDEN if count is None else str(count)) for key, count in categories.items())[:_ROWS]
-    yield Table(_("按类别"), (_("类别"), _("收到")), rows, _("当天没有收到新的反映。"), few if rows else "")
+        yield Table(_("按地方"), head, places, note=_("“—”：件数少，不单列"))
+    shown = shown_cells({_category(key, lang): count for key, count in day.categories.items()})
+    rows = tuple((title, str(count)) for title, count in shown.items() if count)[:_ROWS]
+    yield Table(_("按类别"), (_("类别"), _("收到")), rows, _("各类件数都少，不单列。"))
     if today and due:
-        yield Table(_("今天到期的（前 %(n)d 件）") % {"n": len(due)}, (_("编号"), _("单位"), _("时间")), tuple(due))
+        yield Table(_("今天到期的（前 %(n)d 件）") % {"n": len(due)}, (_("编码"), _("单位"), _("时间")), tuple(due))
 
 
-def _places(day: Day, names: dict[Region, str], today: bool) -> tuple[tuple[str, ...], ...]:
-    came = shown_cells(day.places)
-    keys = [key for key in (*day.places, *(one for one in day.late if one not in day.places)) if key in names]
-    rows = []
-    for key in keys:
-        count = came.get(key, 0)
-        row = (names[key], _HIDDEN if count is None else str(count))
-        late = day.late.get(key, 0)
-        if today or count != 0:
-            rows.append((*row, str(late)) if today else row)
-    return tuple(rows[:_ROWS])
+def _places(day: Day, today: bool) -> tuple[tuple[str, ...], ...]:
+    """Parts of the area in which something came in that may be told, or (today) something runs late."""
+    names = {key: one.name for key, one in known_places([*day.places, *day.late]).items()}
+    came = shown_cells({key: day.places.get(key, 0) for key in names})
+    late = {key: day.late.get(key, 0) if today else 0 for key in names}
+    there = sorted((key for key in names if came[key] or late[key]), key=lambda key: (-late[key], -(came[key] or 0)))
+    rows = [(names[key], _HIDDEN if came[key] is None else str(came[key]), str(late[key])) for key in there]
+    return tuple(row if today else row[:2] for row in rows[:_ROWS])
 
 
 def _category(key: str, lang: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from datetime import timedelta
 
 import pypdf
@@ -59,11 +60,16 @@ def test_only_leaders_and_centres_read_it(pages: Pages) -> None:
         assert pages.as_(who).get("/reception/brief.pdf").status_code == 403
 
 
-def test_no_small_cell_is_shown_in_a_split(pages: Pages) -> None:
+def test_no_small_cell_is_shown_in_a_split_nor_which_it_would_be(pages: Pages) -> None:
     town = town_of(parse_code(pages.grids[0]))
-    day = Day(came=9, places={town: 9}, categories={"order": 7, "utilities": 2}, owing=Owing(9))
-    tables = sheet_of(day, moments.today(), "演示县", "zh", today=True).tables
-    assert [row[1] for row in tables[1].rows] == ["—", "—"], "two of nine would come out by subtraction"
+    day = Day(came=19, places={town: 3}, categories={"order": 7, "utilities": 2, "land": 10}, owing=Owing(9))
+    (categories,) = sheet_of(day, moments.today(), "演示县", "zh", today=True).tables
+    assert [row[1] for row in categories.rows] == ["10"], "two of nineteen would come out by subtraction"
+    assert (
+        sheet_of(replace(day, late={town: 1}), moments.today(), "演示县", "zh", today=True).tables[0].rows[0][1] == "—"
+    )
+    few = sheet_of(Day(came=3, places={town: 3}), moments.today(), "演示县", "zh", today=True).tables
+    assert [table.title for table in few] == ["按类别"], "the only place would be that of all three"
 
 
 def test_the_fullest_day_still_stands_on_one_sheet(pages: Pages) -> None:

@@ -60,13 +60,17 @@ def test_no_cell_under_five_is_shown_nor_comes_out_by_subtraction(split: dict[in
     assert shown.keys() == split.keys()
     assert not any(count is not None and 0 < count < 5 for count in shown.values())
     hidden = [split[key] for key, count in shown.items() if count is None]
-    told = [count for count in shown.values() if count]
+    told = [count for count in shown.values() if count is not None]
     if hidden and told:
         assert len(hidden) > 1 and sum(hidden) >= 5
 
 
 def test_without_a_small_cell_nothing_is_hidden() -> None:
     assert shown_cells({"a": 5, "b": 0, "c": 12}) == {"a": 5, "b": 0, "c": 12}
+
+
+def test_beside_noughts_alone_nothing_is_told() -> None:
+    assert shown_cells({"a": 2, "b": 0, "c": 0}) == {"a": None, "b": None, "c": None}
 
 
 def test_one_small_cell_takes_the_next_smallest_with_it() -> None:

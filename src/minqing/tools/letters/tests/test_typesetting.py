@@ -17,7 +17,7 @@ from minqing.tools.letters.values import Brief, Letter, Section, Table, Tile
 
 MARKUP = '#eval("6*7") #read("frame.typ") $x^2$ *bold* _it_ @ref <label> \\ `raw` // gone /* gone */ = head'
 LETTER = Letter(
-    "登记受理告知书", "编号 K7M2-9QXB", "反映人：", "您反映的事项已经登记。", (("事项编号", "K7M2-9QXB"),),
+    "登记受理告知书", "编码 K7M2-9QXB", "反映人：", "您反映的事项已经登记。", (("事项编号", "K7M2-9QXB"),),
     (Section("由谁办", ("现在由演示村办理。",), ("可以催办",)),), "演示村", date(2026, 11, 21), "脚注",
 )  # fmt: skip
 BRIEF = Brief(
