@@ -109,8 +109,8 @@ def _told(found: Beside, new: Method, before: Method | None) -> dict[str, Any]:
     return {
         "found": found, "rates": rows, "levels": list(_levels(found)), "ends": list(_ends(found)),
         "counts": list(_counts(found)), "whole": rows[0],
-        "more": [row.title for row in rows[1:] if row.word == "more"],
-        "less": [row.title for row in rows[1:] if row.word == "less"],
+        "more": _("、").join(row.title for row in rows[1:] if row.word == "more"),
+        "less": _("、").join(row.title for row in rows[1:] if row.word == "less"),
     }  # fmt: skip
 
 
