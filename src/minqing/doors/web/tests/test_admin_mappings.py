@@ -13,6 +13,8 @@ from minqing.kernel.matters.actions import Concern, report
 from minqing.kernel.matters.reporting import foresee
 from minqing.kernel.matters.trial_county import COUNTY
 from minqing.kernel.matters.versions import method_of_county
+from minqing.registers.accounts.rules import HOUSE
+from minqing.registers.accounts.scoping import seen_by
 from minqing.registers.regions.codes import parse_code
 
 TOWN = f"{COUNTY}101"
@@ -51,7 +53,7 @@ def sample(text: str = SAMPLE, name: str = "样表.csv") -> SimpleUploadedFile:
 
 def kept() -> list[tuple[int, ...]]:
     """How many rows stand wherever a message would leave something."""
-    with connection.cursor() as cursor:
+    with seen_by(HOUSE), connection.cursor() as cursor:  # without a scope no row is seen, and none counted
         cursor.execute(
             "select (select count(*) from matters_matter), (select count(*) from ledger_line),"
             " (select count(*) from vault_value), (select count(*) from vault_key),"
@@ -117,6 +119,7 @@ def test_what_is_foreseen_is_what_the_import_would_do(pages: Pages) -> None:
     seen = foresee(concerns, method)
     assert kept() == before
     done = report(concerns, method)
+    assert kept() != before, "what is taken in is counted, or the line above cannot fail"
     assert [one.outcome for one in seen] == [one.outcome for one in done] == ["written", "written", "refused"]
     for would, did in zip(seen[:2], done[:2], strict=True):
         assert would.matter is not None and did.matter is not None
