@@ -10,7 +10,10 @@ from minqing.base.errors import MinqingError
 from minqing.doors.counter.forms import Lang
 from minqing.doors.counter.problems import Problem
 
-_BOTH = re.compile(r"(.+)（([^（）\u4e00-\u9fff]*[A-Za-z]{2}[^（）\u4e00-\u9fff]*)）[。.]?", re.DOTALL)
+#: The English half holds no Chinese, or is a sentence that names something in Chinese: no column “标题”.
+_PLAIN = r"[^（）\u4e00-\u9fff]*[A-Za-z]{2}[^（）\u4e00-\u9fff]*"
+_NAMING = r"[a-z“][^（）]*[a-z]{2,} [a-z]+[^（）]*"
+_BOTH = re.compile(rf"(.+)（({_PLAIN}|{_NAMING})）[。.]?", re.DOTALL)
 
 
 def tongue() -> Lang:

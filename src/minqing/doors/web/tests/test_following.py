@@ -129,7 +129,7 @@ def test_a_note_without_words_is_refused_beside_its_field(pages: Pages, matter: 
 
 
 def test_words_of_a_form_whose_word_is_too_old_are_kept_and_not_done(pages: Pages, matter: Matter) -> None:
-    strict = Client(enforce_csrf_checks=True, headers={"accept-language": "zh-hans"})
+    strict = Client(enforce_csrf_checks=True, headers={"accept-language": "zh-hans", "origin": "http://testserver"})
     answer = asked(strict, matter, do="note", reason="昨天又黑了一盏", once=once_in(pages.as_(), matter))
     page = answer.content.decode()
     assert answer.status_code == 403 and "昨天又黑了一盏" in page and "内容都还在" in page and verbs(matter[0]) == []

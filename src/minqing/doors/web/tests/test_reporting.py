@@ -198,7 +198,8 @@ def test_another_recording_under_the_name_of_a_form_that_was_sent_is_asked_for_a
 
 
 def test_a_form_whose_word_is_too_old_shows_again_what_was_typed(pages: Pages) -> None:
-    strict, place = Client(enforce_csrf_checks=True, headers={"accept-language": "zh-hans"}), pages.grids[0]
+    here = {"accept-language": "zh-hans", "sec-fetch-site": "same-origin"}
+    strict, place = Client(enforce_csrf_checks=True, headers=here), pages.grids[0]
     sent = form_of(strict, place) | {"spot": "村口第三盏", "unnamed": "yes", "csrfmiddlewaretoken": "x" * 64}
     answer = strict.post(f"/report/{place}", sent | {"voice": spoken()})
     page = answer.content.decode()
@@ -212,7 +213,9 @@ def test_a_form_whose_word_is_too_old_shows_again_what_was_typed(pages: Pages) -
 def test_a_form_of_another_site_brings_no_matter_about(pages: Pages) -> None:
     strict, place = Client(enforce_csrf_checks=True), pages.grids[0]
     newest = newest_duty()
-    assert strict.post(f"/report/{place}", form_of(pages.as_(), place)).status_code == 403
+    for elsewhere in ({"origin": "https://elsewhere.example"}, {"sec-fetch-site": "cross-site"}, {}):
+        answer = strict.post(f"/report/{place}", form_of(pages.as_(), place), headers=elsewhere)
+        assert answer.status_code == 403 and LAMPS not in answer.content.decode(), elsewhere
     assert newest_duty() == newest
 
 

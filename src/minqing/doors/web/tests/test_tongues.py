@@ -12,6 +12,8 @@ SAID = [
     ("编码不对：请核对（the code is wrong: check it）", "编码不对：请核对", "The code is wrong: check it"),
     ("不在“东村”（那里）办", "不在“东村”（那里）办", "不在“东村”（那里）办"),
     ("这种文件不能上传（only pictures）。", "这种文件不能上传", "Only pictures"),
+    ("没有“详情”这一列（the table has no column “详情”）", "没有“详情”这一列", "The table has no column “详情”"),
+    ("请传照片（PDF 文件也行）", "请传照片（PDF 文件也行）", "请传照片（PDF 文件也行）"),
     ("只有中文", "只有中文", "只有中文"),
 ]
 
