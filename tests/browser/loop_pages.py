@@ -6,6 +6,7 @@ Nothing here asks the kernel or the API. With MINQING_PICTURES set to a folder, 
 from __future__ import annotations
 
 import os
+import re
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -136,6 +137,33 @@ class Desk(Onlooker):
         form.get_by_role("button", name=move, exact=True).click()
         expect(self.page.get_by_role("status").filter(has_text=f"办好了：{move}")).to_be_visible()
         self.picture(f"after-{move}")
+
+    def finds_call(self, code: str) -> None:
+        """Comes to a call-back as who is to make it does: from the calls of today."""
+        self.page.goto("/today")
+        calls = self.page.get_by_role("region", name="要打的回访电话")
+        self.picture("calls")
+        calls.get_by_role("link").filter(has_text=code).click()
+        expect(self.call).to_be_visible()
+
+    @property
+    def call(self) -> Locator:
+        """The panel of the call-back."""
+        return self.page.get_by_role("region", name="打电话问反映人")
+
+    def dials(self) -> str:
+        """Opens the number for the call-back, as one that can be pressed; the number."""
+        self.call.get_by_role("button", name="显示电话号码").click()
+        number = self.call.get_by_role("status").get_by_role("link")
+        expect(number).to_have_attribute("href", re.compile(r"^tel:\d+$"))
+        self.picture("dials")
+        return number.inner_text().strip()
+
+    def asked(self, result: str) -> None:
+        """Enters what came of the call: one press."""
+        self.call.get_by_role("button", name=result, exact=True).click()
+        expect(self.page.get_by_role("status").filter(has_text="办好了：回访")).to_be_visible()
+        self.picture("asked")
 
     def opens(self, what: str, reason: str) -> str:
         """Opens one sealed value for a reason; what it says."""

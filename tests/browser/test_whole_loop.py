@@ -136,7 +136,7 @@ def _back_and_then_a_level_higher(resident: Resident, desks: dict[str, Desk]) ->
     """Unsatisfied: back to where it was settled; a second time: a level higher, and an alarm."""
     town, caller = desks["town"], desks["caller"]
     resident.answers("不满意，没办好", "昨天晚上又漏了")
-    _calls_back(caller, resident.code, "不满意", "演示101镇：办结", "反映人：记一笔")
+    _calls_back(caller, resident.code, "不满意", "演示101镇：办结", "反映人在网上答复：不满意")
     resident.follows("镇（街道）办理", "反映人不满意")
     town.finds(resident.code)
     town.sees("回访：不满意", "由演示101镇承办：反映人不满意")
@@ -147,12 +147,13 @@ def _back_and_then_a_level_higher(resident: Resident, desks: dict[str, Desk]) ->
 
 
 def _calls_back(caller: Desk, code: str, result: str, *before: str) -> None:
-    """The volunteer finds what waits to be asked about, and enters what was answered."""
-    caller.finds(code, "全部事项", 环节="回访")
+    """The volunteer finds on Today whom to call, opens the number for it, and enters what was answered."""
+    caller.finds_call(code)
     caller.sees(*before)
-    caller.does("回访", result)
-    caller.sees(f"回访：{result}")
-    expect(caller.offered("回访")).to_have_count(0)
+    assert caller.dials() == PHONE_NUMBER
+    caller.asked(f"打通了：{result}")
+    caller.sees(f"志愿者回访：{result}")
+    expect(caller.call).to_have_count(0)
 
 
 def _rest(county: Instance, resident: Resident, desks: dict[str, Desk]) -> None:
@@ -180,9 +181,10 @@ def _looked_at_by_the_auditor(code: str, auditor: Desk) -> None:
     auditor.page.get_by_role("searchbox", name="事项编码").fill(code)
     auditor.page.get_by_role("button", name="查找").click()
     opened = auditor.page.get_by_role("row").filter(has_text=code)
-    expect(opened).to_have_count(1)
+    expect(opened).to_have_count(4)  # the town's, and one a call-back
     for said in ("演示101镇", "查阅原文", "联系电话", "已写明"):
-        expect(opened).to_contain_text(said)
+        expect(opened.last).to_contain_text(said)
+    expect(opened.first).to_contain_text("志愿者")
     expect(auditor.main).not_to_contain_text("约两家到场协商")
     auditor.picture("accesses")
 
