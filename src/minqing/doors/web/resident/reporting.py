@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from contextlib import suppress
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -21,7 +20,7 @@ from minqing.doors.web.faults import fault_page, shows_again
 from minqing.doors.web.once import name_of, new_name, request_of
 from minqing.doors.web.pages import open_page
 from minqing.doors.web.posted import MOST_FILES, with_files
-from minqing.doors.web.reported import PHONE, reported, title_from
+from minqing.doors.web.reported import PHONE, location_in, reported, title_from
 from minqing.doors.web.resident.choosing_place import path_of, place_named
 from minqing.doors.web.resident.receipts import remember
 from minqing.doors.web.resident.voices import TEXT, TITLE, fault_of, voice_in, voice_part
@@ -163,19 +162,10 @@ def _report_of(request: HttpRequest, place: Place) -> ReportIn:
         "place": code_of(place.key),
         "channel": "web",
         "reporter": reporter,
-        "location": _location(posted),
+        "location": location_in(posted),
         "against": posted.getlist("against") or None,
     }
     return ReportIn.model_validate(told)
-
-
-def _location(posted: Mapping[str, str]) -> dict[str, object] | None:
-    """The spot in words, and in degrees where the device told them."""
-    words, lat, lon = (posted.get(field, "").strip() for field in ("spot", "lat", "lon"))
-    told: dict[str, object] = {"address": words} if words else {}
-    with suppress(ValueError):  # the device alone fills the hidden fields: without sense they say nothing
-        told |= {"lat": float(lat), "lon": float(lon)} if lat and lon else {}
-    return told or None
 
 
 def _attached(request: HttpRequest, code: str) -> list[str]:
