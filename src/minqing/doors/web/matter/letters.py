@@ -68,7 +68,7 @@ def _acceptance(sight: Sight, told: Disclosed) -> Letter:
         f"您于{_day(told.opened)}反映的事项，已经登记受理，{urgent}从登记之时起计算办理时限。现将有关情况告知如下。",
         (*_facts(sight, told), *_standing(matter, told)),
         (
-            Section("一、到什么时候、依据什么", tuple(_time(matter, told))),
+            Section("一、什么时候办出结果", tuple(_time(matter, told))),
             Section("二、怎样知道办到哪一步", (_follow(),)),
             Section("三、到期还没有办好，找谁", (_late(sight, told),)),
             Section("四、您还有的途径", (_RIGHTS,)),

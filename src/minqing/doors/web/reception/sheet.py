@@ -39,7 +39,7 @@ def _tiles(day: Day, today: bool) -> Iterator[Tile]:
     yield Tile(_("收到反映"), str(day.came), _("前一天 %(n)d") % {"n": day.came_before})
     yield Tile(_("其中紧急"), str(day.urgent), "", "grave" if day.urgent else "plain")
     yield Tile(_("报告办好"), str(day.settled))
-    yield Tile(_("办结"), str(day.ended), _("重新办理 %(n)d") % {"n": day.reopened} if day.reopened else "")
+    yield Tile(_("已办结"), str(day.ended), _("重新办理 %(n)d") % {"n": day.reopened} if day.reopened else "")
     if today:
         late = day.owing.late
         beside = _("在办 %(n)d") % {"n": day.owing.running}
@@ -89,7 +89,9 @@ def _to_watch(day: Day) -> Iterator[str]:
 
 def _tables(day: Day, lang: str, today: bool, due: Sequence[tuple[str, ...]]) -> Iterator[Table]:
     places = _places(day, today)
-    if places:
+    if places and all(row[1] == _HIDDEN for row in places):
+        yield Table(_("按地方"), (_("地方"), _("在办已超时")), tuple((name, late) for name, _came, late in places))
+    elif places:
         head = (_("地方"), _("收到"), _("在办已超时")) if today else (_("地方"), _("收到"))
         yield Table(_("按地方"), head, places, note=_("“—”：件数少，不单列"))
     shown = shown_cells({_category(key, lang): count for key, count in day.categories.items()})
