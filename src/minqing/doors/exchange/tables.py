@@ -25,6 +25,10 @@ from minqing.base.errors import BadInput
 LARGEST_FILE = 512 * 1024 * 1024
 LARGEST_CELL = 1024 * 1024
 MOST_COLUMNS = 500
+#: A sheet may number its rows as it likes, and each number that is left out is read as an empty row.
+LAST_ROW = 1_048_576  # of any spreadsheet
+LAST_ROW_HELD = 100_000  # of one that is read while somebody waits
+EMPTY_RUN = 5_000
 #: What a workbook that is none, or not whole, makes its library raise.
 _TORN = (
     zipfile.BadZipFile, zlib.error, InvalidFileException, SyntaxError, AttributeError, LookupError, ValueError,
@@ -33,6 +37,14 @@ _TORN = (
 _DELIMITERS = (",", "\t", ";", "|")
 _HALF = "文件在这一行中间断了：请核对文件是否完整（the file ends in the middle of this row: is it whole?）"
 _LONG = f"有一格超过 {LARGEST_CELL:,} 个字（has a cell of more than {LARGEST_CELL:,} characters）"
+_QUOTES = "一格太长，或引号没有闭合：请在表格软件里核对，另存一次"
+_QUOTES_EN = "a cell is too long or a quote is not closed: check it in a spreadsheet and save it again"
+_FAR = "后面还有行号：请删去下面的空行，只留名单，另存一次"
+_FAR_EN = "is not the last: delete the empty rows below and save it again"
+_GAP = (
+    f"连续 {EMPTY_RUN:,} 行是空的，读到这里为止：下面还有内容的，请删去中间的空行，再导入（{EMPTY_RUN:,} empty rows in"
+)
+_GAP += " a run, nothing was read beyond: if there is more below, delete the empty rows and import again）"
 _BROKEN = re.compile("[\x00\ud800-\udfff]")
 csv.field_size_limit(LARGEST_CELL * 4)
 
@@ -61,6 +73,12 @@ class Table:
     rows: list[Row] = field(default_factory=list)
     faults: list[Fault] = field(default_factory=list)
     read_as: str = ""
+    cut: bool = False  # more rows follow than were asked for
+
+    def is_full(self, most: int | None) -> bool:
+        """Whether so many rows were read; asked when one more is there: the table is cut then."""
+        self.cut = most is not None and len(self.rows) + len(self.faults) >= most
+        return self.cut
 
 
 def read_table(path: Path) -> Table:
@@ -78,7 +96,8 @@ def read_table(path: Path) -> Table:
 
 
 def read_content(content: bytes, most: int | None = None, unpacked: int = LARGEST_FILE) -> Table:
-    """The same of a file that is held in memory; no more than `most` rows, no workbook that unpacks to more."""
+    """The same of a file that is held in memory; no more than `most` rows (`cut` says that there are more), no workbook
+    that unpacks to more."""
     if not content:
         raise BadInput("文件是空的：请核对是不是选错了文件（the file is empty）")
     if content[:4] == b"PK\x03\x04":
@@ -95,18 +114,25 @@ def _read_csv(content: bytes, most: int | None) -> Table:
     first = text.split("\n", 1)[0]
     delimiter = max(_DELIMITERS, key=first.count)
     lines = _Lines(text)
+    try:
+        return _of_lines(lines, delimiter, f"CSV, {encoding}, separator {delimiter!r}{remark}", most)
+    except csv.Error as fault:
+        raise BadInput(f"读到第 {lines.number} 行：{_QUOTES}（line {lines.number}: {_QUOTES_EN}）") from fault
+
+
+def _of_lines(lines: _Lines, delimiter: str, read_as: str, most: int | None) -> Table:
     reader = csv.reader(lines, delimiter=delimiter)
-    header = _columns(next(reader, []))
-    table = Table(header, read_as=f"CSV, {encoding}, separator {delimiter!r}{remark}")
+    table = Table(_columns(next(reader, [])), read_as=read_as)
     line = lines.number + 1
     for cells in reader:
-        if most is not None and len(table.rows) + len(table.faults) >= most:
-            break
         broken = lines.row_is_half()
-        if broken:
-            table.faults.append(Fault(line, _HALF))
-        elif any(cell.strip() for cell in cells):
-            _take(table, line, cells)
+        if broken or any(cell.strip() for cell in cells):
+            if table.is_full(most):
+                break
+            if broken:
+                table.faults.append(Fault(line, _HALF))
+            else:
+                _take(table, line, cells)
         line = lines.number + 1
     return table
 
@@ -232,13 +258,20 @@ def _of_sheet(sheet: Any, most: int | None) -> Table:
     rows = sheet.iter_rows()
     header = _columns([_shown(cell.value) for cell in next(rows, ())])
     table = Table(header, read_as=f"XLSX, sheet “{sheet.title}”")
+    last, empty = LAST_ROW if most is None else LAST_ROW_HELD, 0
     for number, cells in enumerate(rows, 2):
-        if most is not None and len(table.rows) + len(table.faults) >= most:
-            break
+        if number > last:
+            raise BadInput(f"第 {last:,} 行{_FAR}（row {last:,} {_FAR_EN}）")
         values = [cell.value for cell in cells]
         if any(value not in (None, "") for value in values):
+            if table.is_full(most):
+                break
             texts = [_shown(value) for value in values]
             _take(table, number, texts + [""] * (len(header) - len(texts)))
+            empty = 0
+        elif (empty := empty + 1) > EMPTY_RUN:
+            table.faults.append(Fault(number, _GAP))
+            break
     return table
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 
 import openpyxl
@@ -11,7 +12,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from minqing.base.errors import BadInput
-from minqing.doors.exchange.tables import read_content
+from minqing.doors.exchange import tables
+from minqing.doors.exchange.tables import EMPTY_RUN, LAST_ROW_HELD, read_content
 from minqing.doors.exchange.writing import as_csv, as_xlsx, harmless, unharmed
 
 COLUMNS = ("代码", "名称")
@@ -22,6 +24,55 @@ def test_no_more_rows_are_read_than_were_asked_for(write) -> None:
     content = write(COLUMNS, [[str(number), "村"] for number in range(30)])
     assert len(read_content(content, 7).rows) == 7
     assert len(read_content(content).rows) == 30
+
+
+@pytest.mark.parametrize("write", [as_csv, lambda columns, rows: as_xlsx(columns, rows, "places")])
+def test_a_table_says_that_it_was_cut_and_only_then(write) -> None:
+    content = write(COLUMNS, [[str(number), "村"] for number in range(7)] + [["", ""]])
+    assert [read_content(content, most).cut for most in (6, 7, None)] == [True, False, False]
+
+
+def numbered(*rows: int) -> bytes:
+    """A workbook in which the rows after the header bear these numbers."""
+    whole, file = io.BytesIO(as_xlsx(COLUMNS, [["1", "村"]] * len(rows), "places")), io.BytesIO()
+    with zipfile.ZipFile(whole) as old, zipfile.ZipFile(file, "w") as new:
+        for name in old.namelist():
+            part = old.read(name).decode()
+            if name.endswith("sheet1.xml"):
+                part = re.sub("<dimension [^>]*>", "", part)
+                for there, told in reversed(list(enumerate(rows, 2))):
+                    part = part.replace(f'<row r="{there}"', f'<row r="{told}"')
+                    part = re.sub(rf'r="([A-Z])({there})"', rf'r="\g<1>{told}"', part)
+            new.writestr(name, part)
+    return file.getvalue()
+
+
+def test_rows_that_are_left_out_are_read_as_empty_ones() -> None:
+    assert [row.line for row in read_content(numbered(2, 3, 900)).rows] == [2, 3, 900]
+
+
+def test_reading_stops_where_thousands_of_rows_are_empty_and_says_where() -> None:
+    table = read_content(numbered(2, 1_000_000))
+    assert [row.line for row in table.rows] == [2]
+    ((line, why),) = [(fault.line, fault.why) for fault in table.faults]
+    assert line == EMPTY_RUN + 3 and "5,000 行是空的" in why and "5,000 empty rows" in why
+
+
+@pytest.mark.parametrize("most", [50_000, None])
+def test_a_sheet_that_numbers_its_rows_too_far_is_a_sentence(most: int | None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tables, "LAST_ROW", 20_000)
+    last = LAST_ROW_HELD if most else 20_000
+    with pytest.raises(BadInput, match=f"第 {last:,} 行后面还有行号"):
+        read_content(numbered(*range(4_000, last + 4_001, 4_000)), most)
+
+
+@pytest.mark.parametrize("where", ["header", "row"])
+def test_a_quote_that_is_never_closed_is_a_sentence_with_its_line(where: str) -> None:
+    start = '代码,"名称\n' if where == "header" else '代码,名称\n1,村\n2,"村\n'
+    content = start + f"{'长' * 99_999}\n" * 43
+    with pytest.raises(BadInput, match="引号没有闭合") as refused:
+        read_content(content.encode())
+    assert re.search(r"读到第 4\d 行：.*（line 4\d: .*quote", str(refused.value))
 
 
 def test_a_workbook_that_unpacks_to_too_much_is_refused_before_it_is_unpacked() -> None:
