@@ -198,7 +198,7 @@ class _Lines:
 
 
 def _columns(header: Sequence[str]) -> tuple[str, ...]:
-    columns = tuple(_clean(name) for name in header)
+    columns = tuple(clean(name) for name in header)
     if not any(columns):
         raise BadInput("缺表头：第一行要写各列的名称（there is no header row: the first row must name the columns）")
     if len(columns) > MOST_COLUMNS:
@@ -228,10 +228,10 @@ def _take(table: Table, line: int, cells: Sequence[str]) -> None:
         table.faults.append(Fault(line, _LONG))
         return
     pairs = zip(table.columns, cells, strict=False)
-    table.rows.append(Row(line, {name: _clean(cell) for name, cell in pairs if name}))
+    table.rows.append(Row(line, {name: clean(cell) for name, cell in pairs if name}))
 
 
-def _clean(cell: str) -> str:
+def clean(cell: str) -> str:
     """Outer blanks, tabs and stray marks off; what is no character becomes U+FFFD, so that nothing is lost unseen."""
     return _BROKEN.sub("�", cell).strip(" \t\r\n\u3000\ufeff\xa0")
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -16,10 +17,11 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from minqing.base.errors import BadInput, Conflict, MinqingError
-from minqing.doors.exchange.tables import Table, read_content
+from minqing.doors.exchange.tables import LAST_ROW, clean, read_content
 from minqing.doors.exchange.writing import unharmed
 from minqing.doors.web.admin.frame import ADMINISTRATOR, done, shown
 from minqing.doors.web.admin.regions import GRIDS, county_here
+from minqing.doors.web.admin.sent import sent_file
 from minqing.doors.web.pages import desk_page
 from minqing.doors.web.tongues import in_tongue, told_of
 from minqing.registers.accounts.rules import Viewer
@@ -31,7 +33,16 @@ from minqing.registers.regions.place_list import MOST_ROWS, Foreseen, foresee, m
 LARGEST = 5_000_000  # bytes of a list
 UNPACKED = 60_000_000  # and of what a workbook unpacks to
 MOST_SHOWN = 200  # rows of one outcome
-Rows = list[tuple[int, dict[str, str]]]
+
+
+@dataclass(frozen=True)
+class Handed:
+    """A list as it was read: rows by our columns, lines that cannot be read and why, columns that mean nothing here."""
+
+    rows: list[tuple[int, dict[str, str]]]
+    unread: list[tuple[int, str]]
+    ignored: list[str]
+
 
 OUTCOMES: Mapping[str, tuple[object, str]] = {
     "refused": (gettext_lazy("要改，写不进去"), "red"),
@@ -58,7 +69,7 @@ def imported(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         return _page(request, county)
     try:
         if request.POST.get("do") != "apply":
-            return _preview(request, county, *_handed_in(request))
+            return _preview(request, county, _handed_in(request))
         return _applied(request, viewer, county)
     except MinqingError as refused:
         return _page(request, county, status=422, fault=told_of(refused))
@@ -71,49 +82,44 @@ def _page(request: HttpRequest, county: Region, *, status: int = 200, **context:
     )  # fmt: skip
 
 
-def _handed_in(request: HttpRequest) -> tuple[Rows, list[tuple[int, str]], list[str]]:
-    """The rows of the file by our columns, the lines that cannot be read, and columns that mean nothing here."""
-    sent = request.FILES.get("file")
-    if sent is None:
-        raise BadInput("请先选择文件（choose a file first）")
-    if (sent.size or 0) > LARGEST:
-        raise BadInput(f"文件最多 {LARGEST // 10**6} MB：请分成几个（at most {LARGEST // 10**6} MB: split the file）")
-    table = read_content(sent.read(), MOST_ROWS + 1, UNPACKED)
+def _handed_in(request: HttpRequest) -> Handed:
+    content = sent_file(request, LARGEST, "请先选择文件（choose a file first）")
+    table = read_content(content, MOST_ROWS, UNPACKED)
+    if table.cut:
+        raise BadInput(
+            f"一次最多 {MOST_ROWS:,} 行，表里不止：请分成几个文件（at most {MOST_ROWS:,} rows at once: split the file）"
+        )
     known = {word: name for name, word in COLUMNS.items()}
     if "代码" not in table.columns or "名称" not in table.columns:
         raise BadInput(
             "表头里要有“代码”和“名称”两列：请用这里下载的表（the header lacks columns: use the template here）"
         )
     rows = [
-        (row.line, {known[word]: unharmed(cell) for word, cell in row.cells.items() if word in known})
+        (row.line, {known[word]: clean(unharmed(cell)) for word, cell in row.cells.items() if word in known})
         for row in table.rows
     ]
-    return rows, _unread(table), [name for name in table.columns if name and name not in known]
+    unread = [(fault.line, fault.why) for fault in table.faults]
+    return Handed(rows, unread, [name for name in table.columns if name and name not in known])
 
 
-def _unread(table: Table) -> list[tuple[int, str]]:
-    return [(fault.line, in_tongue(fault.why)) for fault in table.faults]
-
-
-def _preview(
-    request: HttpRequest, county: Region, rows: Rows, unread: Sequence[tuple[int, str]], ignored: Sequence[str],
-    fault: str = "",
-) -> HttpResponse:  # fmt: skip
+def _preview(request: HttpRequest, county: Region, handed: Handed, fault: str = "") -> HttpResponse:
+    rows, unread = handed.rows, handed.unread
     if not rows and not unread:
         raise BadInput("表里一行内容都没有：请核对文件（the table has no rows）")
     found = foresee(county, rows)
     counts = Counter(one.outcome for one in found)
     counts["refused"] += len(unread)
-    refused = sorted([*((line, "", [(TITLES["row"], why)]) for line, why in unread), *_refused(found)])
+    refused = sorted([*((line, "", [(TITLES["row"], in_tongue(why))]) for line, why in unread), *_refused(found)])
     effects = [
         (name, *OUTCOMES[name], counts[name], [_effect(one) for one in found if one.outcome == name][:MOST_SHOWN])
         for name in OUTCOMES
         if counts[name]
     ]
-    sent = [[line, [cells.get(name, "") for name in COLUMNS]] for line, cells in rows]
+    told = [[line, [cells.get(name, "") for name in COLUMNS]] for line, cells in rows]
+    sent = {"rows": told, "unread": unread, "ignored": handed.ignored}
     return _page(
         request, county, status=422 if fault else 200, previewed=True, effects=effects, refused=refused[:MOST_SHOWN],
-        total=len(rows) + len(unread), mark=mark_of(found), ignored=ignored, fault=fault, most=MOST_SHOWN,
+        total=len(rows) + len(unread), mark=mark_of(found), ignored=handed.ignored, fault=fault, most=MOST_SHOWN,
         writes=sum(counts[name] for name in ("new", "changed", "closed", "reopened")), left_out=counts["refused"],
         sent=json.dumps(sent, ensure_ascii=False, separators=(",", ":")),
     )  # fmt: skip
@@ -143,12 +149,12 @@ def _said(name: str, value: object) -> object:
 
 
 def _applied(request: HttpRequest, viewer: Viewer, county: Region) -> HttpResponse:
-    rows = _sent_back(request.POST.get("rows", ""))
+    handed = _sent_back(request.POST.get("rows", ""))
     try:
         with changed_by(viewer.person):
-            found = take(county, rows, request.POST.get("mark", ""))
+            found = take(county, handed.rows, request.POST.get("mark", ""))
     except Conflict as changed:
-        return _preview(request, county, rows, [], [], told_of(changed))
+        return _preview(request, county, handed, told_of(changed))
     counts = Counter(one.outcome for one in found)
     said = _("已写入：新增 %(new)d，修改 %(changed)d，停用 %(closed)d，恢复 %(reopened)d") % {
         name: counts[name] for name in ("new", "changed", "closed", "reopened")
@@ -156,9 +162,24 @@ def _applied(request: HttpRequest, viewer: Viewer, county: Region) -> HttpRespon
     return done(request, said, "admin-regions")
 
 
-def _sent_back(text: str) -> Rows:
-    """The rows that the preview put into the form."""
+def _sent_back(text: str) -> Handed:
+    """What the preview put into the form."""
     try:
-        return [(int(line), dict(zip(COLUMNS, map(str, cells), strict=True))) for line, cells in json.loads(text)]
-    except (ValueError, TypeError, RecursionError):
+        told = json.loads(text)
+        rows = [(_line(at), dict(zip(COLUMNS, map(_cell, cells), strict=True))) for at, cells in told["rows"]]
+        unread = [(_line(at), _cell(why)) for at, why in told["unread"]]
+        return Handed(rows, unread, [_cell(name) for name in told["ignored"]])
+    except (ValueError, TypeError, LookupError, RecursionError):
         raise BadInput("预览的内容不完整：请重新上传文件（what was previewed is not whole: upload it again）") from None
+
+
+def _line(told: object) -> int:
+    if type(told) is not int or not 0 < told <= LAST_ROW:
+        raise ValueError("no line of a table")
+    return clean(told)
+
+
+def _cell(told: object) -> str:
+    if not isinstance(told, str):
+        raise TypeError("no cell of a table")
+    return told

@@ -18,8 +18,9 @@ from minqing.kernel.matters.trial_county import COUNTY
 from minqing.registers.accounts.queries import posts
 from minqing.registers.regions.actions import end_post
 from minqing.registers.regions.codes import parse_code
-from minqing.registers.regions.grids import locate
+from minqing.registers.regions.grids import GridChange, change_grids, locate
 from minqing.registers.regions.place_cells import COLUMNS
+from minqing.registers.regions.place_list import MOST_ROWS
 from minqing.registers.regions.places import places_in
 
 TOWN, VILLAGE = f"{COUNTY}101", f"{COUNTY}101201"
@@ -121,6 +122,55 @@ def test_a_confirmation_sent_twice_writes_once_and_says_so(office: Client) -> No
     again = office.post("/admin/regions/import", sent)
     assert again.status_code == 422 and "名录有了变化" in again.content.decode()
     assert [name for name, *_rest in grids()].count("三网格") == 1
+
+
+def test_a_second_preview_tells_again_what_could_not_be_read(office: Client) -> None:
+    sent = SimpleUploadedFile("a.csv", f"代码,名称,备注\n{GRID},东片网格,x\n,乙\n".encode())
+    confirmed = hidden(office.post("/admin/regions/import", {"file": sent}).content.decode())
+    change_grids([GridChange(parse_code(GRID), "别的名", "rural", None)])
+    answer = office.post("/admin/regions/import", confirmed)
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "名录有了变化" in page
+    assert "只有 2 格，表头有 3 列" in page and "没有读：备注" in page and "读到 2 行" in page
+    assert office.post("/admin/regions/import", hidden(page)).status_code == 302
+
+
+def sent_back(**told: object) -> str:
+    row = [2, [GRID if name == "code" else "x" if name == "name" else "" for name in COLUMNS]]
+    return json.dumps({"rows": [row], "unread": [], "ignored": []} | told)
+
+
+BROKEN = [
+    sent_back(rows=[[1e999, [""] * len(COLUMNS)]]), sent_back(rows=[["2", [""] * len(COLUMNS)]]),
+    sent_back(rows=[[10**400, [""] * len(COLUMNS)]]), sent_back(rows=[[2, [None] * len(COLUMNS)]]),
+    sent_back(unread=[[True, "x"]]), sent_back(unread=[[2, 3]]), sent_back(ignored=[1]), sent_back(rows={"a": 1}),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("rows", BROKEN)
+def test_rows_that_no_preview_wrote_are_a_sentence(office: Client, rows: str) -> None:
+    assert office.post("/admin/regions/import", {"rows": sent_back(), "mark": "", "do": "apply"}).status_code == 422
+    answer = office.post("/admin/regions/import", {"rows": rows, "mark": "", "do": "apply"})
+    assert answer.status_code == 422 and "预览的内容不完整" in answer.content.decode()
+
+
+def test_half_a_character_sent_back_is_shown_and_breaks_nothing(office: Client) -> None:
+    row = [2, [{"code": GRID, "name": "网\ud800格\x00"}.get(name, "") for name in COLUMNS]]
+    answer = office.post("/admin/regions/import", {"rows": sent_back(rows=[row]), "mark": "", "do": "apply"})
+    assert answer.status_code == 422 and "网�格�" in answer.content.decode()
+
+
+def test_a_list_of_too_many_rows_is_refused_whole(office: Client) -> None:
+    lines = "".join(f",网格{number}\n" for number in range(MOST_ROWS + 1))
+    answer = office.post("/admin/regions/import", {"file": SimpleUploadedFile("a.csv", f"代码,名称\n{lines}".encode())})
+    assert answer.status_code == 422 and "最多 5,000 行" in answer.content.decode()
+
+
+@pytest.mark.parametrize("size", [6_000_000, 11_000_000])
+def test_a_file_that_is_too_large_is_told_with_its_size(office: Client, size: int) -> None:
+    """The larger one is dropped before a page sees it."""
+    answer = office.post("/admin/regions/import", {"file": SimpleUploadedFile("a.csv", b"x" * size)})
+    assert answer.status_code == 422 and f"{size // 10**6}.0 MB，最多 5 MB" in answer.content.decode()
 
 
 @pytest.mark.parametrize("rows", ["", "[]", "{}", "[[1]]", '[["x",[]]]', "[[1,[1,2]]]", "[" * 5000])
