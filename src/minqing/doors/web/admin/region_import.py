@@ -174,12 +174,12 @@ def _sent_back(text: str) -> Handed:
 
 
 def _line(told: object) -> int:
-    if type(told) is not int or not 0 < told <= LAST_ROW:
-        raise ValueError("no line of a table")
-    return clean(told)
+    if type(told) is int and 0 < told <= LAST_ROW:
+        return told
+    raise ValueError("no line of a table")
 
 
 def _cell(told: object) -> str:
     if not isinstance(told, str):
         raise TypeError("no cell of a table")
-    return told
+    return clean(told)
