@@ -7,6 +7,7 @@ towns and villages go by the public list. `read_rows` is pure: it is handed what
 from __future__ import annotations
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -120,11 +121,61 @@ def read_rows(
 ) -> list[Foreseen]:  # fmt: skip
     """The same of what stands, and the grids where somebody serves. Villages first: a grid may lie in a new one."""
     reading = _Reading(county, {row.key: row for row in standing}, staffed)
-    for row in standing:
-        if row.level == "grid":
-            reading.names[parent(row.key) or 0, row.name] = row.key
     divisions_first = sorted(rows, key=lambda pair: (_width(pair[1]), pair[0]))
-    return sorted((reading.read(line, cells) for line, cells in divisions_first), key=lambda one: one.line)
+    found = sorted((reading.read(line, cells) for line, cells in divisions_first), key=lambda one: one.line)
+    return _without_namesakes(found, standing)
+
+
+def _without_namesakes(found: Sequence[Foreseen], standing: Sequence[PlaceRow]) -> list[Foreseen]:
+    """Two grids of one village are never called alike when the whole list is done: names may be swapped in it, and a
+    table sent twice opens nothing twice. A row that is refused leaves its grid the name it has, which another row may
+    want: so again until nobody does."""
+    left = list(found)
+    while True:
+        names = _names_after(left, standing)
+        refused = [_namesake(one, names) for one in left]
+        if refused == left:
+            return left
+        left = refused
+
+
+_Names = dict[tuple[Region, str], list[int]]
+
+
+def _names_after(found: Sequence[Foreseen], standing: Sequence[PlaceRow]) -> _Names:
+    """Who is called how when the list is done: keys of grids, lines (below zero) of those without one. First come those
+    that keep their name, then the others as they stand in the list."""
+    named = [one for one in found if _is_named(one)]
+    renamed = {one.row.key for one in named if one.before is not None}
+    names: _Names = defaultdict(list)
+    for row in standing:
+        if row.level == "grid" and row.key not in renamed:
+            names[parent(row.key) or 0, row.name].append(row.key)
+    for one in named:
+        names[one.above, one.row.name].append(one.row.key or -one.line)
+    return names
+
+
+def _is_named(one: Foreseen) -> bool:
+    """Whether the row gives a grid a name that it has not."""
+    if one.row.level != "grid" or one.outcome == "refused":
+        return False
+    return one.before is None or one.before.name != one.row.name
+
+
+def _namesake(one: Foreseen, names: _Names) -> Foreseen:
+    """The row, refused where another grid of its village has the name before it."""
+    if not _is_named(one):
+        return one
+    there = names[one.above, one.row.name][0]
+    if there == (one.row.key or -one.line):
+        return one
+    zh, en = (f"代码 {code_of(there)}", code_of(there)) if there > 0 else (f"第 {-there} 行", f"row {-there}")
+    said = (
+        f"这个村已有同名网格，{zh}：是同一个就填它的代码，不是就换个名称（the village has a grid of this name,"
+        f" {en}: give its code, or another name）"
+    )
+    return Foreseen(one.line, "refused", one.row, faults=(("name", said),))
 
 
 def _width(cells: Mapping[str, str]) -> int:
@@ -136,7 +187,6 @@ class _Reading:
     county: Region
     known: dict[Region, PlaceRow]
     staffed: Collection[Region]
-    names: dict[tuple[Region, str], Region] = field(default_factory=dict)  # of grids in their village
     seen: dict[Region, int] = field(default_factory=dict)
 
     def read(self, line: int, cells: Mapping[str, str]) -> Foreseen:
@@ -182,8 +232,6 @@ class _Reading:
             )
         before = self.known.get(key) if key else None
         made = self._changed(line, before, told) if before is not None else self._new(line, key, told, cells)
-        if made.row.level == "grid" and made.outcome != "same":
-            self._refuse_namesake(made)
         if key:
             self.seen[key] = line
             self.known.setdefault(key, made.row)
@@ -235,19 +283,6 @@ class _Reading:
         if level != "grid":
             _refuse_for_division(row, row, told)
         return Foreseen(line, "new", row, above)
-
-    def _refuse_namesake(self, made: Foreseen) -> None:
-        """Two grids of one village are never called alike: a table sent twice opens nothing twice."""
-        place = (made.above, made.row.name)
-        there = self.names.get(place)
-        if there is not None and there != made.row.key:
-            zh, en = (f"代码 {code_of(there)}", code_of(there)) if there > 0 else (f"第 {-there} 行", f"row {-there}")
-            raise Unfit(
-                "name",
-                f"这个村已有同名网格，{zh}：是同一个就填它的代码，不是就换个名称（the village has a grid of this name,"
-                f" {en}: give its code, or another name）",
-            )
-        self.names[place] = made.row.key or -made.line
 
 
 def _refuse_for_division(before: PlaceRow, row: PlaceRow, told: Mapping[str, object]) -> None:

@@ -87,6 +87,34 @@ def test_a_table_taken_in_twice_changes_nothing_the_second_time() -> None:
     assert Grid.objects.count() == 3 and Revision.objects.count() == before
 
 
+def test_two_grids_swap_their_names_in_one_list() -> None:
+    found = done({"code": str(FIRST), "name": "二网格"}, {"code": str(SECOND), "name": "一网格"})
+    assert [one.outcome for one in found] == ["changed", "changed"]
+    assert [row.name for row in Grid.objects.order_by("key")] == ["二网格", "一网格"]
+    assert [Unit.objects.get(region=key).name for key in (FIRST, SECOND)] == ["二网格", "一网格"]
+
+
+def test_a_name_that_is_freed_by_a_later_row_may_be_taken_by_a_new_grid() -> None:
+    found = done({"above": "330727001002", "name": "一网格"}, {"code": str(FIRST), "name": "东片网格"})
+    assert [one.outcome for one in found] == ["new", "changed"]
+    assert sorted(row.name for row in Grid.objects.all()) == sorted(["东片网格", "二网格", "一网格"])
+
+
+def test_a_name_is_not_free_where_the_row_that_frees_it_is_refused() -> None:
+    new = {"above": "330727001002", "name": "一网格"}
+    found = told(new, {"code": str(FIRST), "name": "二网格"})
+    assert [one.outcome for one in found] == ["refused", "refused"] and str(SECOND) in found[1].faults[0][1]
+    found = told(new, {"code": str(FIRST), "name": "东片网格", "households": "x"})
+    assert [one.outcome for one in found] == ["refused", "refused"]
+
+
+def test_of_two_rows_that_want_one_name_the_first_gets_it() -> None:
+    cells = {"above": "330727001002", "name": "三网格"}
+    found = told(cells, {"code": str(FIRST), "name": "三网格"}, cells)
+    assert [one.outcome for one in found] == ["new", "refused", "refused"]
+    assert all("第 2 行" in one.faults[0][1] for one in found[1:])
+
+
 def test_a_grid_closes_where_nobody_serves_and_stays_known() -> None:
     post = open_post("grid-330727001002001", "worker", "陈网格", NEW_YEAR)
     closing = {"code": str(FIRST), "state": "停用"}
