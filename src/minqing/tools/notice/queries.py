@@ -115,8 +115,9 @@ select count(*) filter (where state in ('waiting', 'sending')),
        count(*) filter (where state in ('waiting', 'failed') and not_before < %(a_while)s),
        count(*) filter (where state = 'failed'),
        count(*) filter (where state = 'sent' and sent >= %(day)s),
-       count(*) filter (where state = 'given_up' and happened >= %(day)s)
-from notice_message where state in ('waiting', 'sending', 'failed') or happened >= %(week)s
+       count(*) filter (where state = 'given_up' and not_before >= %(day)s)
+from notice_message
+where state in ('waiting', 'sending', 'failed') or sent >= %(day)s or (state = 'given_up' and not_before >= %(day)s)
 """
 
 

@@ -127,7 +127,7 @@ def renew(mine: str, ids: Collection[int], first: int | None = None) -> bool:
 
 @dataclass(frozen=True)
 class Mark:
-    """What became of messages: their new state, and when they are tried again."""
+    """What became of messages: their new state, and when they are tried again (given up: when that was)."""
 
     state: str
     not_before: datetime | None = None

@@ -236,8 +236,8 @@ def _became(parcel: list[Queued], desk: Desk, receipt: Receipt, way: str, addres
     first = parcel[0]
     state = {"sent": "sent", "refused": "given_up"}.get(receipt.outcome, "failed")
     again = next_try(first.tries, desk.now) if state == "failed" else None
-    if state == "failed" and again is None:
-        state = "given_up"
+    if state == "given_up" or (state == "failed" and again is None):
+        state, again = "given_up", desk.now  # no hour comes any more: kept is when that was settled
     desk.failed[way] = 0 if receipt.outcome != "failed" else desk.failed.get(way, 0) + 1
     sent = desk.now if state == "sent" else None
     with seen_by(HOUSE):

@@ -10,7 +10,7 @@ from minqing.base.ledger.verify import verify
 from minqing.registers.accounts.rules import HOUSE, Viewer
 from minqing.registers.accounts.scoping import seen_by
 from minqing.tools.notice.jobs import next_sending, send_waiting
-from minqing.tools.notice.queries import administrator_inbox, inbox, messages_of
+from minqing.tools.notice.queries import administrator_inbox, inbox, messages_of, standing
 from minqing.tools.notice.rules import TRIES
 from minqing.tools.notice.tests.conftest import MAIL, MORNING, PHONE, at, rows, states, village_slug
 
@@ -123,6 +123,25 @@ def test_after_its_last_try_a_message_is_given_up_and_a_person_is_asked_to_call(
     assert [line.kind for line in mine] == ["not-told", "to-handle"] and "请打电话或书面告知" in mine[0].text
     (line,) = administrator_inbox(Viewer(9, role="administrator"))
     assert "短信" in line.text and line.code == ""
+
+
+def test_a_message_counts_as_given_up_on_the_day_it_was_however_long_it_was_tried_before(county, sms):
+    sms.answers = [(200, {}, b'{"code": 9}')]
+    county.gateway(sms)
+    county.matter()
+    county.react()
+    late = MORNING + 3 * DAY
+    send_waiting(late)
+    assert [standing(late + n * DAY).given_up for n in (0.5, 1.5)] == [1, 0]
+
+
+def test_a_message_counts_as_sent_on_the_day_it_was_however_old_it_is(county, sms):
+    county.gateway(sms)
+    county.matter()
+    county.react()
+    late = MORNING + 9 * DAY
+    send_waiting(late)
+    assert [standing(late + n * DAY).sent for n in (0.5, 1.5)] == [1, 0]
 
 
 def test_what_a_gateway_refuses_for_good_is_not_tried_again(county, sms):
