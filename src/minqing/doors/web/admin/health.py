@@ -11,7 +11,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from minqing.base.errors import NotAllowed
+from minqing.base.errors import BadInput, NotAllowed
 from minqing.doors.counter.background import Background, try_job_again
 from minqing.doors.counter.health import Line, health, worst
 from minqing.doors.web.admin.filled import Filled
@@ -44,9 +44,14 @@ def look(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 def _again(request: HttpRequest, viewer: Viewer) -> str:
     if viewer.role not in ADMINISTRATOR:
         raise NotAllowed("重试由管理员操作（trying again is for administrators）")
-    number = Filled(request.POST.dict()).number("job")
-    if number is None:
+    filled = Filled(request.POST.dict())
+    number = filled.number("job")
+    if request.POST.get("do") == "all" and not filled.values.get("job"):
         return _("已重新排队 %(n)d 项后续处理，请过一分钟刷新") % {"n": try_again()}
+    if number is None:
+        raise BadInput(
+            "没有说要重试哪一项：请刷新，再点一次要重试的（nothing to try again was named: reload and choose）"
+        )
     try_job_again(number)
     return _("已重新排队，请过一分钟刷新")
 

@@ -98,7 +98,11 @@ def test_what_waits_in_the_outbox_is_counted_and_what_was_put_aside_is_tried_aga
     for _ in range(MOST):
         sql("select matters_outbox_again(%s::json)", json.dumps(again))
     assert "已搁置 1 项" in (said := line(office, "aside")) and "全部重试" in said
-    assert office.post("/admin/health").status_code == 302
+    for said in ({}, {"job": "x"}, {"job": "1e3", "do": "all"}, {"do": "everything"}):
+        answer = office.post("/admin/health", said)
+        assert answer.status_code == 422 and "没有说要重试哪一项" in answer.content.decode()
+    assert "全部重试" in line(office, "aside"), "nothing was tried again unasked"
+    assert office.post("/admin/health", {"do": "all"}).status_code == 302
     assert "全部重试" not in line(office, "aside")
 
 
