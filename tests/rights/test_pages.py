@@ -33,7 +33,8 @@ def _picture() -> SimpleUploadedFile:
 #: Pages about one matter: what is sent to ask about it (None: opened).
 OF_ONE: dict[str, dict[str, Any] | None] = {
     "matter": None, "matter-moved": None, "matter-slip": None, "matter-other": None, "matter-alike": None, "move": None,
-    "matter-letter": None, "received": None, "matter-sealed": {"name": "text", "reason": "核对情况"}, "matter-files": {"file": _picture},
+    "matter-letter": None, "received": None, "matter-sealed": {"name": "text", "reason": "核对情况"},
+    "matter-files": {"file": _picture},
 }  # fmt: skip
 #: Pages that list matters, and how they are asked.
 LISTS: dict[str, str] = {

@@ -52,9 +52,11 @@ def password(login: str) -> None:
 )
 @click.argument("login")
 def drop(login: str) -> None:
-    """The password stays; the user is told when they next sign in."""
+    """The password stays; the user is told at each sign-in of two weeks."""
     instance()
-    click.echo(f"已撤下 {drop_factors(login)} 项，{login} 下次登录时会看到（taken off; told at the next sign-in）")
+    click.echo(
+        f"已撤下 {drop_factors(login)} 项，{login} 本人和同单位的人会看到（taken off; they and their unit are told）"
+    )
 
 
 @user.command("list", help="全部用户 / all users")

@@ -1,18 +1,14 @@
-"""Second factors that were lost: an administrator takes them off, the register has the line, the user is told.
+"""Second factors that were lost: an administrator takes them off, the register has the line, of which others are told.
 
 Taken off are the authenticator app, the recovery codes and all passkeys of a user: which of them was lost nobody can
-tell from here. The password stays.
+tell from here. The password stays. Whom it is told, and for how long, is `resets`.
 """
 
 from __future__ import annotations
 
-import datetime as dt
-
 from allauth.mfa.models import Authenticator
 
-from minqing.base import moments
 from minqing.base.errors import BadInput, Conflict
-from minqing.base.moments import in_china
 from minqing.registers.accounts import events
 from minqing.registers.accounts.models import User
 from minqing.registers.accounts.oneself import LOCK, not_for_oneself
@@ -26,7 +22,7 @@ def factors_of(person: int) -> tuple[str, ...]:
 
 
 def drop_factors(login: str) -> int:
-    """Takes all of them off; how many there were. The user is told when they next sign in."""
+    """Takes all of them off; how many there were."""
     with register_held():
         user = User.objects.filter(login=login[:60], active=True).first()
         if user is None:
@@ -39,17 +35,5 @@ def drop_factors(login: str) -> int:
             raise Conflict(
                 f"{quoted(login)}没有第二重验证，也没有通行密钥：什么都没有改（there is nothing to take off）"
             )
-        User.objects.filter(id=user.id).update(factors_dropped=moments.now())
         note(events.FactorsDropped(user.id, number))
     return number
-
-
-def dropped_at(person: int) -> dt.datetime | None:
-    """When they were taken off, as long as the user has not read it."""
-    found = User.objects.filter(id=person).values_list("factors_dropped", flat=True).first()
-    return in_china(found) if found is not None else None
-
-
-def read_of_drop(person: int) -> None:
-    """The user has read it."""
-    User.objects.filter(id=person).update(factors_dropped=None)

@@ -28,8 +28,6 @@ class User(AbstractBaseUser):
     created = models.DateTimeField()
     #: The password was made by the program: the user chooses their own before anything else.
     must_change = models.BooleanField(default=False)
-    #: When an administrator took off their second factors; empty once they have read it.
-    factors_dropped = models.DateTimeField(null=True)
 
     USERNAME_FIELD = "login"
     REQUIRED_FIELDS: ClassVar = ["name"]

@@ -1,8 +1,9 @@
 """Nobody gives a post or a stand-in to themselves, closes themselves, or takes a lock off their own account.
 
-An administrator sees no matter; a post that does would come with nobody else knowing. Who acts is whom the register's
-journal names (`changed_by`); the machine's own command line names nobody: it is its owner's.
-Limit: somebody made up and seated by one administrator is not told from somebody real.
+Who acts is whom the register's journal names (`changed_by`); the machine's own command line names nobody: it is its
+owner's. Limits: one administrator can still enter as somebody else (a starting password passes through their hands), or
+as somebody made up whom they seat. Neither is prevented; the first is told by `resets`, the second stands in the
+journal alone.
 """
 
 from __future__ import annotations

@@ -11,13 +11,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from minqing.doors.web.pages import View, own_page
-from minqing.doors.web.who import choices
+from minqing.doors.web.who import choices, user_of
+from minqing.registers.accounts.resets import sign_in_of
 
 
 @own_page
 def me(request: HttpRequest) -> HttpResponse:
     """Everything on one page."""
-    return render(request, "web/me.html", {"posts": choices(request), **_factors(request)})
+    told = {"posts": choices(request), "changes": sign_in_of(user_of(request))}
+    return render(request, "web/me.html", told | _factors(request))
 
 
 def _factors(request: HttpRequest) -> dict[str, Any]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -20,8 +19,10 @@ from minqing.doors.web.faults import fault_page
 from minqing.doors.web.pages import open_page
 from minqing.doors.web.surroundings import bar_of
 from minqing.doors.web.who import choices, choose_post, has_to_change, user_of, viewer_of
-from minqing.registers.accounts.factors import dropped_at, read_of_drop
 from minqing.registers.accounts.passwords import change_password
+from minqing.registers.accounts.resets import SignInChange, told_to
+
+_READ = "resets_read"
 
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth has no types
@@ -70,8 +71,9 @@ def choose(request: HttpRequest) -> HttpResponse:
         return redirect("sign-in")
     if has_to_change(request):
         return redirect(reverse("account_change_password") + "?" + urlencode({"next": asked(request)}))
-    if (at := dropped_at(user_of(request))) is not None:
-        return _told_of_drop(request, at)
+    changes = told_to(user_of(request))
+    if changes and request.session.get(_READ) != changes[0].happened.isoformat():
+        return _told_of_reset(request, changes)
     held, wanted = choices(request), request.POST.get("post", "")
     if request.method == "GET" and len(held) == 1:
         wanted = str(held[0].post)
@@ -83,12 +85,14 @@ def choose(request: HttpRequest) -> HttpResponse:
     return render(request, "web/choose_post.html", {"held": held, "next": asked(request)})
 
 
-def _told_of_drop(request: HttpRequest, at: dt.datetime) -> HttpResponse:
-    """Before anything else: a lock of theirs was taken off by somebody else."""
-    if request.POST.get("read") == "factors":
-        read_of_drop(user_of(request))
+def _told_of_reset(request: HttpRequest, changes: tuple[SignInChange, ...]) -> HttpResponse:
+    """Before anything else: somebody else let them in anew. Read in this session alone: another tells it once more, for
+    who reads it may have signed in by that very reset."""
+    if request.POST.get("read") == changes[0].happened.isoformat():
+        request.session[_READ] = request.POST["read"]
         return redirect(reverse("choose-post") + "?" + urlencode({"next": asked(request)}))
-    return render(request, "web/factors_dropped.html", {"at": at, "next": asked(request)})
+    told = {"changes": changes, "newest": changes[0].happened.isoformat(), "next": asked(request)}
+    return render(request, "web/sign_in_reset.html", told)
 
 
 #: Where work begins in roles that begin elsewhere than with the first page of the bar.

@@ -1,4 +1,5 @@
-"""Who read what, for auditors: when, who, in which unit, of which matter, and whether a reason was given."""
+"""Who read what, for auditors: when, who, in which unit, of which matter, and whether a reason was given. Above it, the
+sign-ins that were made anew of late: whoever did could have read as somebody else."""
 
 from __future__ import annotations
 
@@ -15,6 +16,7 @@ from minqing.doors.web.admin.words import role_title
 from minqing.doors.web.pages import desk_page
 from minqing.kernel.matters.accesses import Accessed, accesses
 from minqing.registers.accounts.queries import names_of
+from minqing.registers.accounts.resets import resets
 from minqing.registers.accounts.rules import Viewer
 from minqing.registers.regions.queries import names_of_units
 
@@ -45,6 +47,7 @@ def listing(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         request, "access", "admin-access", filled=filled, words=words.urlencode(), page=page,
         older=page + 1 if more and page < LAST else 0, newer=page - 1,
         lines=[_line(one, people, units) for one in lines],
+        resets=resets() if page == 1 and not code else (),
     )  # fmt: skip
 
 

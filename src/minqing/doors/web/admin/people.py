@@ -18,6 +18,7 @@ from minqing.registers.accounts.actions import add_user, close_user, reopen_user
 from minqing.registers.accounts.factors import drop_factors, factors_of
 from minqing.registers.accounts.passwords import start_password
 from minqing.registers.accounts.queries import UserRow, posts, users
+from minqing.registers.accounts.resets import resets
 from minqing.registers.accounts.rules import Viewer
 from minqing.registers.regions.journal import changed_by
 from minqing.registers.regions.queries import units_by_slug
@@ -33,7 +34,7 @@ def listing(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     for row in posts():
         held[row.login] = held.get(row.login, 0) + 1
     listed = part_of(request, [(one, held.get(one.login, 0)) for one in found])
-    return shown(request, "people", "admin-people", words_asked=words, gone=gone, **listed)
+    return shown(request, "people", "admin-people", words_asked=words, gone=gone, resets=resets(), **listed)
 
 
 @require_http_methods(["GET", "POST"])
@@ -94,7 +95,7 @@ def _changed(user: UserRow, what: str, viewer: Viewer) -> str:
             return _("%(name)s已恢复；岗位请另开") % {"name": user.name}
         if what == "factors":
             drop_factors(user.login)
-            return _("已撤下%(name)s的第二重验证；本人下次登录时会看到") % {"name": user.name}
+            return _("已撤下%(name)s的第二重验证；本人和同单位的人会看到") % {"name": user.name}
         if what != "close":
             raise BadInput("没有这一步：请刷新页面再试（no such step: load the page again）")
         close_user(user.login)

@@ -18,6 +18,7 @@ from minqing.doors.web.desk.waiting import SORTS, Narrowed, capped, kinds_of, pa
 from minqing.doors.web.pages import desk_page
 from minqing.doors.web.tongues import tongue
 from minqing.kernel.matters.queries import Tally, counts, tally
+from minqing.registers.accounts.resets import resets_beside
 from minqing.registers.accounts.rules import Viewer
 from minqing.tools.notice import queries as notices
 from minqing.tools.notice.actions import mark_read
@@ -56,6 +57,7 @@ def today(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         "page": page(viewer, wanted, None, FIRST),
         "news": notices.inbox(viewer, unread=True, limit=NEWS, lang=lang),
         "unread": capped(unread),
+        "resets": resets_beside(viewer),
     }
     return render(request, "web/desk/today.html", told | calls_of(viewer, owed))
 

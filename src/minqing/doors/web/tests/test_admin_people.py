@@ -69,11 +69,36 @@ def test_a_lost_second_factor_is_taken_off_after_a_confirmation_and_told_at_the_
     theirs.post("/sign-in", {"login": login_of(person), "password": words})
     chosen = {"oldpassword": words, "password1": "石榴树下的茶馆 1987", "password2": "石榴树下的茶馆 1987"}
     assert theirs.post("/me/password", chosen)["Location"].startswith("/post")
-    assert "管理员撤下了您的验证器" in theirs.get("/post").content.decode()
+    page = theirs.get("/post").content.decode()
+    assert "您的登录被重设过" in page and "撤下了第二重验证和通行密钥" in page and "演示·" in page
     assert theirs.get("/today")["Location"].startswith("/post"), "nothing opens before it was read"
-    assert theirs.post("/post", {"read": "factors", "next": "/inbox"})["Location"] == "/post?next=%2Finbox"
+    newest = re.findall(r'name="read" value="([^"]+)"', page)[0]
+    assert theirs.post("/post", {"read": newest, "next": "/inbox"})["Location"] == "/post?next=%2Finbox"
     assert theirs.get("/post?next=/inbox")["Location"] == "/inbox"
     assert theirs.get("/inbox").status_code == 200
+    assert "撤下了第二重验证和通行密钥" in theirs.get("/me").content.decode()
+    again = browser_signed_in(login_of(person), "石榴树下的茶馆 1987")
+    assert "您的登录被重设过" in again.get("/post").content.decode(), "what one session read another is told anew"
+
+
+def browser_signed_in(login: str, password: str) -> Client:
+    client = Client(headers={"accept-language": "zh-hans"})
+    assert client.post("/sign-in", {"login": login, "password": password}).status_code == 302
+    return client
+
+
+def test_a_reset_is_told_colleagues_of_the_unit_administrators_and_auditors(pages: Pages, office: Client) -> None:
+    person, unit = pages.people[0], pages.people[0].unit
+    elsewhere = next(one.unit for one in pages.people if one.unit[:5] != unit[:5])
+    address, words = f"/admin/people/who/{login_of(person)}", "近两周被重设的登录"
+    colleague = pages.as_(f"{unit}/2")
+    auditor = browser_of(one_more(pages, "auditor"))
+    office.post(address, {"do": "password"})
+    told = {"/today": colleague, "/admin/access": auditor, "/admin/people": office}
+    assert [path for path, client in told.items() if words in client.get(path).content.decode()] == []
+    office.post(address, {"do": "password"})
+    assert [path for path, client in told.items() if words in client.get(path).content.decode()] == list(told)
+    assert words not in pages.as_(elsewhere).get("/today").content.decode()
 
 
 def test_nobody_lets_themselves_in_anew(office: Client, administrator: Person) -> None:

@@ -40,7 +40,8 @@ def shown(client: Client, path: str) -> str:
     return answer.content.decode()
 
 
-def test_a_starting_password_opens_only_the_page_that_sets_another(login: str) -> None:
+def test_a_starting_password_opens_only_the_page_that_sets_another(pages: Pages) -> None:
+    login = str(get_user_model().objects.get(pk=pages.people[0].person).get_username())
     client, words = browser(), start_password(login)
     assert re.fullmatch(r"([a-z2-9]{4}-){3}[a-z2-9]{4}", words)
     assert sign_in(client, login, words, next="/inbox")["Location"] == "/inbox"

@@ -14,7 +14,7 @@ from django.db import connection
 from minqing.base import moments
 from minqing.base.errors import BadInput, Conflict, NotAllowed
 from minqing.registers.accounts.actions import StaffPlan, close_user, open_seat, open_staff, reopen_user
-from minqing.registers.accounts.factors import drop_factors, dropped_at, factors_of, read_of_drop
+from minqing.registers.accounts.factors import drop_factors, factors_of
 from minqing.registers.accounts.passwords import start_password
 from minqing.registers.accounts.queries import posts, users_by_login
 from minqing.registers.accounts.terms import end_post, set_leave
@@ -78,7 +78,7 @@ def test_their_own_leave_is_theirs_to_set(office: int, seated: Seated) -> None:
     assert posts(post=office)[0].absent_from is None
 
 
-def test_lost_factors_are_taken_off_on_record_and_told_until_it_was_read(office: int, seated: Seated) -> None:
+def test_lost_factors_are_taken_off_on_record(office: int, seated: Seated) -> None:
     seated("chen")
     chen = users_by_login(["chen"])["chen"]
     for kind in ("totp", "recovery_codes", "webauthn"):
@@ -86,15 +86,13 @@ def test_lost_factors_are_taken_off_on_record_and_told_until_it_was_read(office:
     assert factors_of(chen) == ("totp", "recovery_codes", "webauthn")
     with changed_by(chen), pytest.raises(NotAllowed, match="我的账号"):
         drop_factors("chen")
-    assert dropped_at(chen) is None and factors_of(chen)
+    assert factors_of(chen)
     with changed_by(ling()):
         assert drop_factors("chen") == 3
-    assert factors_of(chen) == () and dropped_at(chen) is not None
+    assert factors_of(chen) == ()
     with connection.cursor() as cursor:
         cursor.execute("select actor, data from ledger_line where kind = 'FactorsDropped'")
         assert cursor.fetchall() == [(ling(), {"user": chen, "number": 3})]
-    read_of_drop(chen)
-    assert dropped_at(chen) is None
 
 
 def test_there_is_nothing_to_take_off_of_who_has_none_or_has_left(seated: Seated) -> None:
