@@ -119,6 +119,13 @@ def test_what_a_patrol_found_has_nobody_to_read_a_secret_to(pages: Pages) -> Non
     assert secret_of(code_of_receipt(answer)) not in said(answer)
 
 
+def test_nobody_is_promised_that_who_handles_it_never_learns_who_reported(pages: Pages) -> None:
+    form = html_of(pages.as_(VILLAGE), "/new")
+    assert "不具名：只有承办和回访的人能看到是谁反映的" in form and "不想让办理的人知道" not in form
+    english = pages.as_(VILLAGE).get("/new", headers={"accept-language": "en"}).content.decode()
+    assert "only who handles it and who calls back can see who reported it" in english
+
+
 def test_an_emergency_says_on_the_receipt_what_was_done(pages: Pages) -> None:
     assert "已按紧急事项处理" in said(filled_in(pages.as_(VILLAGE), text="有人要跳楼，快来"))
 

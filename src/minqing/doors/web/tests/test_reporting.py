@@ -160,6 +160,12 @@ def spoken(seconds: float = 2, rate: int = 16_000) -> SimpleUploadedFile:
     return SimpleUploadedFile("voice.wav", told.getvalue(), "audio/wav")
 
 
+def test_who_records_is_told_that_the_voice_is_heard(pages: Pages) -> None:
+    page = f"/report/{pages.grids[0]}"
+    assert "承办这件事的人会听到您的声音" in pages.as_().get(page).content.decode()
+    assert "will hear your voice" in pages.as_().get(page, headers={"accept-language": "en"}).content.decode()
+
+
 def test_a_recording_stands_in_the_place_of_words(pages: Pages) -> None:
     code, _secret, page = reported(pages.as_(), pages.grids[0], text="", voice=spoken())
     sight = look(reporter_of(code), code)
