@@ -19,6 +19,7 @@ from typing import Any
 import typst
 
 from minqing.base.errors import NotReady
+from minqing.tools.letters.coverage import covers
 from minqing.tools.letters.values import Brief, Letter, Paper
 
 PAPERS = Path(__file__).with_name("papers")
@@ -30,8 +31,9 @@ _NO_FONT = (
     "这台机器没有中文字体，生成不了文件：请管理员安装 fonts-noto-cjk（例如 apt-get install fonts-noto-cjk）后重启服务"
     "（no Chinese font here: install the package fonts-noto-cjk, then restart）"
 )
-_UNSHOWN = frozenset({"Cc", "Cf", "Co", "Cs", "Cn"})  # no letter of any font: control, hidden, private, unpaired
-_NO_TYPE = "〓"  # what printers set where they have no type: here for drawings (emoji)
+_NO_LETTER = frozenset({"Co", "Cs", "Cn"})  # private (whatever a font draws there), unpaired, not given out
+_NO_TYPE = "〓"  # what printers set where they have no type: no name becomes another by a character left out
+_CHOOSERS = frozenset([*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)])  # choose a form of the letter before them
 
 
 class Typesetter:
@@ -40,6 +42,7 @@ class Typesetter:
     def __init__(self, fonts: typst.Fonts) -> None:
         self._families = _families(fonts.families())
         self._fonts = fonts
+        self._files = _files(fonts, self._families["serif"])
         self._compilers: dict[str, typst.Compiler] = {}
         self._one_at_a_time = Lock()  # a compiler sets one paper at a time; requests come in several threads
 
@@ -52,12 +55,35 @@ class Typesetter:
         return self._set(paper, format="png", ppi=ppi)
 
     def _set(self, paper: Paper, **wanted: Any) -> list[bytes]:
-        told = {"paper": _plain(asdict(paper)), "fonts": self._families}
+        told = {"paper": self._plain(asdict(paper)), "fonts": self._families}
         made = int(datetime.combine(paper.day, time(), UTC).timestamp())
         with self._one_at_a_time:
             compiler = self._compiler(_TEMPLATES[type(paper)])
             done = compiler.compile(sys_inputs={"told": json.dumps(told, ensure_ascii=False)}, timestamp=made, **wanted)
         return done if isinstance(done, list) else [done or b""]
+
+    def _plain(self, told: Any) -> Any:
+        """The value as JSON takes it, with a sign for every character that would not be printed."""
+        if isinstance(told, dict):
+            return {name: self._plain(value) for name, value in told.items()}
+        if isinstance(told, list | tuple):
+            return [self._plain(value) for value in told]
+        if isinstance(told, date):
+            return f"{told.year}年{told.month}月{told.day}日"
+        if isinstance(told, str):
+            return "".join(map(self._shown, told))
+        return told
+
+    def _shown(self, one: str) -> str:
+        """A character as it is printed: itself, nothing for what only steers (control, direction), else the sign."""
+        kind = unicodedata.category(one)
+        if kind in ("Cc", "Cf"):
+            return one if one == "\n" else ""
+        if one.isspace() or ord(one) in _CHOOSERS:
+            return one
+        if kind in _NO_LETTER or (kind == "So" and ord(one) > 0xFFFF):  # drawings (emoji)
+            return _NO_TYPE
+        return one if any(covers(path, index, one) for path, index in self._files) else _NO_TYPE
 
     def _compiler(self, template: str) -> typst.Compiler:
         if template not in self._compilers:
@@ -81,21 +107,8 @@ def _families(installed: Sequence[str]) -> dict[str, list[str]]:
     return {"serif": serif + sans, "sans": sans + serif}
 
 
-def _plain(told: Any) -> Any:
-    """The value as JSON takes it, without characters that cannot be seen."""
-    if isinstance(told, dict):
-        return {name: _plain(value) for name, value in told.items()}
-    if isinstance(told, list | tuple):
-        return [_plain(value) for value in told]
-    if isinstance(told, date):
-        return f"{told.year}年{told.month}月{told.day}日"
-    if isinstance(told, str):
-        return "".join(map(_shown, told))
-    return told
-
-
-def _shown(one: str) -> str:
-    kind = unicodedata.category(one)
-    if kind in _UNSHOWN:
-        return one if one == "\n" else ""
-    return _NO_TYPE if kind == "So" and ord(one) > 0xFFFF else one
+def _files(fonts: typst.Fonts, families: Sequence[str]) -> list[tuple[str, int]]:
+    """The files of these families, then one font of each other file, from which typst takes what they lack."""
+    every = fonts.fonts()
+    ours = [(str(one.path), one.index) for name in families for one in every if one.family == name]
+    return list(dict.fromkeys(ours)) + list({str(one.path): (str(one.path), one.index) for one in every}.values())

@@ -6,12 +6,14 @@ import io
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
 import pypdf
 import pytest
 import typst
 
 from minqing.base.errors import NotReady
+from minqing.tools.letters.coverage import covers
 from minqing.tools.letters.typesetting import PAPERS, Typesetter, typesetter
 from minqing.tools.letters.values import Brief, Letter, Section, Table, Tile
 
@@ -74,9 +76,26 @@ def test_the_same_value_gives_the_same_bytes_whenever_it_is_set() -> None:
     assert pypdf.PdfReader(io.BytesIO(typesetter().pdf(LETTER))).metadata.creation_date.date() == LETTER.day
 
 
-def test_characters_that_cannot_be_seen_are_left_out_and_drawings_have_a_sign_in_their_place() -> None:
+def test_characters_that_only_steer_are_left_out_and_drawings_have_a_sign_in_their_place() -> None:
     said = _read(typesetter().pdf(replace(LETTER, opening="甲\x00\u202e乙\ud800丙\U0001f600丁")))
-    assert "甲乙丙〓丁" in said
+    assert "甲乙〓丙〓丁" in said
+
+
+@pytest.mark.parametrize("rare", ["\ue863", "\U0002c26f", "\U00020123", "\U000f0000", "\u0378", "\uffff"])
+def test_a_character_that_no_font_has_leaves_its_sign_and_no_other_name(rare: str) -> None:
+    said = _read(typesetter().pdf(replace(LETTER, to=f"张{rare}伟：")))
+    assert "张〓伟：" in said and "张伟" not in said
+
+
+def test_a_rare_name_that_a_font_has_is_printed() -> None:
+    said = _read(typesetter().pdf(replace(LETTER, to="𠜎𡃁龘㛃\ufe00 Zoë Ωй：")))
+    assert "𠜎𡃁龘㛃" in said.replace("\ufe00", "") and "Zoë" in said and "〓" not in said
+
+
+def test_a_font_that_cannot_be_read_has_no_letter(tmp_path: Path) -> None:
+    broken = tmp_path / "broken.ttf"
+    broken.write_bytes(b"\0\1\0\0\0\7")
+    assert not covers(str(broken), 0, "甲") and not covers(str(tmp_path / "none.ttf"), 0, "甲")
 
 
 def test_without_a_chinese_font_nothing_is_set_and_the_package_is_named() -> None:
