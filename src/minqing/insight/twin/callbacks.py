@@ -7,6 +7,7 @@ from minqing.insight.twin.office import Job, Office
 from minqing.insight.twin.plays import Step, command_for
 from minqing.insight.twin.stagework import BODY, owed_before_end
 from minqing.insight.twin.world import Case, World
+from minqing.kernel.matters.answering import says_no
 from minqing.kernel.matters.commands import Command
 from minqing.kernel.matters.matter import OPEN, Matter
 from minqing.kernel.methods.model import CALL_BACK, Move
@@ -68,6 +69,8 @@ class CallBacks:
 
     def _result(self, case: Case, move: Move) -> str:
         matter, answers = case.matter, self.answers
+        if says_no(matter):
+            return "unsatisfied"
         if not matter.wants_call_back and "not_called" in move.results:
             return "not_called"
         if matter.reporter == "nobody" or self.chance.random() >= answers.reached:

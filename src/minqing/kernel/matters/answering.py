@@ -1,6 +1,7 @@
 """The reporter's own answer while the call-back is due: satisfied or not, on record before anybody calls.
 
-It decides nothing: the line is a note, and whoever makes the call-back (never who solved it) goes by it. Pure.
+The line is a note; whoever makes the call-back (never who solved it) records the result. While the latest answer of the
+round is 'unsatisfied', no result is taken that says otherwise (`asking`): docs/decisions/0008. Pure.
 """
 
 from __future__ import annotations
@@ -42,8 +43,20 @@ class ReporterAnswer:
 
 
 def may_answer(matter: Matter, context: Context) -> bool:
-    """Whether a note of theirs may say how satisfied they are: the reporter, while the call-back is due."""
-    return "reporter" in context.actor.roles and matter.is_open and matter.stage == CALL_BACK
+    """Whether a note of theirs may say how satisfied they are: the reporter, where there is one, while the call-back is
+    due."""
+    waits = matter.is_open and matter.stage == CALL_BACK and matter.reporter != "nobody"
+    return waits and "reporter" in context.actor.roles
+
+
+def own_answer(event: ev.Acted) -> str:
+    """What the reporter answered by this act; '' where it is no answer of theirs."""
+    return event.to if event.verb == "note" and event.role == "reporter" and event.to in ANSWERS else ""
+
+
+def says_no(matter: Matter) -> bool:
+    """Whether the reporter's latest answer of this round is that they are not satisfied."""
+    return matter.own_answer == "unsatisfied" and matter.reporter != "nobody"
 
 
 def check_answer(command: Command, matter: Matter, context: Context) -> None:
@@ -64,6 +77,6 @@ def reporter_answer(lines: Iterable[_Line]) -> ReporterAnswer | None:
         event = line.event
         if isinstance(event, ev.Settled):
             found = None
-        elif isinstance(event, ev.Acted) and event.verb == "note" and event.role == "reporter" and event.to in ANSWERS:
-            found = ReporterAnswer(event.to, line.happened, event.body)
+        elif isinstance(event, ev.Acted) and (answer := own_answer(event)):
+            found = ReporterAnswer(answer, line.happened, event.body)
     return found

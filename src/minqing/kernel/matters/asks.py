@@ -52,7 +52,7 @@ def form_of_move(move: Move, method: Method, matter: Matter, context: Context) -
     results = tuple(
         ResultOffer(result.name, *RESULT_TITLES.get(result.name, (result.name, result.name)),
                     _needed(result.needs, method, matter))
-        for result in results_now(move, method, matter)
+        for result in results_now(move, method, matter, context.moment)
     )  # fmt: skip
     return Form(asks, results)
 

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from minqing.kernel.matters import events as ev
+from minqing.kernel.matters.answering import own_answer
 from minqing.kernel.matters.matter import DONE, DROPPED, MISSED, OPEN, Duty, Extension, Matter, Stop
 
 Fields = dict[str, Any]
@@ -156,6 +157,7 @@ def _settled(fields: Fields, event: ev.Settled) -> None:
     if event.person and event.person not in fields["settlers"]:
         fields["settlers"] = (*fields["settlers"], event.person)
     fields["tries"] = ()
+    fields["own_answer"] = ""
 
 
 def _called_back(fields: Fields, event: ev.CalledBack) -> None:
@@ -202,6 +204,8 @@ def _alarm_raised(fields: Fields, event: ev.AlarmRaised) -> None:
 def _acted(fields: Fields, event: ev.Acted) -> None:
     if event.verb == "transfer":
         fields["transfers"] += 1
+    elif answer := own_answer(event):
+        fields["own_answer"] = answer
 
 
 def _duty_moved(fields: Fields, event: ev.DutyMoved) -> None:

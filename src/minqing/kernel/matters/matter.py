@@ -101,6 +101,7 @@ class Matter:
     settled_by: tuple[int, int] = (0, 0)  # unit, person
     settlers: tuple[int, ...] = ()  # persons who ever said it is solved
     tries: tuple[tuple[int, int], ...] = ()  # day ordinal, minute of day of each counted failed try
+    own_answer: str = ""  # the reporter's own to the call-back of this round ('satisfied', 'unsatisfied'); '': none
     graded: bool = False  # the level is somebody's reasoned word, until the facts change
     returns: int = 0  # 'unsatisfied' so far
     reopenings: int = 0

@@ -6,8 +6,20 @@ import datetime as dt
 
 import pytest
 
-from minqing.kernel.matters.testing import COUNTY, GRID, POLICE, TOWN, VILLAGE, VOLUNTEER, Trial, worker
+from minqing.kernel.matters.decide import moves
+from minqing.kernel.matters.testing import (
+    COUNTY,
+    GRID,
+    POLICE,
+    REPORTER,
+    TOWN,
+    VILLAGE,
+    VOLUNTEER,
+    Trial,
+    worker,
+)
 from minqing.kernel.methods.model import Method
+from minqing.registers.accounts.rules import Viewer
 
 HOUR, DAY = dt.timedelta(hours=1), dt.timedelta(days=1)
 ENDING = {"records": ("reasons", "remedies")}
@@ -116,3 +128,68 @@ def test_where_nobody_reported_nobody_is_called_and_somebody_else_looks(wushan: 
     assert trial.refused(VOLUNTEER, "verify") == "needs"
     trial.act(VOLUNTEER, "verify", records=("photo",))
     assert trial.matter.end == "verified"
+
+
+def shown(trial: Trial, actor: Viewer = VOLUNTEER) -> set[str]:
+    """The results that the buttons of a call-back show."""
+    offers = moves(trial.method, trial.matter, trial.context(actor))
+    return {result.name for offer in offers if offer.verb == "call_back" for result in offer.results}
+
+
+def test_who_answered_unsatisfied_is_never_put_down_as_satisfied(wushan: Method) -> None:
+    trial = settled(wushan)
+    trial.act(REPORTER, "note", to="unsatisfied")
+    assert trial.refused(VOLUNTEER, "call_back", result="satisfied") == "answered"
+    assert shown(trial) == {"unsatisfied", "not_reached"}
+    trial.act(VOLUNTEER, "call_back", result="unsatisfied")
+    assert (trial.matter.stage, trial.matter.returns) == ("grid", 1)
+
+
+def test_who_declined_to_be_called_and_answered_unsatisfied_is_not_put_down_as_not_called(wushan: Method) -> None:
+    trial = settled(wushan, wants_call_back=False)
+    assert "not_called" in shown(trial)
+    trial.act(REPORTER, "note", to="unsatisfied")
+    assert trial.refused(worker(TOWN), "call_back", result="not_called") == "answered"
+    assert shown(trial, worker(TOWN)) == {"unsatisfied", "not_reached"}
+
+
+def test_no_try_ends_what_the_reporter_answered_unsatisfied(wushan: Method) -> None:
+    trial = settled(wushan)
+    trial.act(REPORTER, "note", to="unsatisfied")
+    tried(trial, HOUR, DAY + HOUR)
+    trial.moment += HOUR
+    assert "not_reached" in shown(trial), "a try that does not count ends nothing"
+    trial.moment += DAY
+    assert trial.refused(VOLUNTEER, "call_back", result="not_reached") == "answered"
+    assert shown(trial) == {"unsatisfied"}
+
+
+def test_an_answer_to_the_call_back_moves_no_clock(wushan: Method) -> None:
+    trial = settled(wushan)
+    before = trial.matter.duties
+    trial.act(REPORTER, "note", to="unsatisfied")
+    assert trial.matter.duties == before and trial.matter.own_answer == "unsatisfied"
+
+
+def test_an_answer_that_was_changed_binds_no_longer(wushan: Method) -> None:
+    trial = settled(wushan)
+    trial.act(REPORTER, "note", to="unsatisfied")
+    trial.act(REPORTER, "note", to="satisfied")
+    trial.act(REPORTER, "note", body="f" * 64)
+    assert shown(trial) == {"satisfied", "unsatisfied", "not_reached"}
+    trial.act(VOLUNTEER, "call_back", result="satisfied")
+    assert trial.matter.end == "satisfied"
+
+
+def test_an_answer_binds_in_its_own_round_alone(wushan: Method) -> None:
+    trial = settled(wushan)
+    trial.act(REPORTER, "note", to="unsatisfied")
+    trial.act(VOLUNTEER, "call_back", result="unsatisfied")
+    trial.act(worker(GRID), "settle", records=("result",))
+    trial.act(VOLUNTEER, "call_back", result="satisfied")
+    assert trial.matter.end == "satisfied"
+
+
+def test_where_nobody_reported_nobody_is_asked_for_an_answer(wushan: Method) -> None:
+    trial = settled(wushan, reporter="nobody", wants_call_back=False)
+    assert trial.refused(REPORTER, "note", to="unsatisfied") == "not-asked"

@@ -205,11 +205,20 @@ class Loop(RuleBasedStateMachine):
             "merged": lambda: any(event.verb == "merge" for event in acted) and bool(lead_of(matter)),
         }
         assert ground[matter.end](), f"I7: {matter.end}"
+        if matter.end in ("satisfied", "not_reached", "not_called"):
+            assert _own_answer(history) != "unsatisfied", f"I7: {matter.end} against the reporter's own answer"
 
 
 def _three_tries(asked: list[ev.CalledBack]) -> bool:
     counted = [event.at for event in asked if event.result == "not_reached" and event.counted][-3:]
     return len({at.date() for at in counted}) == 3 and len({at.hour for at in counted}) == 3
+
+
+def _own_answer(history: list[ev.Event]) -> str:
+    """What the reporter answered last since it was last said to be solved."""
+    settled = max(place for place, event in enumerate(history) if isinstance(event, ev.Settled))
+    acts = [event for event in history[settled:] if isinstance(event, ev.Acted) and event.verb == "note"]
+    return next((event.to for event in reversed(acts) if event.role == "reporter" and event.to), "")
 
 
 def _county_ended(acted: list[ev.Acted]) -> bool:

@@ -16,11 +16,11 @@ from minqing.kernel.matters.reading import read
 from minqing.kernel.matters.rebuild import compare
 from minqing.kernel.matters.sensitivity import CLOSE_TAGS
 from minqing.kernel.matters.stored_trial import StoredTrial
-from minqing.kernel.matters.testing import GRID, MONDAY, TOWN, VILLAGE, VOLUNTEER, worker
+from minqing.kernel.matters.testing import GRID, MONDAY, REPORTER, TOWN, VILLAGE, VOLUNTEER, worker
 from minqing.kernel.matters.trial_county import open_trial_county, store_made_up
 from minqing.kernel.matters.versions import publish
 from minqing.kernel.methods.loader import load_method, load_stored
-from minqing.registers.accounts.rules import Scope
+from minqing.registers.accounts.rules import HOUSE, Scope
 from minqing.wiring.vocabulary import VOCABULARY
 
 LATE = MONDAY + timedelta(days=30)
@@ -163,3 +163,19 @@ def test_what_a_matter_has_learnt_to_remember_is_told_to_old_rows(own_database, 
         assert any("round_from" in one for one in compare().differences)
         run("0009_rounds")
     assert compare().differences == []
+
+
+def test_an_answer_given_before_it_bound_anybody_binds_from_now_on(own_database, wushan):
+    publish(wushan)
+    trial = StoredTrial(wushan)
+    trial.report("楼上漏水")
+    trial.act(worker(trial.matter.holder), "settle", records=("result",))
+    trial.act(REPORTER, "note", to="unsatisfied")
+    with psycopg.connect(own_database.owner) as owner:
+        owner.execute("update matters_matter set state = state - 'own_answer'")
+        owner.commit()
+        assert read(HOUSE, [trial.matter.code])[trial.matter.code].matter.own_answer == ""
+        assert any("own_answer" in one for one in compare().differences)
+        run("0011_answers")
+    assert compare().differences == []
+    assert read(HOUSE, [trial.matter.code])[trial.matter.code].matter == trial.matter
