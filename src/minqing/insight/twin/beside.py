@@ -12,6 +12,7 @@ import math
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from random import Random
+from statistics import NormalDist
 
 from minqing.insight.twin.arrivals import Concerns
 from minqing.insight.twin.ground import Ground, made_up_county
@@ -23,7 +24,7 @@ from minqing.kernel.methods.model import Method
 
 START = dt.date(2025, 3, 3)  # a Monday of a decreed year
 SEED = 1
-_CLEAR = 2.0  # standard errors: a difference beyond is chance in one of twenty
+_CHANCE = 0.05  # that any difference of a table is told where there is none
 
 
 @dataclass(frozen=True)
@@ -85,10 +86,12 @@ def _mix(first: Arrivals, second: Arrivals) -> Arrivals:
     )
 
 
-def clear(new: OnTime, before: OnTime) -> bool:
-    """Whether two rates differ by more than chance would have it."""
+def clear(new: OnTime, before: OnTime, rows: int = 1) -> bool:
+    """Whether two rates differ by more than chance would have it, as one of so many `rows` that are looked at together:
+    of many, some differ by chance, so the one in twenty is divided among them (Bonferroni)."""
     if not new.owed or not before.owed:
         return False
     both = (new.met + before.met) / (new.owed + before.owed)
     error = math.sqrt(both * (1 - both) * (1 / new.owed + 1 / before.owed))
-    return abs(new.rate - before.rate) > _CLEAR * error if error else new.rate != before.rate
+    beyond = NormalDist().inv_cdf(1 - _CHANCE / (2 * rows))
+    return abs(new.rate - before.rate) > beyond * error if error else new.rate != before.rate

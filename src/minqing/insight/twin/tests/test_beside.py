@@ -67,3 +67,10 @@ def test_a_kind_that_only_the_new_version_knows_comes_in_there(panan: Method) ->
 )
 def test_a_difference_is_told_only_where_it_is_more_than_chance(new: OnTime, before: OnTime, told: bool) -> None:
     assert clear(new, before) is told
+
+
+def test_one_row_of_many_has_to_differ_by_more_than_a_row_alone() -> None:
+    """Of twenty rows that do not differ, one is two standard errors apart."""
+    new, before = OnTime(930, 1000), OnTime(902, 1000)  # 2.25 standard errors
+    assert clear(new, before) and not clear(new, before, rows=20)
+    assert clear(OnTime(960, 1000), OnTime(900, 1000), rows=20)
