@@ -12,8 +12,8 @@ from minqing.base import moments
 from minqing.doors.cli.instance import instance
 from minqing.insight.measures.queries import count_journal
 from minqing.insight.measures.rules import Figure, figures
-from minqing.kernel.matters.telling import END_WORDS
 from minqing.kernel.matters.versions import methods_by_use
+from minqing.kernel.methods.words import ENDS
 from minqing.registers.regions.rules import LEVEL_TITLES
 
 _GOOD = {"up": "↑", "down": "↓", "neither": "·"}
@@ -35,7 +35,7 @@ def titles() -> dict[str, str]:
     """Chinese for what a figure is split by: ends, levels, stages of the published methods."""
     stages = {slug: stage.title for method in methods_by_use() for slug, stage in method.stages.items()}
     levels = {level: LEVEL_TITLES[level] for level in LEVEL_TITLES}
-    return stages | {end: words[0] for end, words in END_WORDS.items()} | {"level:" + k: v for k, v in levels.items()}
+    return stages | {end: words[0] for end, words in ENDS.items()} | {"level:" + k: v for k, v in levels.items()}
 
 
 def show_figures(found: list[Figure], named: dict[str, str], console: Console) -> None:

@@ -26,16 +26,13 @@ from minqing.insight.twin.settings import settings_in, with_settings
 from minqing.insight.twin.simulate import run
 from minqing.insight.twin.whatif import for_method, with_limits
 from minqing.kernel.methods.model import Method
+from minqing.kernel.methods.words import ENDS
 
 #: Both years from here are decreed, so that the run needs no provisional days.
 START = "2025-01-01"
 LEVELS = {
     "grid": "网格", "village": "村（社区）", "town": "乡镇（街道）", "county": "县级", "city": "市级",
     "department": "部门",
-}  # fmt: skip
-ENDS = {
-    "satisfied": "回访满意", "answered": "书面答复（未满意）", "not_reached": "未联系上", "not_called": "未回访",
-    "verified": "现场核实", "guided": "引导到法定途径", "withdrawn": "本人撤回", "merged": "并入他事",
 }  # fmt: skip
 
 
@@ -142,5 +139,5 @@ def _ends(ends: Mapping[str, int]) -> Table:
         table.add_column(heading, justify="left" if heading == "方式" else "right")
     total = sum(ends.values()) or 1
     for end, number in ends.items():
-        table.add_row(ENDS.get(end, end), f"{number:,}", f"{number / total:.1%}")
+        table.add_row(ENDS[end][0], f"{number:,}", f"{number / total:.1%}")
     return table

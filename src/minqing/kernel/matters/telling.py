@@ -17,18 +17,9 @@ from minqing.kernel.matters.consequences import duty_title
 from minqing.kernel.matters.matter import Matter
 from minqing.kernel.methods.model import Method
 from minqing.kernel.methods.vocabulary import KERNEL_VERBS, STANDING_VERBS
+from minqing.kernel.methods.words import ENDS
 
 Lang = Literal["zh", "en"]
-END_WORDS = {
-    "satisfied": ("回访满意", "satisfied"),
-    "answered": ("已书面答复，未满意", "answered, not satisfied"),
-    "not_reached": ("未联系上反映人", "not reached"),
-    "not_called": ("按本人意愿不回访", "not called"),
-    "verified": ("已由他人现场核实", "verified on the spot"),
-    "guided": ("已书面引导到法定途径", "guided into the procedure of law"),
-    "withdrawn": ("本人撤回", "withdrawn"),
-    "merged": ("并入另一事项", "merged"),
-}
 _RESULTS = {
     "satisfied": ("满意", "satisfied"),
     "unsatisfied": ("不满意", "unsatisfied"),
@@ -135,7 +126,7 @@ def standing_words(matter: Matter, method: Method, units: Mapping[int, str]) -> 
     """Where a matter stands, in a line."""
     where = method.stages[matter.stage].title
     if matter.end:
-        return END_WORDS["merged"][0] if matter.end == "merged" else where
+        return ENDS["merged"][0] if matter.end == "merged" else where
     return f"{where}，{units.get(matter.holder) or '上级（待明确）'}承办"
 
 
@@ -217,7 +208,7 @@ def _letter(t: Teller, e: ev.LetterSent) -> str:
 
 
 def _closed(t: Teller, e: ev.Closed) -> str:
-    zh, en = END_WORDS[e.end]
+    zh, en = ENDS[e.end]
     until = (
         t.say(f"，{shown(e.reopen_until)} 前可重开", f", may be reopened until {shown(e.reopen_until)}")
         if e.reopen_until

@@ -174,7 +174,7 @@ def _ends(method: Method, say: Phrases) -> list[str]:
     for stage in method.stages.values():
         if stage.end is not None:
             why = sentence(f"不经回访就可以结束，理由是：{stage.no_call_back}") if stage.no_call_back else ""
-            lines.append(f"{stage.title}：属于“{ENDS[stage.end]}”。{why}")
+            lines.append(f"{stage.title}：属于“{ENDS[stage.end][0]}”。{why}")
     return [*_numbered(lines), "以上各种结束方式分开统计，不混在一个比率里。"]
 
 

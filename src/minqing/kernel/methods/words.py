@@ -11,7 +11,7 @@ from collections.abc import Mapping, Sequence
 from typing import Protocol
 
 from minqing.kernel.methods.measures import MEASURES
-from minqing.kernel.methods.model import End, Method
+from minqing.kernel.methods.model import Method
 from minqing.kernel.methods.vocabulary import KERNEL_VERBS, STANDING_VERBS, Verb, Vocabulary
 
 ROLES: Mapping[str, str] = {
@@ -36,15 +36,16 @@ ROLES: Mapping[str, str] = {
     "machine": "系统",
 }
 
-ENDS: Mapping[End, str] = {
-    "satisfied": "回访满意",
-    "answered": "已书面答复，反映人不满意",
-    "not_reached": "回访未联系上",
-    "not_called": "按约定不回访",
-    "verified": "另有人现场核实",
-    "guided": "书面引导到法定途径",
-    "withdrawn": "反映人撤回",
-    "merged": "并入另一件",
+#: How a matter may end, Chinese and English; nothing else in the house titles the ends.
+ENDS: Mapping[str, tuple[str, str]] = {
+    "satisfied": ("回访满意", "satisfied"),
+    "answered": ("已书面答复，未满意", "answered, not satisfied"),
+    "not_reached": ("未联系上反映人", "not reached"),
+    "not_called": ("未回访（未抽中或本人不愿）", "not called (by sampling or by wish)"),
+    "verified": ("已由他人现场核实", "verified on the spot"),
+    "guided": ("已书面引导到法定途径", "guided into the procedure of law"),
+    "withdrawn": ("本人撤回", "withdrawn"),
+    "merged": ("并入另一事项", "merged"),
 }
 
 RESULTS: Mapping[str, str] = {

@@ -12,8 +12,8 @@ from threading import Lock
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_http_methods
 
 from minqing.base.definitions import DefinitionErrors
@@ -23,26 +23,22 @@ from minqing.doors.web.admin.frame import ADMINISTRATOR, shown
 from minqing.doors.web.admin.methods import chosen_of, handed_in, loaded, title_of
 from minqing.doors.web.admin.words import LEVELS
 from minqing.doors.web.pages import desk_page
+from minqing.doors.web.tongues import tongue
 from minqing.insight.twin.beside import Beside, clear, run_beside
 from minqing.insight.twin.outcome import OnTime, Outcome
 from minqing.kernel.matters.ports import vocabulary
-from minqing.kernel.matters.versions import versions_of
+from minqing.kernel.matters.versions import Published, versions_of
 from minqing.kernel.methods.loader import load_method
 from minqing.kernel.methods.model import Method
 from minqing.kernel.methods.phrases import Phrases
 from minqing.kernel.methods.picture import picture
+from minqing.kernel.methods.words import ENDS
 from minqing.registers.accounts.rules import Viewer
 
 SECONDS = 10.0
 DAYS: Mapping[str, object] = {
     "14": gettext_lazy("两周，约 450 件"), "30": gettext_lazy("一个月，约 900 件"),
     "90": gettext_lazy("三个月，约 2700 件"),
-}  # fmt: skip
-ENDS: Mapping[str, object] = {
-    "satisfied": gettext_lazy("回访满意"), "answered": gettext_lazy("书面答复，未满意"),
-    "not_reached": gettext_lazy("没有联系上"), "not_called": gettext_lazy("不要回访"),
-    "verified": gettext_lazy("现场核实"), "guided": gettext_lazy("引导到法定途径"),
-    "withdrawn": gettext_lazy("本人撤回"), "merged": gettext_lazy("并入他事"),
 }  # fmt: skip
 _UPWARDS = ("grid", "village", "town", "county", "city", "department", "nobody")
 _trying = Lock()
@@ -65,32 +61,34 @@ def tried(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     filled = Filled({"days": "30"} | (request.POST.dict() or request.GET.dict()))
     text = handed_in(request) if request.POST.get("text") else ""
     try:
-        new, before = _versions(filled, text)
+        new, beside, in_force = _versions(filled, text)
     except DefinitionErrors:
         raise BadInput("文件还有要改的地方：请先回去检查（the file has faults: check it first）") from None
+    before = loaded(beside) if beside is not None else None
     context: dict[str, Any] = {
         "slug": new.slug, "heading": title_of(new), "text": text, "draft": bool(text), "filled": filled,
-        "version": "" if text else new.version, "alone": before is None, "options": DAYS,
+        "version": "" if text else new.version, "alone": before is None, "beside": beside,
+        "in_force": in_force, "options": DAYS,
     }  # fmt: skip
     if request.method == "POST" and request.POST.get("do") == "try" and (days := filled.choice("days", DAYS)):
         context |= _told(_run(new, before, int(days)), new, before)
     return shown(request, "method_try", "admin-methods", status=422 if filled.faults else 200, **context)
 
 
-def _versions(filled: Filled, text: str) -> tuple[Method, Method | None]:
-    """What is tried, and what it is set beside: the version in use; beside that itself, the one before."""
+def _versions(filled: Filled, text: str) -> tuple[Method, Published | None, bool]:
+    """What is tried, what it is set beside, and whether that is the version in use. What is in use itself, or a draft
+    that is the same, is set beside the one before."""
     if text:
         new = load_method(text, vocabulary())
-        known = [one for one in versions_of() if one.slug == new.slug]
-        others = [one for one in known if one.version != new.version]
-        return new, loaded(others[0]) if others else None
-    slug = filled.text("of")
-    if not slug:
-        raise NotFound("没有说是哪个工作法：请从工作法页面进入（which method: enter from its page）")
-    every = versions_of(slug)
-    chosen = chosen_of(every, filled.text("version") or every[0].version)
-    others = [one for one in every if one.version != chosen.version]
-    return loaded(chosen), loaded(others[0]) if others else None
+        every = [one for one in versions_of() if one.slug == new.slug]
+    else:
+        slug = filled.text("of")
+        if not slug:
+            raise NotFound("没有说是哪个工作法：请从工作法页面进入（which method: enter from its page）")
+        every = versions_of(slug)
+        new = loaded(chosen_of(every, filled.text("version") or every[0].version))
+    beside = next((one for one in every if one.version != new.version), None)
+    return new, beside, bool(every) and beside == every[0]
 
 
 def _run(new: Method, before: Method | None, days: int) -> Beside:
@@ -115,21 +113,22 @@ def _told(found: Beside, new: Method, before: Method | None) -> dict[str, Any]:
 
 
 def _stages(method: Method) -> dict[str, str]:
-    lang = "en" if get_language() == "en" else "zh"
-    return {box.slug: box.title for box in picture(method, Phrases(method, vocabulary()), lang).boxes}
+    return {box.slug: box.title for box in picture(method, Phrases(method, vocabulary()), tongue()).boxes}
 
 
 def _rates(found: Beside, stages: Mapping[str, str]) -> Iterator[Row]:
     new, before = found.new, found.before
-    yield _rate(_("全部责任"), new.on_time, before.on_time if before else None)
     theirs = before.on_time_by_stage if before else {}
-    for slug in dict.fromkeys([*new.on_time_by_stage, *theirs]):
-        yield _rate(stages.get(slug, slug), new.on_time_by_stage.get(slug), theirs.get(slug))
+    slugs = dict.fromkeys([*new.on_time_by_stage, *theirs])
+    rows = 1 + len(slugs)
+    yield _rate(_("全部责任"), new.on_time, before.on_time if before else None, rows)
+    for slug in slugs:
+        yield _rate(stages.get(slug, slug), new.on_time_by_stage.get(slug), theirs.get(slug), rows)
 
 
-def _rate(title: str, new: OnTime | None, before: OnTime | None) -> Row:
+def _rate(title: str, new: OnTime | None, before: OnTime | None, rows: int) -> Row:
     word = ""
-    if new is not None and before is not None and clear(new, before):
+    if new is not None and before is not None and clear(new, before, rows):
         word = "more" if new.rate > before.rate else "less"
     return Row(title, _share(new), _share(before), word)
 
@@ -154,7 +153,7 @@ def _ends(found: Beside) -> Iterator[Row]:
     theirs = found.before.ends if found.before else {}
     for end in dict.fromkeys([*found.new.ends, *theirs]):
         if found.new.ends.get(end) or theirs.get(end):
-            yield Row(str(ENDS.get(end, end)), str(found.new.ends.get(end, 0)), str(theirs.get(end, 0)))
+            yield Row(ENDS[end][tongue() == "en"], str(found.new.ends.get(end, 0)), str(theirs.get(end, 0)))
 
 
 def _counts(found: Beside) -> Iterator[Row]:

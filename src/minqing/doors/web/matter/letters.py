@@ -18,9 +18,10 @@ from minqing.kernel.matters.cast import unit_for
 from minqing.kernel.matters.matter import Matter
 from minqing.kernel.matters.public import Disclosed
 from minqing.kernel.matters.queries import Sight
-from minqing.kernel.matters.telling import END_WORDS, shown
+from minqing.kernel.matters.telling import shown
 from minqing.kernel.matters.urgency import main_of
 from minqing.kernel.methods.model import CALL_BACK
+from minqing.kernel.methods.words import ENDS
 from minqing.registers.regions.queries import known_places, names_of_units
 from minqing.tools.letters.values import Letter, Section
 
@@ -82,7 +83,7 @@ def _acceptance(sight: Sight, told: Disclosed) -> Letter:
 def _answer(sight: Sight, told: Disclosed) -> Letter:
     matter = sight.stored.matter
     unit = _settler(matter)
-    how = END_WORDS[matter.end][0] if matter.end else "已报告办好，等待回访"
+    how = ENDS[matter.end][0] if matter.end else "已报告办好，等待回访"
     said = f"由{unit}办理，" if unit else ""
     return Letter(
         _TITLES[ANSWER],

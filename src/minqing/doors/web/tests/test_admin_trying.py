@@ -10,7 +10,9 @@ from minqing.doors.web.admin import trying
 from minqing.doors.web.tests.admin_ground import browser_of, one_more
 from minqing.doors.web.tests.conftest import Pages
 from minqing.insight.twin.beside import run_beside
-from minqing.kernel.matters.versions import versions_of
+from minqing.kernel.matters.ports import vocabulary
+from minqing.kernel.matters.versions import publish, versions_of
+from minqing.kernel.methods.loader import load_method
 from minqing.wiring.testing import METHODS
 
 SLUG = "wushan-three-rests"
@@ -95,3 +97,20 @@ def test_a_difference_beyond_chance_is_said_and_no_other(office: Client, monkeyp
     monkeypatch.setattr(trying, "run_beside", worse)
     page = office.post(ADDRESS, {"text": draft, "do": "try", "days": "14"}).content.decode()
     assert "这一版更不按时" in page and "更不按时的环节" not in page
+
+
+def test_it_is_said_which_version_it_is_set_beside(office: Client) -> None:
+    first = versions_of(SLUG)[0]
+    draft = TEXT.replace("limit: 3d", "limit: 2d", 1)
+    page = office.post(ADDRESS, {"text": draft}).content.decode()
+    assert f"现行版本 {first.version[:12]}（{first.at:%Y-%m-%d} 发布）" in page
+    assert "没有别的版本" in office.post(ADDRESS, {"text": TEXT}).content.decode(), "the same as what is in use"
+    publish(load_method(draft, vocabulary()))
+    now, before = versions_of(SLUG)
+    assert before == first
+    for asked in ({"text": draft}, {"of": SLUG}):
+        page = office.post(ADDRESS, asked).content.decode()
+        assert f"另一版 {first.version[:12]}（{first.at:%Y-%m-%d} 发布，不是现行版本）" in page
+        assert ("草稿和现行版本一样" in page) == ("text" in asked)
+    page = office.post(ADDRESS, {"of": SLUG, "version": first.version}).content.decode()
+    assert f"现行版本 {now.version[:12]}" in page
