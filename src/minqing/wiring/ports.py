@@ -1,4 +1,4 @@
-"""Which tool stands behind which port of the kernel. The reader is built when the first text is read."""
+"""Which tool stands behind which port of kernel and accounts. The reader is built when the first text is read."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 from minqing.base.postgres import home_folder
 from minqing.kernel.matters import ports
 from minqing.kernel.matters.ports import Suggestion
+from minqing.registers.accounts import ports as accounts
 from minqing.tools.notice import ports as notice
 from minqing.wiring.contacts import VaultContacts
 from minqing.wiring.vocabulary import VOCABULARY
@@ -21,6 +22,7 @@ def bind_ports() -> None:
     """Binds every port; called once by the roof before a door opens."""
     ports.bind(reader=read_texts, repeats=find_repeats, vocabulary=VOCABULARY, cutter=cut_words)
     notice.bind(VaultContacts())
+    accounts.bind(names_somebody)
 
 
 def read_texts(texts: Sequence[tuple[str, str]]) -> list[Suggestion]:
@@ -32,6 +34,12 @@ def cut_words(text: str) -> tuple[str, ...]:
     """The kernel's port `Cutter`, played by tools/text."""
     cut: tuple[str, ...] = importlib.import_module("minqing.tools.text.reader").search_words(text)
     return cut
+
+
+def names_somebody(words: str) -> bool:
+    """The accounts' port `NamesSomebody`, played by tools/text: what the masker would change."""
+    masker = importlib.import_module("minqing.tools.text.mask")
+    return bool(masker.mask(words) != masker.clean(words))
 
 
 def find_repeats(texts: Sequence[str], places: Sequence[int]) -> list[tuple[tuple[int, ...], tuple[int, ...], str]]:

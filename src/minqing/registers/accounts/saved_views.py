@@ -1,8 +1,9 @@
 """Views that users keep for themselves: the filters, order and search of a list under a name of their own.
 
 What is kept is an address of that list, cut to the keys it knows. It is the user's alone: nobody else is shown it.
-Words of a search are kept as they were typed; so that no view becomes a watch on somebody, whoever hands them in has
-asked the masker first and refuses what holds a name or a number of a person. A view is removed by its user alone.
+Words of a search are kept as they were typed; so that no view becomes a watch on somebody, what the masker takes for a
+name or number of a person is refused. A view is removed by its user alone. Limit: each query says whose it is; the
+table has no row security, like the others of the accounts (but tokens, which are reached by functions only).
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from django.db import transaction
 
 from minqing.base.errors import BadInput, NotFound
 from minqing.registers.accounts.models import SavedView, User
+from minqing.registers.accounts.ports import names_somebody
 
 #: The lists that have views, and the keys of their addresses that a view may hold, in order.
 KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
@@ -28,6 +30,10 @@ KEYS: Mapping[str, tuple[str, ...]] = MappingProxyType(
 MOST = 20  # of one user for one list
 LONGEST_NAME = 20
 LONGEST_VALUE = 80
+
+
+class LooksLikeSomebody(BadInput):
+    """A name or a search that holds a name or number of a person."""
 
 
 @dataclass(frozen=True)
@@ -54,6 +60,7 @@ def query_of(page: str, told: Mapping[str, str]) -> str:
 def keep_view(person: int, page: str, name: str, told: Mapping[str, str]) -> View:
     """Keeps it; under a name that is there already it takes the place of that."""
     named, query = _named(name), query_of(page, told)
+    _refuse_somebody(told.get("q", ""))
     with _alone(person):
         views = {view.name: view for view in views_of(person, page)}
         if named not in views and len(views) >= MOST:
@@ -99,7 +106,16 @@ def _named(name: str) -> str:
         raise BadInput(
             f"给常用起个名字，最多 {LONGEST_NAME} 字（give the view a name of at most {LONGEST_NAME} characters）"
         )
+    _refuse_somebody(named)
     return named
+
+
+def _refuse_somebody(words: str) -> None:
+    if names_somebody(words):
+        raise LooksLikeSomebody(
+            "像是人名、电话或证件号：常用里不存这些，请换成事由或地点的词"
+            "（this looks like a name or number of a person: use words of the matter or the place）"
+        )
 
 
 def _none() -> NotFound:

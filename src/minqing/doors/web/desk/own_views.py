@@ -1,7 +1,7 @@
 """A list as its user has narrowed it, kept under a name: shown above the list, renamed, removed. Nobody else sees it.
 
-What the masker takes for a name or number of a person is not kept, neither as a search nor as a name: a view is no
-watch on somebody. (Search finds masked words only: a name that is not kept would have found nothing either.)
+What looks like a name or number of a person `saved_views` keeps neither as a search nor as a name: a view is no watch on
+somebody. (Search finds masked words only: a name that is not kept would have found nothing either.)
 """
 
 from __future__ import annotations
@@ -18,6 +18,7 @@ from minqing.registers.accounts.rules import Viewer
 from minqing.registers.accounts.saved_views import (
     LONGEST_NAME,
     MOST,
+    LooksLikeSomebody,
     View,
     drop_view,
     keep_view,
@@ -25,7 +26,6 @@ from minqing.registers.accounts.saved_views import (
     rename_view,
     views_of,
 )
-from minqing.tools.text.mask import clean, mask
 
 
 @dataclass(frozen=True)
@@ -63,19 +63,15 @@ def changed(request: HttpRequest, viewer: Viewer, page: str, told: Mapping[str, 
     try:
         match request.POST.get("do"):
             case "keep":
-                if not (_plain(name) and _plain(told.get("q", ""))):
-                    return _("像是人名、电话或证件号：常用里不存这些。请换成事由或地点的词再存")
                 keep_view(viewer.person, page, name, told)
             case "rename":
-                if not _plain(name):
-                    return _("像是人名、电话或证件号：请换个名字")
                 rename_view(viewer.person, view, name)
             case "drop":
                 drop_view(viewer.person, view)
+    except LooksLikeSomebody:
+        if request.POST.get("do") == "rename":
+            return _("像是人名、电话或证件号：请换个名字")
+        return _("像是人名、电话或证件号：常用里不存这些。请换成事由或地点的词再存")
     except (BadInput, NotFound) as fault:
         return told_of(fault)
     return ""
-
-
-def _plain(text: str) -> bool:
-    return mask(text) == clean(text)
