@@ -144,7 +144,8 @@ def refuse_closed(units: Iterable[int]) -> None:
     grids = Unit.objects.filter(id__in=list(units), kind="territory", level="grid").values_list("region", flat=True)
     if shut := Grid.objects.filter(key__in=list(grids)).exclude(closed=None).first():
         raise BadInput(
-            f"网格{quoted(shut.name)}（代码 {code_of(shut.key)}）已停用，不能再任职：请先恢复网格，或另选单位。"
+            f"网格{quoted(shut.name)}（代码 {code_of(shut.key)}）已停用，不能再任职：请先恢复网格，或另选单位"
+            f"（grid {code_of(shut.key)} is closed, nobody begins to serve there: reopen it, or choose another unit）"
         )
 
 

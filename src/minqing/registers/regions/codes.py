@@ -122,4 +122,7 @@ def grid_key(village: Region, serial: int) -> Region:
 
 def no_such_division(code: str) -> str:
     """The sentence for a code that the register does not know."""
-    return f"没有代码为 {quoted(code)} 的区划：请核对代码；若本县区划还没有载入，请先载入。"
+    return (
+        f"没有代码为 {quoted(code)} 的区划：请核对代码；若本县区划还没有载入，请先载入"
+        "（no such place: check the code, or load the places of the county first）"
+    )

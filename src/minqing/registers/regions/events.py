@@ -52,10 +52,12 @@ class DivisionsOpened:
 
 @dataclass(frozen=True)
 class GridsChanged:
-    """Grids got another name, kind or number of households: their keys, and the hash of what they are now."""
+    """Grids got another name, kind or number of households: their keys, and the hash of what they are now. `renamed`:
+    the key, what it was called and what it is called now; a place is nobody, and old papers bear the old name."""
 
     keys: tuple[int, ...]
     sha256: str
+    renamed: tuple[tuple[int, str, str], ...] = ()
 
     @property
     def subject(self) -> str:

@@ -56,9 +56,15 @@ def open_divisions(plans: Sequence[DivisionPlan]) -> None:
         for plan in plans:
             up, level = parent(plan.key), level_of(plan.key)
             if level not in ("town", "village"):
-                raise BadInput(f"{code_of(plan.key)} 不是乡镇或村的代码：请写 9 位或 12 位。")
+                raise BadInput(
+                    f"{code_of(plan.key)} 不是乡镇或村的代码：请写 9 位或 12 位"
+                    f"（{code_of(plan.key)} is no code of a town or village: write 9 or 12 digits）"
+                )
             if Division.objects.filter(code=plan.key).exists():
-                raise Conflict(f"已有代码为 {code_of(plan.key)} 的区划：请核对代码。")
+                raise Conflict(
+                    f"已有代码为 {code_of(plan.key)} 的区划：请核对代码"
+                    f"（there is a place {code_of(plan.key)} already: check the code）"
+                )
             if up is None or not Division.objects.filter(code=up).exists():
                 raise BadInput(no_such_division(code_of(up or plan.key)))
             name = one_line(plan.name, "区划名称")
@@ -70,17 +76,22 @@ def open_divisions(plans: Sequence[DivisionPlan]) -> None:
 def change_grids(changes: Sequence[GridChange]) -> None:
     """Gives grids another name, kind or number of households; a unit that was called like its grid goes with it."""
     with register_held():
-        found = _grids([one.key for one in changes])
+        found, renamed = _grids([one.key for one in changes]), list[tuple[Region, str, str]]()
         for one in changes:
             name, before = one_line(one.name, "网格名称"), found[one.key].name
+            if name != before:
+                renamed.append((one.key, before, name))
             if one.households is not None and not 0 <= one.households < 10**6:
-                raise BadInput(f"网格{quoted(one.name)}的户数不能是 {one.households}。")
+                raise BadInput(
+                    f"网格{quoted(one.name)}的户数不能是 {one.households}"
+                    f"（no grid has {one.households} households: write 0 to 999999）"
+                )
             kind = known(one.kind, GRID_KINDS, "网格")
             Grid.objects.filter(key=one.key).update(name=name, kind=kind, households=one.households)
             Unit.objects.filter(region=one.key, kind="territory", name=before).update(name=name)
         if changes:
             told = [list(astuple(one)) for one in changes]
-            note(events.GridsChanged(tuple(one.key for one in changes), hash_of(told)))
+            note(events.GridsChanged(tuple(one.key for one in changes), hash_of(told), tuple(renamed)))
 
 
 def close_grids(keys: Collection[Region]) -> None:
@@ -89,7 +100,10 @@ def close_grids(keys: Collection[Region]) -> None:
         grids = _grids(keys)
         if staffed := staffed_grids(keys):
             first = grids[min(staffed)]
-            raise BadInput(f"网格{quoted(first.name)}还有人任职：请先在“岗位”里结束任职，再停用。")
+            raise BadInput(
+                f"网格{quoted(first.name)}还有人任职：请先在“岗位”里结束任职，再停用"
+                f"（somebody still serves in grid {code_of(first.key)}: end the posts first）"
+            )
         Grid.objects.filter(key__in=keys, closed=None).update(closed=moments.today())
         if keys:
             note(events.GridsClosed(tuple(sorted(keys)), again=False))

@@ -1,7 +1,7 @@
 """The one way into the register: writers take its lock, and every change becomes a line in the same transaction.
 
 Lines stand in the streams 'register' and, for the county's own days, 'calendar'. They hold numbers, slugs and days,
-never a name; what touches many is one line with a count and a hash of all.
+never a person's name; what touches many is one line with a count and a hash of all.
 """
 
 from __future__ import annotations

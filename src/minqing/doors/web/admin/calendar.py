@@ -16,6 +16,7 @@ from minqing.doors.web.admin.filled import Filled
 from minqing.doors.web.admin.frame import ADMINISTRATOR, done, shown
 from minqing.doors.web.admin.units import unit_of
 from minqing.doors.web.pages import desk_page
+from minqing.doors.web.tongues import told_of
 from minqing.kernel.clock.calendars import Calendar, decreed_calendar
 from minqing.kernel.matters.reprojection import foresee, reproject
 from minqing.kernel.matters.surroundings import calendar_of
@@ -48,7 +49,7 @@ def year(request: HttpRequest, viewer: Viewer) -> HttpResponse:
                     return _applied(request, viewer, change, day)
                 preview = foresee(county, change)
             except MinqingError as refused:
-                fault = str(refused)
+                fault = told_of(refused)
     wanted = request.GET.get("year", "")
     at = int(wanted) if wanted.isascii() and wanted.isdecimal() and 2000 <= int(wanted[:5]) <= 2100 else 0
     at = at or moments.today().year

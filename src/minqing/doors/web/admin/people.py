@@ -13,6 +13,7 @@ from minqing.doors.web.admin.filled import Filled
 from minqing.doors.web.admin.frame import ADMINISTRATOR, done, part_of, shown
 from minqing.doors.web.admin.seats import seats
 from minqing.doors.web.pages import desk_page
+from minqing.doors.web.tongues import told_of
 from minqing.kernel.matters.handing import count_in_hand, hand_over_ended
 from minqing.registers.accounts.actions import add_user, close_user, reopen_user
 from minqing.registers.accounts.factors import drop_factors, factors_of
@@ -52,7 +53,7 @@ def added(request: HttpRequest, viewer: Viewer) -> HttpResponse:
                     request, _("已登记%(name)s，下一步：在单位里开岗位") % {"name": name}, "admin-person", login=login
                 )
             except MinqingError as refused:
-                fault = str(refused)
+                fault = told_of(refused)
     status = 422 if request.method == "POST" else 200
     return shown(request, "person_add", "admin-people", status=status, filled=filled, fault=fault)
 

@@ -16,6 +16,7 @@ from minqing.doors.web.admin.seats import seat_of, seats
 from minqing.doors.web.admin.units import unit_of
 from minqing.doors.web.admin.words import TITLES, roles_for
 from minqing.doors.web.pages import desk_page
+from minqing.doors.web.tongues import told_of
 from minqing.kernel.matters.handing import count_in_hand, hand_over_ended
 from minqing.registers.accounts.actions import StaffPlan, open_staff
 from minqing.registers.accounts.posts import usual_role
@@ -56,7 +57,7 @@ def opened(request: HttpRequest, viewer: Viewer, slug: str) -> HttpResponse:
                     open_staff([plan])
                 return done(request, _("已任职：%(name)s") % {"name": filled.text("name")}, "admin-unit", slug=slug)
             except MinqingError as refused:
-                fault = str(refused)
+                fault = told_of(refused)
     known = [user for user in users() if user.active]
     return shown(
         request, "post_open", "admin-units", status=422 if request.method == "POST" else 200, unit=unit, roles=roles,
@@ -93,7 +94,7 @@ def ended(request: HttpRequest, viewer: Viewer, post: int) -> HttpResponse:
                     end_post(post, last)
                 return done(request, _handed(row, last, today), "admin-unit", slug=row.unit)
             except MinqingError as refused:
-                fault = str(refused)
+                fault = told_of(refused)
     return shown(
         request, "post_end", "admin-posts", status=422 if request.method == "POST" else 200, filled=filled, fault=fault,
         seat=seats([row])[0], **_at_stake(row),
@@ -131,7 +132,7 @@ def leave(request: HttpRequest, viewer: Viewer, post: int) -> HttpResponse:
             if said := _left(filled, row, viewer):
                 return done(request, said, "admin-unit", slug=row.unit)
         except MinqingError as refused:
-            fault = str(refused)
+            fault = told_of(refused)
     near = [one for one in posts() if one.post != post and one.login and one.login != row.login]
     near.sort(key=lambda one: one.unit != row.unit)  # those of the same unit first
     return shown(

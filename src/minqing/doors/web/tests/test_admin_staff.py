@@ -13,7 +13,9 @@ from minqing.doors.web.tests.admin_ground import browser_of, one_more
 from minqing.doors.web.tests.conftest import Pages
 from minqing.kernel.matters.trial_staff import Person
 from minqing.registers.accounts.queries import posts, users_by_login
-from minqing.registers.regions.actions import set_leave
+from minqing.registers.regions.actions import end_post, set_leave
+from minqing.registers.regions.codes import parse_code
+from minqing.registers.regions.grids import close_grids
 
 
 @pytest.fixture
@@ -125,3 +127,14 @@ def test_whoever_is_closed_holds_no_post_and_nobody_closes_themselves(
     assert posts(past=True, post=grid_of(pages).post)[0].ends == moments.today()
     assert office.post(f"/admin/people/who/{own}", {"do": "close"}).status_code == 403
     assert office.get("/admin").status_code == 200
+
+
+def test_what_the_registers_refuse_of_a_post_is_said_in_english_too(pages: Pages, administrator: Person) -> None:
+    unit = next(one.unit for one in pages.people if one.level == "grid")
+    for row in posts(unit):
+        end_post(row.post, row.starts)
+    close_grids([parse_code(unit.removeprefix("grid-"))])
+    sent = {"login": "chen.wei", "name": "Chen", "title": "mediator", "role": "grid_worker", "from": "2026-03-01"}
+    answer = browser_of(administrator, "en").post(f"/admin/units/{unit}/open", sent)
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "is closed, nobody begins to serve there" in page and "已停用" not in page

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+import re
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
-from minqing.base.errors import BadInput, Conflict
+from minqing.base.errors import BadInput, Conflict, MinqingError
+from minqing.registers.regions import grids
 from minqing.registers.regions.actions import GridPlan, end_post, open_grids, open_post
 from minqing.registers.regions.county import units_of_county
-from minqing.registers.regions.grids import locate
+from minqing.registers.regions.grids import GridChange, change_grids, locate
 from minqing.registers.regions.journal import changed_by
 from minqing.registers.regions.loading import load_divisions
 from minqing.registers.regions.models import Division, Grid, Revision, Spot, Unit
@@ -193,6 +197,31 @@ def test_places_come_with_all_that_stands_of_them_in_the_order_of_their_codes() 
     assert list(found) == sorted(found)
     assert (found[VILLAGE].spot, found[FIRST].spot) == ((29.05, 120.44), None)
     assert (found[FIRST].households, found[FIRST].kind, found[VILLAGE].kind) == (300, "rural", "")
+
+
+def test_a_rename_stands_in_the_journal_with_both_names() -> None:
+    change_grids([GridChange(FIRST, "东片网格", "rural", 300), GridChange(SECOND, "二网格", "rural", 9)])
+    with connection.cursor() as cursor:
+        cursor.execute("select data::text from ledger_line where kind = 'GridsChanged'")
+        ((line,),) = cursor.fetchall()
+    assert json.loads(line)["renamed"] == [[FIRST, "一网格", "东片网格"]]
+
+
+def test_what_is_refused_of_a_place_is_said_in_both_tongues() -> None:
+    open_post("grid-330727001002002", "worker", "陈网格", NEW_YEAR)
+    grids.close_grids([FIRST])
+    refused = [
+        lambda: open_post("grid-330727001002001", "worker", "陈网格", NEW_YEAR),
+        lambda: grids.close_grids([SECOND]),
+        lambda: grids.close_grids([VILLAGE + 777]),
+        lambda: grids.open_divisions([grids.DivisionPlan(FIRST, "甲")]),
+        lambda: grids.open_divisions([grids.DivisionPlan(VILLAGE, "甲")]),
+        lambda: change_grids([GridChange(FIRST, "甲", "rural", -1)]),
+    ]
+    for doing in refused:
+        with pytest.raises(MinqingError) as told:
+            doing()
+        assert re.fullmatch(r"[^（）]*(（代码[^（）]*）)?[^（）]*（[a-z0-9][ -~]+）", str(told.value))
 
 
 def test_a_point_outside_of_the_country_or_of_an_unknown_place_is_refused() -> None:
