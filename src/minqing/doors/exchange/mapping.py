@@ -16,6 +16,9 @@ from minqing.base.errors import BadInput
 from minqing.base.moments import CHINA
 from minqing.registers.regions.rules import parse_code
 
+#: Beside the code, and where the program was started; the first stands before the second.
+_FOLDERS = (Path(__file__).resolve().parents[4] / "maps", Path("maps"))
+
 _TOP = ("source", "channel", "zone", "columns", "places", "categories")
 _COLUMNS = ("external_id", "title", "text", "happened", "due", "people")
 _TABLE = ("in", "table")
@@ -73,6 +76,13 @@ def read_map(path: Path) -> Map:
     """Reads a mapping file; raises DefinitionErrors with all complaints."""
     top, _text = read_file(path)
     return _map_of(top, str(path))
+
+
+def house_maps() -> dict[str, Path]:
+    """The mapping files that come with the house, by name; none where it was installed without its checkout and not
+    started in a folder that has `maps`."""
+    found = {path.name: path for folder in reversed(_FOLDERS) for path in folder.glob("*.yaml")}
+    return dict(sorted(found.items()))
 
 
 def map_of_text(text: str, name: str) -> Map:

@@ -5,8 +5,8 @@ The same reading, triage and refusals as the import; nothing is written, and the
 
 from __future__ import annotations
 
+import re
 from collections import Counter
-from pathlib import Path
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -15,11 +15,12 @@ from django.views.decorators.http import require_http_methods
 
 from minqing.base.definitions import LARGEST, DefinitionErrors
 from minqing.base.errors import BadInput, MinqingError
-from minqing.doors.exchange.mapping import Map, map_of_text
+from minqing.doors.exchange.mapping import Map, house_maps, map_of_text
 from minqing.doors.exchange.messages import Imported, Outcome, Tried, try_messages
 from minqing.doors.exchange.tables import read_content
 from minqing.doors.web.admin.frame import ADMINISTRATOR, shown
 from minqing.doors.web.admin.regions import county_here
+from minqing.doors.web.admin.sent import sent_file
 from minqing.doors.web.pages import desk_page
 from minqing.doors.web.tongues import in_tongue, told_of, tongue
 from minqing.doors.web.wordings import category_title
@@ -29,8 +30,8 @@ from minqing.registers.accounts.rules import Viewer
 from minqing.registers.regions.codes import Region, code_of
 from minqing.registers.regions.queries import known_places
 
-MAPS = Path(__file__).resolve().parents[5] / "maps"
 LARGEST_SAMPLE = 2_000_000  # bytes
+_NAME = re.compile(r"[A-Za-z0-9_-]{1,60}\.ya?ml")
 UNPACKED = 40_000_000
 MOST_ROWS = 200
 
@@ -42,8 +43,16 @@ def tried(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     if request.method == "GET":
         name = request.GET.get("map", "")
         return _page(request, _text_of(name) if name else "", name)
-    text = _handed_in(request)
+    text = request.POST.get("text", "").replace("\r\n", "\n")
     try:
+        if len(text) > LARGEST:
+            told, most = f"{len(text):,}", f"{LARGEST:,}"
+            raise BadInput(
+                f"对照文件有 {told} 个字符，最多 {most} 个：请删短"
+                f"（{told} characters, {most} are the most: shorten it）"
+            )
+        if request.POST.get("do") == "save":
+            return _file(text, request.POST.get("name", ""))
         mapping = map_of_text(text, request.POST.get("name") or "mapping.yaml")
         return _tried(request, text, mapping, county_here(viewer))
     except DefinitionErrors as refused:
@@ -54,12 +63,11 @@ def tried(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 
 
 def _page(request: HttpRequest, text: str, name: str = "", *, status: int = 200, **context: Any) -> HttpResponse:
-    maps = sorted(path.name for path in MAPS.glob("*.yaml"))
     methods = {method.slug: _title(method) for method in current_methods()}
     chosen = request.POST.get("method", "")
     return shown(
         request, "mappings", "admin-mappings", status=status, text=text, name=name or request.POST.get("name", ""),
-        maps=maps, methods=methods, chosen=chosen, most=MOST_ROWS, **context,
+        maps=list(house_maps()), methods=methods, chosen=chosen, most=MOST_ROWS, **context,
     )  # fmt: skip
 
 
@@ -69,13 +77,17 @@ def _title(method: Method) -> str:
 
 def _text_of(name: str) -> str:
     """One of the files that come with the house."""
-    if name not in {path.name for path in MAPS.glob("*.yaml")}:
+    known = house_maps()
+    if name not in known:
         raise BadInput("没有这个对照文件：请从列表里选（no such mapping file: choose one of the list）")
-    return (MAPS / name).read_text("utf-8")
+    return known[name].read_text("utf-8")
 
 
-def _handed_in(request: HttpRequest) -> str:
-    return request.POST.get("text", "").replace("\r\n", "\n")[:LARGEST]
+def _file(text: str, name: str) -> HttpResponse:
+    """The mapping as a file: whoever runs the server puts it into the folder."""
+    kept = name if _NAME.fullmatch(name) else "mapping.yaml"
+    headers = {"Content-Disposition": f'attachment; filename="{kept}"'}
+    return HttpResponse(text, content_type="application/yaml; charset=utf-8", headers=headers)
 
 
 def _line_of(text: str, line: int) -> str:
@@ -84,13 +96,8 @@ def _line_of(text: str, line: int) -> str:
 
 
 def _tried(request: HttpRequest, text: str, mapping: Map, county: Region) -> HttpResponse:
-    sent = request.FILES.get("file")
-    if sent is None:
-        raise BadInput("对照文件读懂了。请再选一个样表来试（the mapping is sound: choose a sample too）")
-    if (sent.size or 0) > LARGEST_SAMPLE:
-        most = LARGEST_SAMPLE // 10**6
-        raise BadInput(f"样表最多 {most} MB：请只留前面一些行（at most {most} MB: keep the first rows）")
-    table = read_content(sent.read(), MOST_ROWS, UNPACKED)
+    missing = "对照文件读懂了。请再选一个样表来试（the mapping is sound: choose a sample too）"
+    table = read_content(sent_file(request, LARGEST_SAMPLE, missing), MOST_ROWS, UNPACKED)
     method = _method(request, county)
     done, found = try_messages(table, mapping, method, county)
     places = known_places({one.concern.place for one in found})

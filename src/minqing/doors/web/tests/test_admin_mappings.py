@@ -7,6 +7,8 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
 from django.test import Client
 
+from minqing.base.definitions import LARGEST
+from minqing.doors.exchange import mapping
 from minqing.doors.web.tests.admin_ground import browser_of, one_more
 from minqing.doors.web.tests.conftest import Pages
 from minqing.kernel.matters.actions import Concern, report
@@ -125,3 +127,35 @@ def test_what_is_foreseen_is_what_the_import_would_do(pages: Pages) -> None:
         assert would.matter is not None and did.matter is not None
         names = ("kind", "stage", "level", "category", "emergency", "place", "people")
         assert [getattr(would.matter, name) for name in names] == [getattr(did.matter, name) for name in names]
+
+
+def test_a_mapping_that_reads_well_is_taken_along_as_a_file(office: Client) -> None:
+    answer = office.post("/admin/mappings", {"text": MAPPING, "name": "messages.yaml", "do": "save"})
+    assert answer.status_code == 200 and answer.content.decode() == MAPPING
+    assert answer["Content-Disposition"] == 'attachment; filename="messages.yaml"'
+    answer = office.post("/admin/mappings", {"text": "half", "name": '../x".yaml', "do": "save"})
+    assert answer["Content-Disposition"] == 'attachment; filename="mapping.yaml"'
+
+
+def test_without_files_to_begin_with_that_is_said(office: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert "没有现成的对照文件" not in office.get("/admin/mappings").content.decode()
+    monkeypatch.setattr(mapping, "_FOLDERS", ())
+    assert "没有现成的对照文件" in office.get("/admin/mappings").content.decode()
+
+
+def test_a_mapping_that_is_too_long_is_refused_and_stays_whole(office: Client) -> None:
+    text = MAPPING + "# " + "x" * LARGEST + " end"
+    answer = office.post("/admin/mappings", {"text": text, "file": sample()})
+    assert answer.status_code == 422 and "最多 262,144 个" in (page := answer.content.decode())
+    assert "x end</textarea>" in page
+
+
+@pytest.mark.parametrize("size", [3_000_000, 11_000_000])
+def test_a_sample_that_is_too_large_is_told_with_its_size(office: Client, size: int) -> None:
+    answer = office.post("/admin/mappings", {"text": MAPPING, "file": sample("x" * size)})
+    assert answer.status_code == 422 and f"{size // 10**6}.0 MB，最多 2 MB" in answer.content.decode()
+
+
+def test_what_is_wrong_with_a_mapping_has_a_word_in_chinese(office: Client) -> None:
+    page = office.post("/admin/mappings", {"text": "source: x", "file": sample()}).content.decode()
+    assert "请照标出的行改" in page
