@@ -1,4 +1,5 @@
-"""What a day brought to a place, and what is owed there now: work counts of the whole area, never lists of matters.
+"""What a day brought to a place, and what is owed there now: work counts of what the viewer sees of the area (row
+security: nothing against themselves or those above them, nothing closer than they may see), and what ends today.
 
 Read from the rows, of which those touched since that day are looked up in the journal: one walk over the matters of the
 instance (about a second for a million), meant for a sheet that is made once or twice a day.
@@ -13,8 +14,8 @@ from typing import Any
 
 from django.db import connection
 
-from minqing.base.moments import CHINA
-from minqing.registers.accounts.rules import HOUSE
+from minqing.base.moments import CHINA, in_china
+from minqing.registers.accounts.rules import Scope
 from minqing.registers.accounts.scoping import seen_by
 from minqing.registers.regions.codes import Region, level_of, range_of
 
@@ -33,67 +34,111 @@ class Owing:
 
 
 @dataclass(frozen=True)
+class Ending:
+    """What stands for its matter and ends today: who owes it, and when."""
+
+    code: str
+    unit: int
+    due: datetime
+
+
+@dataclass(frozen=True)
 class Day:
-    """A day in an area. `places`: parts of the area -> came in; `late`: parts -> running late now; `categories`: the
-    first step of the category -> came in, '' for those without."""
+    """A day in an area. `answered`: of the urgent ones those somebody answered to; `ends`: how matters ended, by the
+    end, joined ones left out; `reopened`: at somebody's wish; `alarmed`: because danger was told afterwards;
+    `sent_back`: after a call-back found the reporter not satisfied.
+
+    `places`: parts of the area -> came in; `late`: parts -> running late now; 0 where the part is not known.
+    `categories`: the first step of the category -> came in, '' for those without."""
 
     came: int = 0
     came_before: int = 0
     urgent: int = 0
+    answered: int = 0
     settled: int = 0
-    ended: int = 0
+    ends: Mapping[str, int] = field(default_factory=dict)
     reopened: int = 0
+    alarmed: int = 0
+    sent_back: int = 0
     places: Mapping[Region, int] = field(default_factory=dict)
     categories: Mapping[str, int] = field(default_factory=dict)
     late: Mapping[Region, int] = field(default_factory=dict)
     owing: Owing = Owing()
 
 
-_AREA = "region >= %(low)s and region < %(high)s"
+_AREA = "{0}region >= %(low)s and {0}region < %(high)s"
+_URGENT = "coalesce(state->>'emergency', '') <> ''"
+_ANSWERED = """exists (select from matters_duty d
+    where d.matter_id = m.id and d.kind like 'respond:%%' and d.state = 1)"""
 _CAME = f"""
 select coalesce({{part}}, 0), split_part(category, '/', 1), opened >= %(start)s,
-       count(*), count(*) filter (where coalesce(state->>'emergency', '') <> '')
-from matters_matter where {_AREA} and opened >= %(before)s and opened < %(end)s group by 1, 2, 3"""
+       count(*), count(*) filter (where {_URGENT}), count(*) filter (where {_URGENT} and {_ANSWERED})
+from matters_matter m where {_AREA.format("")} and opened >= %(before)s and opened < %(end)s group by 1, 2, 3"""
 _DONE = f"""
-select l.kind, count(distinct m.id) from matters_matter m join ledger_line l on l.stream = 1 and l.subject = m.id
-where m.{_AREA.replace(" and ", " and m.")} and m.happened >= %(start)s and l.happened >= %(start)s
-  and l.happened < %(end)s and l.kind in ('Settled', 'Closed', 'Reopened') group by 1"""
+select l.kind, coalesce(l.data->>'end', l.data->>'because', '') as why, count(distinct m.id)
+from matters_matter m join ledger_line l on l.stream = 1 and l.subject = m.id
+where {_AREA.format("m.")} and m.happened >= %(start)s and l.happened >= %(start)s and l.happened < %(end)s
+  and (l.kind in ('Settled', 'Closed', 'Reopened') or l.kind = 'Entered' and l.data->>'because' = 'unsatisfied')
+group by 1, 2"""
 _OWING = f"""
 select coalesce({{part}}, 0), case when kind = 'ruling' or kind = '@call-back' then kind
                                when kind like 'respond:%%' then 'respond' else '' end,
        count(*), count(*) filter (where late or due <= %(now)s),
        count(*) filter (where not late and due > %(now)s and due <= %(end)s)
-from matters_duty where state = 0 and {_AREA} and (main or kind = 'ruling' or kind like 'respond:%%') group by 1, 2"""
+from matters_duty where state = 0 and {_AREA.format("")} and (main or kind = 'ruling' or kind like 'respond:%%')
+group by 1, 2"""
+_ENDING = f"""
+select m.code, d.unit, d.due from (
+    select * from matters_duty where state = 0 and main and not late and {_AREA.format("")}
+      and due > %(now)s and due <= %(end)s order by due, id limit %(many)s) d
+join matters_matter m on m.id = d.matter_id order by d.due, d.id"""
 
 _OF_STAGES = ("", "@call-back")  # what stands for its matter; the others run beside
 
 
-def count_day(area: Region, day: date, now: datetime) -> Day:
-    """The counts; `owing` and `late` are of now, whatever the day."""
-    low, high = range_of(area)
-    start = datetime.combine(day, time(), CHINA)
-    told: dict[str, Any] = {"low": low, "high": high, "now": now}
-    told |= {"before": start - timedelta(days=1), "start": start, "end": start + timedelta(days=1)}
+def count_day(area: Region, day: date, now: datetime, scope: Scope) -> Day:
+    """The counts of what the scope sees; `owing` and `late` are of now, whatever the day."""
+    told = _told(area, day, now)
     part = "town" if level_of(area) == "county" else "village" if level_of(area) == "town" else "null::bigint"
-    with seen_by(HOUSE), connection.cursor() as cursor:
+    with seen_by(scope), connection.cursor() as cursor:
         cursor.execute(_CAME.format(part=part), told)
         came = cursor.fetchall()
         cursor.execute(_DONE, told)
-        done = dict(cursor.fetchall())
+        done = {(kind, why): count for kind, why, count in cursor.fetchall()}
         cursor.execute(_OWING.format(part=part), told)
         owed = cursor.fetchall()
     return _day(came, done, owed)
 
 
-def _day(came: list[Any], done: Mapping[str, int], owed: list[Any]) -> Day:
+def ending_today(area: Region, now: datetime, many: int, scope: Scope) -> tuple[Ending, ...]:
+    """What the scope sees of what ends between now and midnight, the earliest first."""
+    told = _told(area, in_china(now).date(), now) | {"many": many}
+    with seen_by(scope), connection.cursor() as cursor:
+        cursor.execute(_ENDING, told)
+        return tuple(Ending(code, unit, in_china(due)) for code, unit, due in cursor.fetchall())
+
+
+def _told(area: Region, day: date, now: datetime) -> dict[str, Any]:
+    low, high = range_of(area)
+    start = datetime.combine(day, time(), CHINA)
+    told = {"low": low, "high": high, "now": now, "start": start}
+    return told | {"before": start - timedelta(days=1), "end": start + timedelta(days=1)}
+
+
+def _day(came: list[Any], done: Mapping[tuple[str, str], int], owed: list[Any]) -> Day:
     there = [row for row in came if row[2]]
+    ends = _summed((why, count) for (kind, why), count in done.items() if kind == "Closed" and why != "merged")
+    reopened = sum(count for (kind, why), count in done.items() if kind == "Reopened" and why != "emergency")
     return Day(
         came=sum(row[3] for row in there),
         came_before=sum(row[3] for row in came if not row[2]),
         urgent=sum(row[4] for row in there),
-        settled=done.get("Settled", 0),
-        ended=done.get("Closed", 0),
-        reopened=done.get("Reopened", 0),
+        answered=sum(row[5] for row in there),
+        settled=sum(count for (kind, _why), count in done.items() if kind == "Settled"),
+        ends=ends,
+        reopened=reopened,
+        alarmed=done.get(("Reopened", "emergency"), 0),
+        sent_back=done.get(("Entered", "unsatisfied"), 0),
         places=_summed((row[0], row[3]) for row in there),
         categories=_summed((row[1], row[3]) for row in there),
         late=_summed((row[0], row[3]) for row in owed if row[1] in _OF_STAGES),

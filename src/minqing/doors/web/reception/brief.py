@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -12,17 +12,17 @@ from django.views.decorators.http import require_safe
 
 from minqing.base import moments
 from minqing.base.errors import BadInput
-from minqing.doors.web.desk.waiting import Narrowed, area_of, page
+from minqing.doors.web.desk.waiting import area_of
 from minqing.doors.web.pages import desk_page
 from minqing.doors.web.paper import pdf_answer
 from minqing.doors.web.reception.receiving import READERS
 from minqing.doors.web.reception.sheet import sheet_of
 from minqing.doors.web.tongues import tongue
-from minqing.insight.measures.days import count_day
+from minqing.insight.measures.days import count_day, ending_today
 from minqing.kernel.matters.telling import shown
 from minqing.registers.accounts.rules import Viewer
-from minqing.registers.regions.codes import level_of, parse_code
-from minqing.registers.regions.queries import known_places
+from minqing.registers.regions.codes import Region, level_of, parse_code
+from minqing.registers.regions.queries import known_places, names_of_units
 from minqing.tools.letters.values import Brief
 
 _DUE = 8  # what ends today, as far as one sheet holds it
@@ -73,10 +73,13 @@ def _sheet(viewer: Viewer, on: date, lang: str) -> Brief:
         raise BadInput(_("日报按县、乡镇和村做：请换一个岗位来看"))
     now, today = moments.now(), on == moments.today()
     place = known_places([area])[area].name
-    return sheet_of(count_day(area, on, now), on, place, lang, today=today, due=_due(viewer) if today else ())
+    due = _due(viewer, area, now) if today else ()
+    day = count_day(area, on, now, viewer.scope)
+    return sheet_of(day, on, place, lang, today=today, few=level_of(area) == "village", due=due)
 
 
-def _due(viewer: Viewer) -> list[tuple[str, ...]]:
-    """What ends today as far as this viewer sees it: code, unit and time, no words."""
-    lines = page(viewer, Narrowed(mine=False, today=True), None, _DUE).lines
-    return [(line.code, line.unit, shown(line.due)[-5:]) for line in lines]
+def _due(viewer: Viewer, area: Region, now: datetime) -> list[tuple[str, ...]]:
+    """What ends today as far as this viewer sees it, the earliest first: code, unit and time, no words."""
+    found = ending_today(area, now, _DUE, viewer.scope)
+    units = names_of_units({one.unit for one in found})
+    return [(one.code, units.get(one.unit, ""), shown(one.due)[-5:]) for one in found]
