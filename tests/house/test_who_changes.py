@@ -51,11 +51,13 @@ def _nameless(tree: ast.Module, known: set[str]) -> Iterator[tuple[int, str]]:
     for call in ast.walk(tree):
         if not isinstance(call, ast.Call) or id(call) in named:
             continue
-        if isinstance(call.func, ast.Name) and names.get(call.func.id) in known:
-            yield call.lineno, names[call.func.id]
+        name = ""
+        if isinstance(call.func, ast.Name):
+            name = names.get(call.func.id, "")
         elif isinstance(call.func, ast.Attribute) and getattr(call.func.value, "id", "") in names:
-            if call.func.attr in known:
-                yield call.lineno, call.func.attr
+            name = call.func.attr
+        if name in known:
+            yield call.lineno, name
 
 
 def test_the_writes_of_the_registers_are_found() -> None:

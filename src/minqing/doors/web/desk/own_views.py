@@ -1,7 +1,7 @@
 """A list as its user has narrowed it, kept under a name: shown above the list, renamed, removed. Nobody else sees it.
 
-What looks like a name or number of a person `saved_views` keeps neither as a search nor as a name: a view is no watch on
-somebody. (Search finds masked words only: a name that is not kept would have found nothing either.)
+What looks like a name or number of a person `saved_views` keeps neither as a search nor as a name: a view is no watch
+on somebody. (Search finds masked words only: a name that is not kept would have found nothing either.)
 """
 
 from __future__ import annotations
