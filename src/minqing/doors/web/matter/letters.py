@@ -15,12 +15,13 @@ from django.utils.translation import gettext_lazy
 from minqing.base import moments
 from minqing.kernel.clock.laws import load_laws
 from minqing.kernel.matters.cast import unit_for
+from minqing.kernel.matters.consequences import duty_title
 from minqing.kernel.matters.matter import Matter
 from minqing.kernel.matters.public import Disclosed
 from minqing.kernel.matters.queries import Sight
 from minqing.kernel.matters.telling import shown
 from minqing.kernel.matters.urgency import main_of
-from minqing.kernel.methods.model import CALL_BACK
+from minqing.kernel.methods.model import ABOVE, BACK, CALL_BACK, Method
 from minqing.kernel.methods.words import ENDS
 from minqing.registers.regions.queries import known_places, names_of_units
 from minqing.tools.letters.values import Letter, Section
@@ -69,7 +70,7 @@ def _acceptance(sight: Sight, told: Disclosed) -> Letter:
         f"您于{_day(told.opened)}反映的事项，已经登记受理，{urgent}从登记之时起计算办理时限。现将有关情况告知如下。",
         (*_facts(sight, told), *_standing(matter, told)),
         (
-            Section("一、什么时候办出结果", tuple(_time(matter, told))),
+            Section(f"一、什么时候{'回访' if _asking(matter) else '办出结果'}", tuple(_time(sight, told))),
             Section("二、怎样知道办到哪一步", (_follow(),)),
             Section("三、到期还没有办好，找谁", (_late(sight, told),)),
             Section("四、您还有的途径", (_RIGHTS,)),
@@ -93,7 +94,7 @@ def _answer(sight: Sight, told: Disclosed) -> Letter:
         (*_facts(sight, told), ("结果", how)),
         (
             Section("一、办了什么", (), tuple(_steps(told))),
-            Section("二、您不满意怎么办", tuple(_not_satisfied(matter))),
+            Section("二、您不满意怎么办", tuple(_not_satisfied(sight))),
             Section("三、还有哪些法定途径", (_REVIEW, _OTHER)),
         ),
         unit or told.holder or _unit_here(sight),
@@ -117,17 +118,25 @@ def _standing(matter: Matter, told: Disclosed) -> Iterator[tuple[str, str]]:
     if matter.is_open:
         yield "办理单位", told.holder or "上级（待明确）"
     if matter.is_open and told.due is not None:
-        yield "办理时限", shown(told.due)
+        yield "回访时限" if _asking(matter) else "办理时限", shown(told.due)
 
 
-def _time(matter: Matter, told: Disclosed) -> Iterator[str]:
-    """The limit of the present step, and the article it rests on where there is one."""
+def _asking(matter: Matter) -> bool:
+    return matter.is_open and matter.stage == CALL_BACK
+
+
+def _time(sight: Sight, told: Disclosed) -> Iterator[str]:
+    """What is owed next, by whom and until when, and the article it rests on where there is one."""
+    matter = sight.stored.matter
     duty = main_of(matter)
     if not matter.is_open or told.due is None or duty is None:
         yield f"这件事现在的状态是“{told.stage}”，没有在计算的时限。"
         return
     late = "（次年节假日安排公布后可能调整）" if duty.provisional else ""
-    yield f"{told.holder or '办理单位'}应当在 {shown(told.due)} 前办出这一步的结果{late}。"
+    unit = names_of_units([duty.owed_by]).get(duty.owed_by, "") or told.holder or "办理单位"
+    what = "向您回访" if _asking(matter) else f"完成“{duty_title(sight.method, duty.kind)}”这一步"
+    done = "已报告办好。" if _asking(matter) else ""
+    yield f"{done}{unit}应当在 {shown(told.due)} 前{what}{late}。"
     law = load_laws().get(duty.law)
     if law is not None:
         yield f"法定时限的依据：{law.article}（{law.title}）。"
@@ -136,7 +145,7 @@ def _time(matter: Matter, told: Disclosed) -> Iterator[str]:
 def _follow() -> str:
     return (
         "打开“查进度”，输入事项编码和登记时告诉您的查询密码，就能看到办到哪一步、谁在办、最晚什么时候；也可以补充说明、上传照片。"
-        "查询密码只告诉您本人，没有记下的，请带身份证件到登记的地方查询。"
+        "查询密码只在登记时告诉您本人，不补发；没有记下的，可以凭事项编码到登记的地方，请他们看办到哪一步。"
     )
 
 
@@ -161,10 +170,11 @@ def _steps(told: Disclosed) -> list[str]:
     return [f"{shown(line.happened)}　{line.sentence}" for line in lines[-_MOST_STEPS:]]
 
 
-def _not_satisfied(matter: Matter) -> Iterator[str]:
+def _not_satisfied(sight: Sight) -> Iterator[str]:
+    matter = sight.stored.matter
     if matter.is_open:
         yield "接下来会有人向您回访，回访的人不是办理这件事的人。"
-        yield "没有办好、不满意，请照实说：说了不满意，这件事退回重新办理。"
+        yield f"没有办好、不满意，请照实说：{_sent_back(sight.method, matter)}"
     elif matter.reopen_until is not None and matter.reopen_until > moments.now():
         yield (
             f"在 {shown(matter.reopen_until)} 前，您可以凭编码和查询密码在“查进度”里要求重新办理，也可以到登记处提出。"
@@ -173,6 +183,21 @@ def _not_satisfied(matter: Matter) -> Iterator[str]:
     else:
         yield "您可以作为新的事项反映，平台会与这一件关联起来。"
     yield "说不满意、要求重新办理，不会影响您办任何别的事。"
+
+
+def _sent_back(method: Method, matter: Matter) -> str:
+    """Where a matter goes each time its reporter is not satisfied, as its method has it."""
+    block = method.call_back
+    if block is None:
+        return "说了不满意，这件事重新办理。"
+    known = {BACK: "退回原来的环节重新办理", ABOVE: "交上一级重新办理"}
+    times = [known.get(to) or f"转到“{method.stages[to].title}”重新办理" for to in (block.unsatisfied, block.again)]
+    top = method.stages.get(matter.settled_in)
+    while top is not None and top.above:
+        top = method.stages[top.above]
+    last = f"转到“{top.title}”继续办理" if top is not None else "继续办理"
+    answer = "，或者由县级书面答复" if block.answered else ""
+    return f"第一次说不满意，{times[0]}；第二次，{times[1]}；第三次，{last}{answer}。"
 
 
 def _settler(matter: Matter) -> str:

@@ -11,8 +11,13 @@ from minqing.doors.web.tests.conftest import Pages
 from minqing.doors.web.tests.test_matter import GRID, OTHER_GRID, VILLAGE, html, reported, sent
 from minqing.kernel.matters.actions import Concern, report
 from minqing.kernel.matters.public import secret_of
+from minqing.kernel.matters.queries import look
+from minqing.kernel.matters.telling import shown
+from minqing.kernel.matters.urgency import main_of
 from minqing.kernel.matters.versions import current_method
+from minqing.registers.accounts.rules import HOUSE, Viewer
 from minqing.registers.regions.codes import parse_code
+from minqing.registers.regions.queries import names_of_units
 
 
 @pytest.fixture
@@ -55,6 +60,30 @@ def test_a_result_is_told_once_there_is_one(pages: Pages, code: str) -> None:
     said = letter(pages, code, "answer")
     for words in ("办理结果告知书", "已报告办好", "回访的人不是办理这件事的人", "第三十五条"):
         assert words in said, words
+
+
+def test_in_the_call_back_the_limit_is_that_of_the_call_back_and_of_who_owes_it(pages: Pages, code: str) -> None:
+    before = letter(pages, code, "acceptance")
+    assert "什么时候办出结果" in before and "回访时限" not in before
+    settle(pages, code)
+    said = letter(pages, code, "acceptance")
+    duty = main_of(look(Viewer(scope=HOUSE), code).stored.matter)
+    assert duty is not None
+    owes = names_of_units([duty.owed_by])[duty.owed_by]
+    assert f"{owes}应当在{''.join(shown(duty.due).split())}前向您回访" in said and "回访时限" in said
+    assert "办出结果" not in said and "办理时限：" not in said
+
+
+def test_nothing_is_promised_that_nobody_can_keep(pages: Pages, code: str) -> None:
+    said = letter(pages, code, "acceptance")
+    assert "身份证件" not in said and "不补发" in said and "凭事项编码到登记的地方" in said
+
+
+def test_each_time_somebody_is_not_satisfied_is_told_as_the_method_has_it(pages: Pages, code: str) -> None:
+    settle(pages, code)
+    said = letter(pages, code, "answer")
+    assert "第一次说不满意，退回原来的环节重新办理；第二次，交上一级重新办理；第三次，转到“" in said
+    assert "或者由县级书面答复" in said
 
 
 def test_a_letter_is_chinese_also_for_who_reads_english_pages(pages: Pages, code: str) -> None:
