@@ -1,8 +1,9 @@
 """Concerns as they are sent → `Concern`s of the kernel: places and units by their codes, within what the sender sees.
 
-Who may report where: a post in its own area, one without an area (a department) in the whole county, a program in its
-county and under its own source only. `source` and `external_id` are for programs alone: whoever could ask for another's
-numbers would learn of matters they do not see.
+Who may report where: a post in its own area, one without an area (a department) in the whole county, a desk to which
+somebody came there too (`anywhere`: nobody is turned away), a program in its county and under its own source only.
+`source` and `external_id` are for programs alone: whoever could ask for another's numbers would learn of matters they
+do not see.
 """
 
 from __future__ import annotations
@@ -17,7 +18,7 @@ from minqing.doors.counter.shapes import LocationIn, ReporterIn, ReportIn
 from minqing.kernel.matters.concerns import Concern, Contact, Location
 from minqing.registers.accounts.queries import viewer_in
 from minqing.registers.accounts.rules import Viewer
-from minqing.registers.regions.codes import Region, county_of, parse_code
+from minqing.registers.regions.codes import Region, county_of, parse_code, range_of
 from minqing.registers.regions.queries import known_places, units_by_slug
 
 _POST = "post:"
@@ -55,12 +56,12 @@ def _person(post: str) -> int | None:
         return None
 
 
-def concern_of(one: ReportIn, viewer: Viewer, register: Register) -> Concern:
-    """The concern; raises Problem 403 or 422 with what to mend."""
+def concern_of(one: ReportIn, viewer: Viewer, register: Register, *, anywhere: bool = False) -> Concern:
+    """The concern; raises Problem 403 or 422 with what to mend. `anywhere`: in the viewer's county, not their area."""
     against = [register.units[who] for who in _known(one.against, register) if who in register.units]
     people = [register.persons[who] for who in _known(one.against, register) if who in register.persons]
     return Concern(
-        place=_place(one.place, viewer, register),
+        place=_place(one.place, viewer, register, anywhere),
         channel=one.channel,
         title=one.title,
         text=one.text,
@@ -78,7 +79,7 @@ def concern_of(one: ReportIn, viewer: Viewer, register: Register) -> Concern:
     )
 
 
-def _place(code: str, viewer: Viewer, register: Register) -> Region:
+def _place(code: str, viewer: Viewer, register: Register, anywhere: bool) -> Region:
     key = _key(code)
     if key is None or key not in register.places:
         raise unfit(
@@ -86,6 +87,8 @@ def _place(code: str, viewer: Viewer, register: Register) -> Region:
             slug="place", reason="place",
         )  # fmt: skip
     areas = viewer.scope.areas
+    if anywhere:
+        areas = tuple(range_of(county_of(low) or low) for low, _ in areas)
     if areas and not any(low <= key < high for low, high in areas):
         raise Problem(
             403, "area", f"{code} 不在您的辖区内：请由当地登记", "outside your area: have it reported there",

@@ -1,8 +1,9 @@
-"""Files that residents send with a form: kept in memory until they are sealed; too much is refused whole."""
+"""Files that come with a form: kept in memory until they are sealed; too much is refused whole. Whatever is not taken
+is told, never dropped without a word."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
 
@@ -11,7 +12,14 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
+from minqing.base.errors import MinqingError
 from minqing.doors.web.faults import fault_page
+from minqing.doors.web.once import name_of, request_of
+from minqing.doors.web.tongues import told_of, tongue
+from minqing.kernel.matters.commands import Refusal
+from minqing.kernel.matters.journal import Replayed
+from minqing.kernel.matters.uploads import Upload, attach
+from minqing.registers.accounts.rules import Viewer
 
 MOST_FILES = 5
 MOST = 32_000_000  # bytes of a form with its files
@@ -51,3 +59,21 @@ def _too_much(request: HttpRequest) -> HttpResponse | None:
     while length <= _DRAINED and request.read(_PIECE):
         pass
     return fault_page(request, 413, _("照片加起来太大了：请返回，少选几张再提交；照片可以以后在“查进度”里补"))
+
+
+def put_files(request: HttpRequest, code: str, viewer: Viewer, uploads: Sequence[Upload], *about: object) -> list[str]:
+    """Puts the files of a form on record as the viewer's, each once however often it is sent. Answers with what was not
+    taken, and why; the matter stands without it. `about`: which part of which form they are."""
+    trouble = []
+    for number, upload in enumerate(uploads):
+        once = request_of(name_of(request.POST), *about, code, number, typed=upload.data)
+        try:
+            put = attach(code, viewer, upload, request=once)
+        except Replayed:
+            continue
+        except MinqingError as fault:
+            trouble.append(told_of(fault))
+        else:
+            if isinstance(put, Refusal):
+                trouble.append(put.en if tongue() == "en" else put.zh)
+    return trouble

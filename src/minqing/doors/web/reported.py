@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from contextlib import suppress
+from dataclasses import replace
 
 from minqing.doors.counter.incoming import concern_of, looked_up
 from minqing.doors.counter.problems import Problem
@@ -42,9 +43,11 @@ def once_of(name: str, told: ReportIn, *about: object) -> Request:
     return request_of(name, "report", *about, typed=told.model_dump_json().encode())
 
 
-def reported(told: ReportIn, viewer: Viewer, once: Request) -> str:
-    """The code of the matter that a report became, now or when the same form was sent before."""
-    concern = concern_of(told, viewer, looked_up([told]))
+def reported(told: ReportIn, viewer: Viewer, once: Request, *, unknown: int = 0, anywhere: bool = False) -> str:
+    """The code of the matter that a report became, now or when the same form was sent before. `unknown`: how many it is
+    against who are on no register; `anywhere`: in the viewer's county, not their area alone."""
+    concern = concern_of(told, viewer, looked_up([told]), anywhere=anywhere)
+    concern = replace(concern, against_unknown=unknown)
     try:
         (answer,) = report([concern], method_of_county(code_of(concern.place)), requests=[once])
     except Replayed as before:

@@ -1,32 +1,33 @@
-"""Photos that come with a concern a desk takes in: on record as the reporter's own, each once however often sent."""
+"""Photos that come with a concern a desk takes in: the reporter's own, each once however often sent. Of what a patrol
+found nobody is the reporter: the photos are those of whoever was there."""
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from django.http import HttpRequest
 
-from minqing.base.errors import MinqingError
-from minqing.doors.web.once import name_of, request_of
-from minqing.doors.web.posted import MOST_FILES
-from minqing.doors.web.tongues import told_of, tongue
-from minqing.kernel.matters.commands import Refusal
-from minqing.kernel.matters.journal import Replayed
-from minqing.kernel.matters.uploads import Upload, attach
-from minqing.registers.accounts.rules import reporter_of
+from minqing.base.errors import NotFound
+from minqing.doors.web.posted import MOST_FILES, put_files
+from minqing.kernel.matters.matter import Matter
+from minqing.kernel.matters.queries import look
+from minqing.kernel.matters.uploads import Upload
+from minqing.registers.accounts.rules import Viewer, reporter_of
 
 
-def put_photos(request: HttpRequest, code: str) -> list[str]:
+def put_photos(request: HttpRequest, matter: Matter, viewer: Viewer) -> list[str]:
     """What was not taken of the files of a form, and why; the matter stands without them."""
-    trouble = []
-    for number, file in enumerate(request.FILES.getlist("files")[:MOST_FILES]):
-        upload = Upload(file.read(), file.name or "")
-        once = request_of(name_of(request.POST), "file of a report", code, number, typed=upload.data)
-        try:
-            put = attach(code, reporter_of(code), upload, request=once)
-        except Replayed:
-            continue
-        except MinqingError as fault:
-            trouble.append(told_of(fault))
-        else:
-            if isinstance(put, Refusal):
-                trouble.append(put.en if tongue() == "en" else put.zh)
-    return trouble
+    uploads = [Upload(file.read(), file.name or "") for file in request.FILES.getlist("files")[:MOST_FILES]]
+    who = _who(matter, viewer) if uploads and matter.reporter == "nobody" else reporter_of(matter.code)
+    return put_files(request, matter.code, who, uploads, "file of a report")
+
+
+def _who(matter: Matter, viewer: Viewer) -> Viewer:
+    """The viewer in their post; one who has no part in the matter any more by the way of what comes in, under their
+    own name."""
+    try:
+        if any(offer.verb == "record" for offer in look(viewer, matter.code, only="record").offers):
+            return viewer
+    except NotFound:  # it went where they do not see it
+        pass
+    return replace(reporter_of(matter.code), person=viewer.person, unit=viewer.unit)

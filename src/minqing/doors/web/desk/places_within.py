@@ -29,8 +29,16 @@ def spots_of(viewer: Viewer) -> list[Spot]:
     if not code:
         return []
     area = parse_code(code)
-    if not viewer.scope.areas:
-        area = county_of(area) or area
+    return _spots_in(area if viewer.scope.areas else county_of(area) or area)
+
+
+def spots_of_county(code: str) -> list[Spot]:
+    """All places of the county in which a place lies."""
+    place = parse_code(code)
+    return _spots_in(county_of(place) or place)
+
+
+def _spots_in(area: Region) -> list[Spot]:
     level = level_of(area)
     places = list(known_places([area]).values())
     places += divisions_in(area, "town") if level == "county" else []
@@ -44,6 +52,12 @@ def _label(key: Region, area: Region, names: dict[Region, str]) -> str:
     """The name, behind those of what it lies in within the area."""
     around = [place for place in (town_of(key), village_of(key)) if place not in (None, area, key)]
     return " ".join([names[place] for place in around if place in names] + [names[key]])
+
+
+def place_label(key: Region) -> str:
+    """A place as it is called in its county."""
+    around = [place for place in (town_of(key), village_of(key), key) if place is not None]
+    return _label(key, county_of(key) or key, {place.key: place.name for place in known_places(around).values()})
 
 
 def _once_each(spots: Sequence[Spot]) -> list[Spot]:

@@ -5,7 +5,6 @@ The same form sent twice is taken in once. What is refused is shown again with e
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -20,8 +19,10 @@ from minqing.doors.counter.faults import of_shape
 from minqing.doors.counter.problems import Problem
 from minqing.doors.counter.shapes import ReportIn
 from minqing.doors.counter.words import LONGEST_FIELD, LONGEST_TITLE
+from minqing.doors.web.desk.complained_of import against_of, with_those
 from minqing.doors.web.desk.photos import put_photos
-from minqing.doors.web.desk.places_within import MOST_LISTED, MOST_MEANT, Spot, meant, spots_of
+from minqing.doors.web.desk.places_within import Spot, meant, place_label, spots_of
+from minqing.doors.web.desk.where import places_of, spot_of, where, where_fault
 from minqing.doors.web.once import name_of, new_name
 from minqing.doors.web.pages import desk_page
 from minqing.doors.web.posted import MOST_FILES, with_files
@@ -34,10 +35,10 @@ from minqing.kernel.matters.queries import look
 from minqing.kernel.matters.urgency import main_of
 from minqing.kernel.matters.versions import methods_of
 from minqing.registers.accounts.rules import Viewer, reporter_of
-from minqing.registers.regions.queries import names_of_units, units_named
+from minqing.registers.regions.codes import code_of
+from minqing.registers.regions.queries import names_of_units
 
 LONGEST_TOLD = 10_000  # characters of what was said
-_BETWEEN = re.compile(r"[、,，;；\s]+")
 #: What stands in the form before anything was typed.
 AT_FIRST = {"call_back": "yes", "people": "1"}
 #: The page whose form takes files.
@@ -61,7 +62,7 @@ def new_matter(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         return render(request, "web/desk/new_matter.html", form_with(spots, told, {}) | _WITH_FILES)
     taken = _too_many_files(request) or taken_in(request, viewer, spots)
     if isinstance(taken, Matter):
-        told = receipt_of(taken, request.POST) | {"trouble": put_photos(request, taken.code)}
+        told = receipt_of(taken, request.POST) | {"trouble": put_photos(request, taken, viewer)}
         return render(request, "web/desk/taken_in.html", told, status=201)
     told = form_with(spots, request.POST, taken) | _WITH_FILES
     return render(request, "web/desk/new_matter.html", told, status=422)
@@ -89,19 +90,12 @@ def taken_in(request: HttpRequest, viewer: Viewer, spots: Sequence[Spot]) -> Mat
 
 def form_with(spots: Sequence[Spot], told: Mapping[str, Any], faults: Faults) -> dict[str, Any]:
     """The form with all that was typed; each showing has a name of its own, by which it is taken in once."""
-    typed = str(told.get("place", ""))
-    several = meant(spots, typed) if faults.get("place") else []
-    listed = several[:MOST_MEANT] if len(several) > 1 else spots if len(spots) <= MOST_LISTED else []
-    chosen = meant(spots, typed)
     return {
+        **places_of(spots, told, faults),
         "here": "new-matter",
         "told": told,
         "faults": faults,
         "first_fault": next(iter(faults), ""),
-        "listed": listed,
-        "spots": spots,
-        "chosen": chosen[0].code if len(chosen) == 1 else "",
-        "typed": chosen[0].label if len(chosen) == 1 else typed,
         "channels": CHANNELS,
         "once": new_name(),
         "longest": LONGEST_TOLD,
@@ -116,7 +110,7 @@ def _unfit(told: QueryDict, spots: Sequence[Spot]) -> Faults:
     whole = people.isascii() and people.isdigit() and 1 <= int(people[:9]) <= 1_000_000
     found = {
         "text": _text_fault(told.get("text", "").strip()),
-        "place": place_fault(spots, told.get("place", "")),
+        "place": where_fault(spots, told),
         "phone": _("电话只写数字，例如 13800000000；不想留可以空着") if phone and not PHONE.fullmatch(phone) else "",
         "nobody": _("写了姓名、电话就是有反映人：请二选一") if told.get("nobody") == "yes" and named else "",
         "people": "" if whole else _("人数写一个不小于 1 的整数"),
@@ -152,12 +146,17 @@ def place_fault(spots: Sequence[Spot], typed: str) -> str:
 
 def _matter_of(request: HttpRequest, viewer: Viewer, spots: Sequence[Spot]) -> Matter:
     """The matter that it became, now or when the same form was sent before."""
-    told = _report_of(request.POST, viewer, spots)
-    code = reported(told, viewer, once_of(name_of(request.POST), told, viewer.person, viewer.post))
+    told = _report_of(request.POST, spots)
+    once = once_of(name_of(request.POST), told, viewer.person, viewer.post)
+    unknown = len(against_of(request.POST.get("against", ""))[1])
+    code = reported(told, viewer, once, unknown=unknown, anywhere=True)
     return look(reporter_of(code), code).stored.matter
 
 
-def _report_of(told: Mapping[str, str], viewer: Viewer, spots: Sequence[Spot]) -> ReportIn:
+def _report_of(told: Mapping[str, str], spots: Sequence[Spot]) -> ReportIn:
+    there = where(spots, told)
+    against, unknown = against_of(told.get("against", ""))
+    spot = {"lat": told.get("lat", ""), "lon": told.get("lon", ""), "spot": spot_of(told.get("spot", ""), there.words)}
     text, name, phone = (told.get(field, "").strip() for field in ("text", "name", "phone"))
     reporter: dict[str, object] = {"nobody": True}
     if told.get("nobody") != "yes":
@@ -166,34 +165,15 @@ def _report_of(told: Mapping[str, str], viewer: Viewer, spots: Sequence[Spot]) -
     return ReportIn.model_validate(
         {
             "title": " ".join(told.get("title", "").split()) or title_from(text),
-            "text": text,
-            "place": meant(spots, told.get("place", ""))[0].code,
+            "text": with_those(text, unknown),
+            "place": there.code,
             "channel": told.get("channel") if told.get("channel") in dict(CHANNELS) else "phone",
             "people": int(told.get("people", "1")),
-            "location": location_in(told),
+            "location": location_in(spot),
             "reporter": reporter,
-            "against": _against(told.get("against", ""), viewer) or None,
+            "against": against or None,
         }
     )
-
-
-def _against(typed: str, viewer: Viewer) -> list[str]:
-    """The units named, by their slugs; a name that fits none or several is told so."""
-    return [_unit_named(name) for name in dict.fromkeys(_BETWEEN.split(typed.strip())) if name]
-
-
-def _unit_named(name: str) -> str:
-    found = units_named(name)
-    exact = [unit for unit in found if unit.name == name] or found
-    if len(exact) == 1:
-        return exact[0].slug
-    if exact:
-        shown = "、".join(unit.name for unit in exact[:5])
-        zh, en = f"“{name[:30]}”对得上几个单位：{shown}，请写全称", f"several units are called so: {shown}"
-    else:
-        zh = f"没有叫“{name[:30]}”的单位：请核对，或写在内容里"
-        en = f"no unit is called “{name[:30]}”: check it, or say it in the text"
-    raise Problem(422, "against", zh, en, extra={"field": "against"})
 
 
 def _of_shape(fault: ValidationError) -> Faults:
@@ -205,6 +185,8 @@ def receipt_of(matter: Matter, posted: QueryDict) -> dict[str, Any]:
     """What is read out to the caller, and what happens now."""
     version = (matter.method, matter.version)
     method, duty = methods_of([version])[version], main_of(matter)
+    there = where([Spot(code_of(matter.place), "")], posted)
+    again = "" if posted.get("elsewhere") or there.words else posted.get("place", "")
     return {
         "here": "new-matter",
         "code": matter.code,
@@ -214,5 +196,9 @@ def receipt_of(matter: Matter, posted: QueryDict) -> dict[str, Any]:
         "due": duty.due if duty is not None else None,
         "emergency": bool(matter.emergency),
         "nobody": matter.reporter == "nobody",
-        "again": {name: posted.get(name, "") for name in ("place", "channel")},
+        "again": {"place": again, "channel": posted.get("channel", "")},
+        "place": place_label(matter.place),
+        "unlisted": there.words,
+        "elsewhere": bool(posted.get("elsewhere")),
+        "unknown_units": against_of(posted.get("against", ""))[1],
     }

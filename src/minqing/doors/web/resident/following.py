@@ -28,7 +28,7 @@ from minqing.doors.web.faults import shows_again
 from minqing.doors.web.matter.move_forms import MoveForm, form_of, read
 from minqing.doors.web.once import name_of, new_name, request_of, typed_in
 from minqing.doors.web.pages import open_page
-from minqing.doors.web.posted import MOST_FILES, with_files
+from minqing.doors.web.posted import MOST_FILES, put_files, with_files
 from minqing.doors.web.resident.voices import voice_in, voice_part
 from minqing.doors.web.tongues import told_of, tongue
 from minqing.kernel.matters.actions import Request, refuse_replayed
@@ -38,7 +38,7 @@ from minqing.kernel.matters.journal import Replayed
 from minqing.kernel.matters.offers import Offer
 from minqing.kernel.matters.public import Disclosed, Told, disclosed
 from minqing.kernel.matters.queries import look
-from minqing.kernel.matters.uploads import Upload, attach
+from minqing.kernel.matters.uploads import Upload
 from minqing.registers.accounts.rules import reporter_of
 
 SHOWN = 4  # moments of the timeline that are shown at once, the newest
@@ -268,18 +268,7 @@ def _attached(request: HttpRequest, told: Disclosed) -> Said:
     files += [voice] if voice is not None else []
     if not files:
         return Said(fault=_("请先选择照片或文件，或录一段话"), at="file")
-    faults = []
-    for number, file in enumerate(files):
-        try:
-            done = attach(
-                told.code, reporter_of(told.code), file,
-                request=request_of(name_of(request.POST), "follow", told.code, "file", number, typed=file.data),
-            )  # fmt: skip
-            faults += [done.en if tongue() == "en" else done.zh] if isinstance(done, Refusal) else []
-        except Replayed:
-            continue
-        except MinqingError as fault:
-            faults.append(told_of(fault))
+    faults = put_files(request, told.code, reporter_of(told.code), files, "follow", "file")
     done_words = _("文件已收下") if len(faults) < len(files) else ""
     return Said(done=done_words, fault=" ".join(faults), at="file")
 

@@ -19,15 +19,15 @@ from minqing.doors.counter.shapes import ReportIn
 from minqing.doors.web.faults import fault_page, shows_again
 from minqing.doors.web.once import name_of, new_name, request_of
 from minqing.doors.web.pages import open_page
-from minqing.doors.web.posted import MOST_FILES, with_files
+from minqing.doors.web.posted import MOST_FILES, put_files, with_files
 from minqing.doors.web.reported import PHONE, location_in, reported, title_from
 from minqing.doors.web.resident.choosing_place import path_of, place_named
 from minqing.doors.web.resident.receipts import remember
 from minqing.doors.web.resident.voices import TEXT, TITLE, fault_of, voice_in, voice_part
 from minqing.doors.web.tongues import told_of
-from minqing.kernel.matters.journal import Replayed, Request
+from minqing.kernel.matters.journal import Request
 from minqing.kernel.matters.keeping import KEPT
-from minqing.kernel.matters.uploads import Upload, attach
+from minqing.kernel.matters.uploads import Upload
 from minqing.registers.accounts.rules import REPORTER, reporter_of
 from minqing.registers.regions.codes import code_of
 from minqing.registers.regions.queries import Place, casts, slugs_of
@@ -170,15 +170,7 @@ def _report_of(request: HttpRequest, place: Place) -> ReportIn:
 
 def _attached(request: HttpRequest, code: str) -> list[str]:
     """Puts the files on record; answers with what was not taken. Sent again, each is put there once."""
-    trouble = []
     voice = voice_in(request)
     uploads = [Upload(file.read(), file.name or "") for file in request.FILES.getlist("files")]
-    for number, upload in enumerate([*uploads, *([voice] if voice is not None else [])]):
-        once = request_of(name_of(request.POST), "file of a report", number, typed=upload.data)
-        try:
-            attach(code, reporter_of(code), upload, request=once)
-        except Replayed:
-            continue
-        except MinqingError as fault:
-            trouble.append(told_of(fault))
-    return trouble
+    uploads += [voice] if voice is not None else []
+    return put_files(request, code, reporter_of(code), uploads, "file of a report")

@@ -12,12 +12,18 @@ from django.http import HttpResponse
 from django.test import Client
 from PIL import Image
 
+from minqing.doors.web.desk.where import spot_of
 from minqing.doors.web.tests.conftest import Pages
 from minqing.doors.web.tests.test_desk import TOWN, VILLAGE, codes_on, html_of
+from minqing.kernel.matters.events import Acted
 from minqing.kernel.matters.public import secret_of
-from minqing.kernel.matters.queries import look
+from minqing.kernel.matters.queries import lines_of, look
 from minqing.registers.accounts.rules import HOUSE, Viewer
 from minqing.registers.accounts.scoping import seen_by
+from minqing.registers.regions.codes import code_of
+from minqing.registers.vault.queries import names_of
+
+GRID = "grid-330727101201001"
 
 
 def filled_in(client: Client, **told: object) -> HttpResponse:
@@ -77,18 +83,18 @@ def test_a_form_that_is_sent_twice_is_taken_in_once(pages: Pages) -> None:
         ({"text": " "}, "请记一下对方说了什么"),
         ({"text": "长" * 10_001}, "写得太长了"),
         ({"place": ""}, "请选事情发生的地点"),
-        ({"place": "330727101"}, "您的辖区里没有这个地点"),
+        ({"place": "外县的村"}, "册子上没有“外县的村”"),
         ({"place": "演示"}, "有几个地点都对得上"),
         ({"phone": "没有电话"}, "电话只写数字"),
         ({"people": "很多"}, "人数写一个不小于 1 的整数"),
         ({"people": "²"}, "人数写一个不小于 1 的整数"),
         ({"nobody": "yes", "name": "演示居民"}, "请二选一"),
-        ({"against": "没有的单位"}, "没有叫“没有的单位”的单位"),
+        ({"against": "演示"}, "“演示”对得上几个单位"),
         ({"title": "长" * 501}, "写得太长了"),
         ({"once": "old"}, "请再点一次"),
         (
             {"text": "半个\ud83d字".encode("utf-8", "surrogatepass").decode("utf-8", "replace"), "place": "x"},
-            "没有这个地点",
+            "册子上没有“x”",
         ),
     ],
 )
@@ -102,16 +108,54 @@ def test_what_is_refused_is_told_beside_its_field_with_all_that_was_typed(
     assert all(value in html for name, value in typed.items() if name not in told)
 
 
-def test_a_post_takes_in_for_its_own_area_alone_and_a_department_for_the_county(pages: Pages) -> None:
-    assert filled_in(pages.as_(VILLAGE), place="330727").status_code == 422
-    assert filled_in(pages.as_(TOWN), place="演示201村 演示2格").status_code == 201
-    assert filled_in(pages.as_("trial-water"), place="330727").status_code == 201
+def place_of(answer: HttpResponse) -> str:
+    return code_of(look(Viewer(scope=HOUSE), code_of_receipt(answer)).stored.matter.place)
+
+
+def test_a_desk_takes_in_for_any_place_of_its_county(pages: Pages) -> None:
+    assert place_of(filled_in(pages.as_(TOWN), place="演示201村 演示2格")) == pages.grids[1]
+    assert place_of(filled_in(pages.as_(VILLAGE), place="330727101")) == "330727101"
+    there = filled_in(pages.as_(GRID), place=pages.grids[0], elsewhere="演示2格")
+    assert place_of(there) == pages.grids[1] and "登记的地点：" in said(there)
+    assert place_of(filled_in(pages.as_("trial-water"), place="330727")) == "330727"
+
+
+def test_a_place_on_no_register_is_taken_in_at_the_desks_own_with_the_words_as_the_spot(pages: Pages) -> None:
+    village = pages.as_(VILLAGE)
+    asked = said(filled_in(village, place="", elsewhere="外县的村"))
+    assert '<option value="-" selected>' in asked and 'name="elsewhere"' in asked and 'value="外县的村"' in asked
+    answer = filled_in(village, place="-", elsewhere="外县的村", spot="桥头")
+    assert "册子上没有“外县的村”：先登记在" in said(answer) and place_of(answer) == "330727101201"
+    with seen_by(HOUSE):
+        assert "location" in {one.kind for one in names_of(code_of_receipt(answer))}
+    assert spot_of("桥头", "外县的村") == "外县的村 桥头"
 
 
 def test_a_unit_complained_of_neither_handles_nor_sees_it(pages: Pages) -> None:
     code = code_of_receipt(filled_in(pages.as_(TOWN), against="演示201村"))
     assert codes_on(html_of(pages.as_(VILLAGE), "/matters?state=all")) == []
     assert codes_on(html_of(pages.as_(TOWN), "/matters")) == [code]
+
+
+def test_a_unit_on_no_register_keeps_nobody_from_being_registered(pages: Pages) -> None:
+    answer = filled_in(pages.as_(VILLAGE), against="某某物业公司、演示201村")
+    assert "“某某物业公司”不在单位名册里" in said(answer)
+    sight = look(Viewer(scope=HOUSE), code_of_receipt(answer))
+    assert sight.stored.matter.against_unknown == 1 and len(sight.stored.matter.against) == 1
+    assert "投诉的是：某某物业公司" in sight.text
+
+
+def test_a_photo_of_a_patrol_is_of_who_was_there_and_no_reporters(pages: Pages) -> None:
+    def who_put(answer: HttpResponse) -> list[tuple[str, bool]]:
+        acts = (line.event for line in lines_of(Viewer(scope=HOUSE), code_of_receipt(answer)))
+        return [(act.role, bool(act.by)) for act in acts if isinstance(act, Acted) and act.verb == "record"]
+
+    village = pages.as_(VILLAGE)
+    ((role, named),) = who_put(filled_in(village, nobody="yes", call_back="", files=[picture()]))
+    assert role != "reporter" and named
+    away = filled_in(pages.as_(GRID), nobody="yes", call_back="", files=[picture()], elsewhere="演示2格")
+    assert [named for _role, named in who_put(away)] == [True] and "没有收下" not in said(away)
+    assert who_put(filled_in(village, phone="13800000000", files=[picture()])) == [("reporter", False)]
 
 
 def test_what_a_patrol_found_has_nobody_to_read_a_secret_to(pages: Pages) -> None:
