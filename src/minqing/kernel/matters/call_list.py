@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from minqing.base import moments
 from minqing.kernel.matters.calling import Tries, may_call, tries_of
@@ -14,6 +16,7 @@ from minqing.kernel.matters.versions import methods_of
 from minqing.registers.accounts.rules import Viewer
 
 _SPARE = 20  # lines read besides: some are for another person to call
+_MOST_PAGES = 20  # a list that begins with more lines of others' than so many pages hold is told as far as it was read
 
 
 @dataclass(frozen=True)
@@ -26,16 +29,25 @@ class ToCall:
 
 def to_call(viewer: Viewer, many: int) -> list[ToCall]:
     """Of the viewer's own list those that they themselves may call: not what they solved, nor whom nobody calls."""
-    lines = inbox(viewer, many + _SPARE, mine=True, kinds=(ASKING,))
+    found: list[ToCall] = []
+    after: tuple[int, datetime, int] | None = None
+    for _ in range(_MOST_PAGES):
+        lines = inbox(viewer, many + _SPARE, after, mine=True, kinds=(ASKING,))
+        found += _may_be_called(viewer, lines)
+        if len(found) >= many or len(lines) < many + _SPARE:
+            break
+        after = (lines[-1].colour, lines[-1].due, lines[-1].duty)
+    return found[:many]
+
+
+def _may_be_called(viewer: Viewer, lines: Sequence[Waiting]) -> Iterator[ToCall]:
     there = read(viewer.scope, [line.code for line in lines])
     methods = methods_of({(line.method, line.version) for line in lines})
     surroundings = around({stored.matter.place for stored in there.values()})
-    found: list[ToCall] = []
     for line in lines:
         stored, method = there.get(line.code), methods[line.method, line.version]
-        if stored is None or len(found) == many:
+        if stored is None:
             continue
         when = max(moments.now(), stored.happened)
         if may_call(method, stored.matter, surroundings.context(stored.matter.place, when, viewer, {})):
-            found.append(ToCall(line, tries_of(method, stored.matter)))
-    return found
+            yield ToCall(line, tries_of(method, stored.matter))

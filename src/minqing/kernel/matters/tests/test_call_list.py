@@ -12,6 +12,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from minqing.base import moments
+from minqing.kernel.matters import call_list
 from minqing.kernel.matters.actions import Concern, act, report
 from minqing.kernel.matters.call_list import to_call
 from minqing.kernel.matters.changes import newest_duty, since
@@ -47,11 +48,13 @@ class Ground:
         roles = frozenset({role}) & frozenset({"volunteer"})
         return Viewer(person, unit, roles, scope, role, ROLES[role].rights)
 
-    def settled(self, place: int = 0, **told) -> str:
-        """The code of a matter whose grid says it is solved, in person 5."""
+    def settled(self, place: int = 0, person: int = 5, **told) -> str:
+        """The code of a matter whose grid says it is solved, in that person."""
         place = place or self.places[0]
         (answer,) = report([Concern(place, "web", title="路灯不亮", text="演示", **told)], self.method)
-        done = act(answer.code, Command("settle", records=("result",)), self.viewer("grid", "grid_worker", 5, place))
+        done = act(
+            answer.code, Command("settle", records=("result",)), self.viewer("grid", "grid_worker", person, place)
+        )
         assert not isinstance(done, Refusal), done
         return answer.code
 
@@ -122,6 +125,18 @@ def test_who_solved_it_and_whom_nobody_is_to_call_stand_in_no_list_of_calls(grou
     assert to_call(solver, 5) == []
     declined = ground.settled(wants_call_back=False)
     assert {one.line.code for one in to_call(ground.viewer("grid", "volunteer", 9), 5)} == {code} != {declined}
+
+
+def test_a_caller_finds_their_calls_behind_any_number_of_matters_they_solved_themselves(ground, monkeypatch):
+    monkeypatch.setattr(call_list, "_SPARE", 1)
+    grid = ground.viewer("grid", "grid_worker", 5)
+    solver = replace(ground.viewer("grid", "volunteer", 5), person=grid.person)
+    for _ in range(5):
+        ground.settled()
+    theirs = [ground.settled(person=6) for _ in range(3)]
+    assert [line.code for line in inbox(solver)][5:] == theirs, "they stand behind their own"
+    assert [one.line.code for one in to_call(solver, 2)] == theirs[:2]
+    assert [one.line.code for one in to_call(solver, 9)] == theirs
 
 
 def test_tries_are_told_with_the_day_and_the_hours_of_the_next(ground):
