@@ -11,6 +11,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from minqing.doors.counter.forms import Lang
+from minqing.kernel.clock.laws import load_laws
+from minqing.kernel.matters.matter import Duty
 from minqing.kernel.matters.offers import Offer
 
 Words = str | Promise
@@ -18,28 +20,28 @@ Words = str | Promise
 _MOVES: dict[str, tuple[Words, Words]] = {
     "accept": (
         _("先接下来：由我们跟到底，办得了办不了都给答复"),
-        _("《信访工作条例》第二十二条、第二十三条：15 日内登记、告知"),
+        _("如果是信访事项：《信访工作条例》第二十二条、第二十三条，15 日内登记、告知"),
     ),
     "settle": (_("当场能办的当场办好，记下结果；由没有经手的人回访"), ""),
     "whistle": (_("一家办不了的，请有关部门到场一起办"), ""),
     "refer": (
         _("交给有权处理的一级去办，来访的人不用再跑一趟"),
-        _("《信访工作条例》第二十二条：登记后分类转送有权处理的单位"),
+        _("如果是信访事项：《信访工作条例》第二十二条，登记后分类转送有权处理的单位"),
     ),
     "transfer": (
         _("交给管这件事的单位，由它接着办、接着答复"),
-        _("《信访工作条例》第二十二条；有争议的由共同上级定（第二十四条）"),
+        _("如果是信访事项：《信访工作条例》第二十二条；有争议的由共同上级定（第二十四条）"),
     ),
     "guide": (
         _("该由法院、仲裁、行政复议处理的，书面告诉到哪里去、依据哪一条，并跟到那边接手"),
-        _("《信访工作条例》第三十一条第一项至第五项"),
+        _("如果是信访事项：《信访工作条例》第三十一条第一项至第五项"),
     ),
 }  # fmt: skip
 #: What may be told to whoever came, whatever their matter.
 ALSO: tuple[tuple[Words, Words, Words], ...] = (
     (
         _("人民调解"),
-        _("双方愿意就可以申请，不收费；达成协议后 30 日内可以一起向法院申请司法确认"),
+        _("双方愿意就可以申请，不收费；调解协议生效之日起 30 日内可以一起向法院申请司法确认"),
         _("《人民调解法》第四条、第三十三条"),
     ),
     (
@@ -73,6 +75,12 @@ class LawfulPath:
     title: str
     said: str
     law: str
+
+
+def law_of(duty: Duty | None) -> str:
+    """The article on which the limit of a running duty rests; '' where it rests on the method alone."""
+    law = load_laws().get(duty.law) if duty is not None else None
+    return f"{law.article}（{law.title}）" if law is not None else ""
 
 
 def paths_of(offers: Sequence[Offer], lang: Lang) -> list[LawfulPath]:

@@ -5,7 +5,7 @@ Rules stand in the kernel: a path is a move that is offered, its form the move's
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -21,11 +21,12 @@ from minqing.doors.web.desk.taking_in import AT_FIRST, form_with, receipt_of, ta
 from minqing.doors.web.matter.letters import LINKS, kinds_for
 from minqing.doors.web.matter.showing import code_in, facts_of
 from minqing.doors.web.pages import desk_page
-from minqing.doors.web.reception.paths import ALSO, paths_of
+from minqing.doors.web.reception.paths import ALSO, law_of, paths_of
 from minqing.doors.web.tongues import tongue
 from minqing.kernel.matters.matter import Matter
 from minqing.kernel.matters.queries import MOST, Listed, Wanted, listing, look
 from minqing.kernel.matters.received import taken_in_by
+from minqing.kernel.matters.urgency import main_of
 from minqing.kernel.matters.versions import current_method
 from minqing.registers.accounts.queries import serving_in
 from minqing.registers.accounts.rules import Viewer
@@ -35,6 +36,8 @@ WINDOW = "window"
 READERS = ("town_centre", "county_centre", "leader")  # of the brief of a day
 RECEIVING = ("village", "town_centre", "county_centre", "department")
 _DAYS = 7  # for which the list goes back
+_READ_OUT = "read-out"  # in the session: code, post and day
+_MOST_KEPT = 50
 
 
 @dataclass(frozen=True)
@@ -70,18 +73,34 @@ def received(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
 
 def _page(request: HttpRequest, viewer: Viewer, more: Mapping[str, Any], status: int = 200) -> HttpResponse:
     followed = _followed(viewer)
+    if more.get("taken"):
+        _keep(request, viewer, more["code"])
     today = moments.today()
     told = {
         "channel": WINDOW,
         "also": ALSO,
         "reads_brief": viewer.role in READERS,
         "days": _DAYS,
+        "gone": _gone(request, viewer, {one.listed.code for one in followed}),
         "groups": [
             (True, [one for one in followed if one.listed.opened.date() == today]),
             (False, [one for one in followed if one.listed.opened.date() != today]),
         ],
     }
     return render(request, "web/reception/page.html", {**more, **told, "here": "reception"}, status=status)
+
+
+def _keep(request: HttpRequest, viewer: Viewer, code: str) -> None:
+    """Codes that were read out from this browser: what went where the post sees nothing is looked up for nobody."""
+    kept = [one for one in request.session.get(_READ_OUT, []) if one[0] != code][-_MOST_KEPT:]
+    request.session[_READ_OUT] = [*kept, [code, viewer.post, moments.today().isoformat()]]
+
+
+def _gone(request: HttpRequest, viewer: Viewer, followed: Collection[str]) -> list[str]:
+    """Of the codes read out in this post in the last days those whose matters it does not follow any more."""
+    since = (moments.today() - timedelta(days=_DAYS - 1)).isoformat()
+    kept = reversed(request.session.get(_READ_OUT, []))
+    return [code for code, post, day in kept if post == viewer.post and day >= since and code not in followed]
 
 
 def _paths(viewer: Viewer, code: str) -> dict[str, Any]:
@@ -92,7 +111,8 @@ def _paths(viewer: Viewer, code: str) -> dict[str, Any]:
         return {"away": True, "code": code}
     one = sight.stored.matter
     letters = [(kind, LINKS[kind]) for kind in kinds_for(one)]
-    return facts_of(sight) | {"code": code, "paths": paths_of(sight.offers, tongue()), "letters": letters}
+    told = {"code": code, "paths": paths_of(sight.offers, tongue()), "letters": letters, "law": law_of(main_of(one))}
+    return facts_of(sight) | told
 
 
 def _followed(viewer: Viewer) -> list[Followed]:

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 from django.http import HttpResponse
 from django.test import Client
 
+from minqing.base import moments
+from minqing.doors.web.reception.paths import law_of
 from minqing.doors.web.tests.conftest import Pages
 from minqing.doors.web.tests.test_desk import TOWN, VILLAGE, html_of
 from minqing.doors.web.tests.test_matter import COUNTY, GRID, POLICE, sent
 from minqing.kernel.matters.actions import Concern, report
+from minqing.kernel.matters.matter import Duty
 from minqing.kernel.matters.public import secret_of
 from minqing.kernel.matters.queries import look
 from minqing.kernel.matters.versions import current_method
@@ -86,6 +90,32 @@ def test_a_desk_that_may_not_see_it_any_more_still_reads_out_code_and_secret(pag
     said = answer.content.decode()
     assert secret_of(code) in said and "本窗口不再看得到内容" in said
     assert pages.as_(POLICE).get(f"/reception/of/{code}").status_code == 404
+
+
+def test_what_went_elsewhere_keeps_its_code_in_the_list_of_who_read_it_out_and_of_nobody_else(pages: Pages) -> None:
+    code = code_in(came(pages.as_(POLICE)))
+    said = html_of(pages.as_(POLICE), "/reception")
+    assert code in said and "已转到别处的" in said and f"/reception/of/{code}" not in said and "路灯" not in said
+    assert code not in html_of(pages.as_(f"{POLICE}/2"), "/reception"), "nothing is told of it to others there"
+    mine = code_in(came(pages.as_(VILLAGE)))
+    said = html_of(pages.as_(VILLAGE), "/reception")
+    assert f"/reception/of/{mine}" in said and "已转到别处的" not in said
+
+
+def test_the_law_of_the_running_limit_is_told_and_that_of_petitions_only_for_petitions(pages: Pages) -> None:
+    concern = Concern(place=parse_code(pages.grids[0]), channel="window", title="路灯不亮", text="路灯不亮")
+    code = report([concern], current_method("panan-three-feelings"))[0].code
+    page = html_of(pages.as_(VILLAGE), f"/reception/of/{code}")
+    said = page[page.index('id="paths"') : page.index('id="step"')]
+    articles = re.findall(r"([^<>]*)《信访工作条例》", said)
+    assert articles and all(one == "如果是信访事项：" for one in articles)
+    duty = Duty(1, "@county", "county", 1, moments.now(), moments.now(), law="petition.close")
+    assert law_of(duty) == "信访工作条例 34（信访事项办结）" and law_of(replace(duty, law="")) == "" == law_of(None)
+
+
+def test_the_days_for_judicial_confirmation_run_from_the_agreement_taking_effect(pages: Pages) -> None:
+    assert "调解协议生效之日起 30 日内" in html_of(pages.as_(VILLAGE), "/reception")
+    assert "达成协议后" not in html_of(pages.as_(VILLAGE), "/reception")
 
 
 def test_only_who_receives_people_opens_the_reception(pages: Pages) -> None:
