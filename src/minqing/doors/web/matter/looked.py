@@ -1,11 +1,16 @@
 """What is new on a matter's page to whoever looks: since they last looked in this session, else since the lines that
 their unit has not read yet. Kept in their own session, which ends with the day: nobody else can ask who looked when.
+
+A look is written into the session's row and into nothing else of it: the session ends no later for it, and what another
+tab chose meanwhile stands.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 
+from django.contrib.sessions.models import Session
+from django.db import transaction
 from django.http import HttpRequest
 
 from minqing.kernel.matters.queries import Sight
@@ -21,12 +26,22 @@ _UNREAD = 50  # unread lines of the unit that are asked
 def new_after(request: HttpRequest, viewer: Viewer, sight: Sight, lines: Sequence[Line]) -> int:
     """The position after which lines are new to them; that of the last line where nothing is. Remembers this look."""
     code, now = sight.stored.matter.code, sight.stored.matter.position
-    looked: dict[str, int] = request.session.get(_LOOKED, {})
-    before = looked.get(code)
-    if before != now:
-        kept = [(one, place) for one, place in looked.items() if one != code][1 - _KEPT :]
-        request.session[_LOOKED] = dict([*kept, (code, now)])
+    before: int | None = request.session.get(_LOOKED, {}).get(code)
+    if before != now and request.session.session_key:
+        remember(request.session.session_key, code, now)
     return before if before is not None else _unread_from(viewer, code, lines)
+
+
+def remember(session: str, code: str, position: int) -> None:
+    """Into the row as it stands now, not as a request read it; when it ends is left alone."""
+    with transaction.atomic():
+        row = Session.objects.select_for_update().filter(session_key=session).first()
+        if row is None:
+            return  # signed out meanwhile
+        told = row.get_decoded()
+        kept = [(one, place) for one, place in told.get(_LOOKED, {}).items() if one != code][1 - _KEPT :]
+        row.session_data = Session.objects.encode(told | {_LOOKED: dict([*kept, (code, position)])})
+        row.save(update_fields=["session_data"])
 
 
 def _unread_from(viewer: Viewer, code: str, lines: Sequence[Line]) -> int:
