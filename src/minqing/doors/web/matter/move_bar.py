@@ -1,6 +1,7 @@
 """The bar of moves: what the kernel offers this viewer now, in the order in which it is needed.
 
-What clears a duty stands first, then the other steps of the method; what is needed rarely stands under “更多”.
+What clears a duty stands first, and beside it, where the matter has to be signed for, the signing; then the other steps
+of the method. What is needed rarely stands under “更多”.
 Nothing is shown that is not offered, and nothing offered is left out.
 """
 
@@ -50,7 +51,8 @@ def bar_of(offers: Sequence[Offer], lang: Lang, besides: str = "") -> Bar:
     rare = [one for one in buttons if one.verb in _RARE]
     plain = sorted((one for one in buttons if one.verb not in _RARE), key=_order)
     first = next((one for one in plain if one.clears or one.verb not in STANDING_VERBS), None)
-    return Bar(first, tuple(one for one in plain if one is not first), tuple(rare))
+    beside = sorted((one for one in plain if one is not first), key=lambda one: one.verb != "accept")
+    return Bar(first, tuple(beside), tuple(rare))
 
 
 def _button(offer: Offer, lang: Lang) -> Button:
