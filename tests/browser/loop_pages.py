@@ -153,7 +153,7 @@ class Desk(Onlooker):
 
     def dials(self) -> str:
         """Opens the number for the call-back, as one that can be pressed; the number."""
-        self.call.get_by_role("button", name="显示电话号码").click()
+        self.call.get_by_role("button", name="显示电话").click()
         number = self.call.get_by_role("status").get_by_role("link")
         expect(number).to_have_attribute("href", re.compile(r"^tel:\d+$"))
         self.picture("dials")

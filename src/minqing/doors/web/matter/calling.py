@@ -16,15 +16,16 @@ from django.utils.translation import gettext_lazy
 from minqing.doors.counter.forms import shown_moves
 from minqing.doors.web.once import new_name
 from minqing.kernel.matters import events as ev
-from minqing.kernel.matters.answering import ANSWERS, reporter_answer
+from minqing.kernel.matters.answering import ANSWERS, reporter_answer, says_no
 from minqing.kernel.matters.calling import VERB, WHOM_TO_CALL, tries_of
 from minqing.kernel.matters.queries import Sight
 from minqing.kernel.matters.reading import Line
 from minqing.kernel.matters.telling import Teller
 
 PURPOSE = "回访"  # the reason that the journal of readings keeps, in the tongue of the journal
-_OPENS: Mapping[str, Any] = {
-    "phone": gettext_lazy("显示电话号码"), "name": gettext_lazy("显示称呼"),
+_OPENS: Mapping[frozenset[str], Any] = {
+    frozenset({"phone", "name"}): gettext_lazy("显示电话和称呼"), frozenset({"phone"}): gettext_lazy("显示电话号码"),
+    frozenset({"name"}): gettext_lazy("显示称呼"),
 }  # fmt: skip
 _RESULTS: Mapping[str, Any] = {
     "satisfied": gettext_lazy("打通了：满意"), "unsatisfied": gettext_lazy("打通了：不满意"),
@@ -58,39 +59,43 @@ def panel_of(sight: Sight, lines: Sequence[Line], named: Sequence[Mapping[str, s
     if not offered:
         return None
     schema = shown_moves(offered, lang)[0]["fields"]
-    matter, answer = sight.stored.matter, reporter_answer(lines)
+    matter, answer, whom = sight.stored.matter, reporter_answer(lines), whom_of(named)
     return {
         "tries": tries_of(sight.method, matter),
         "next_try": len(matter.tries) + 1,
         "answer": answer,
         "answered": ANSWERS[answer.answer][lang == "en"] if answer else "",
         "done": done_of(lines, Teller(sight.method, units, lang)),
-        "openings": [
-            {"name": one["name"], "title": str(_OPENS[one["kind"]]), "first": one["kind"] == "phone"}
-            for one in sorted(named, key=lambda one: one["kind"] != "phone")
-            if one["kind"] in WHOM_TO_CALL
-        ],
-        "purpose": PURPOSE,
+        "opens": str(_OPENS.get(frozenset(one["kind"] for one in whom), "")),
+        "has_phone": any(one["kind"] == "phone" for one in whom),
+        "says_no": says_no(matter),
         "declined": not matter.wants_call_back,
-        "buttons": buttons_of(schema),
+        "buttons": buttons_of(schema, says_no(matter)),
         "once": new_name(),
         "may_say": "reason" in schema.get("properties", {}),
     }
 
 
-def buttons_of(schema: Mapping[str, Any]) -> list[Button]:
-    """The results of a move, as its schema has them."""
+def whom_of(named: Sequence[Mapping[str, str]]) -> list[Mapping[str, str]]:
+    """What is sealed of whom to call, the number first."""
+    return sorted((one for one in named if one["kind"] in WHOM_TO_CALL), key=lambda one: one["kind"] != "phone")
+
+
+def buttons_of(schema: Mapping[str, Any], answered_no: bool) -> list[Button]:
+    """The results of a move, as its schema has them; `answered_no`: the reporter said so online."""
+    titles = {**_RESULTS, **({"unsatisfied": _("按反映人的答复：不满意")} if answered_no else {})}
     branches = schema.get("oneOf", ())
     if branches:
-        return [_button(one["properties"]["result"]["const"], one.get("title", ""), one) for one in branches]
-    told = schema["properties"]["result"]
-    titles = {one["const"]: one["title"] for one in told.get("oneOf", ())}
-    return [_button(name, titles.get(name, name), schema) for name in told.get("enum", titles)]
+        found = [(one["properties"]["result"]["const"], one.get("title", ""), one) for one in branches]
+    else:
+        told = schema["properties"]["result"]
+        own = {one["const"]: one["title"] for one in told.get("oneOf", ())}
+        found = [(name, own.get(name, name), schema) for name in told.get("enum", own)]
+    return [Button(result, str(titles.get(result, title)), _is_plain(one)) for result, title, one in found]
 
 
-def _button(result: str, title: str, schema: Mapping[str, Any]) -> Button:
-    needs = [name for name in schema.get("required", ()) if name != "result"]
-    return Button(result, str(_RESULTS.get(result, title)), not needs and "anyOf" not in schema)
+def _is_plain(schema: Mapping[str, Any]) -> bool:
+    return "anyOf" not in schema and all(name == "result" for name in schema.get("required", ()))
 
 
 def done_of(lines: Sequence[Line], teller: Teller) -> list[Done]:

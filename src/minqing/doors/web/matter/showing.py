@@ -8,7 +8,7 @@ from __future__ import annotations
 import base64
 import re
 import secrets
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -24,7 +24,7 @@ from minqing.doors.counter.forms import shown_moves
 from minqing.doors.counter.opening import REVEAL, offers_of, open_one, sealed_of
 from minqing.doors.counter.problems import Problem
 from minqing.doors.web.faults import is_part
-from minqing.doors.web.matter.calling import panel_of
+from minqing.doors.web.matter.calling import PURPOSE, panel_of, whom_of
 from minqing.doors.web.matter.letters import LINKS, kinds_for
 from minqing.doors.web.matter.looked import new_after
 from minqing.doors.web.matter.move_bar import bar_of
@@ -32,6 +32,7 @@ from minqing.doors.web.matter.move_forms import form_of, read
 from minqing.doors.web.matter.timeline import days_of, owed_in, steps_of, units_in
 from minqing.doors.web.pages import desk_page
 from minqing.doors.web.tongues import tongue
+from minqing.doors.web.wordings import channel_title
 from minqing.kernel.matters.calling import VERB, WHOM_TO_CALL
 from minqing.kernel.matters.changes import position_of
 from minqing.kernel.matters.codes import clean_code
@@ -52,13 +53,6 @@ _SEALED: Mapping[str, Any] = {
     "location": _("具体位置"),
 }  # fmt: skip
 _NOTHING = "@nothing"  # a look that asks for no offer
-#: How concerns come in, in words; a channel that is not named here is shown as it is.
-CHANNELS: Mapping[str, Any] = {
-    "web": _("网上"), "hotline": _("热线"), "12345": _("12345 热线"), "patrol": _("巡查"), "grid": _("网格员"),
-    "window": _("窗口"),
-    "visit": _("走访"), "phone": _("电话"), "letter": _("来信"), "wechat": _("微信"), "device": _("设备"),
-    "import": _("导入"), "police": _("公安"), "petition": _("信访"),
-}  # fmt: skip
 _LINKS: Mapping[str, Any] = {
     "merged": _("已并入"), "takes_in": _("并进来的"), "part": _("分出去的"), "whole": _("分自"),
     "related": _("相关"), "recurrence": _("再次发生"),
@@ -140,7 +134,7 @@ def facts_of(sight: Sight) -> dict[str, Any]:
         "level": level.title if level else "",
         "kind": kind.title if kind else one.kind,
         "category": our_tree().title(one.category) if one.category else "",
-        "channel": CHANNELS.get(one.channel, one.channel),
+        "channel": channel_title(one.channel),
         "place_name": place.name if place is not None else "",
         "place_code": code_of(one.place),
         "method_title": method.title.en if tongue() == "en" else method.title.zh,
@@ -171,6 +165,8 @@ def opened(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
     """One sealed value, for a reason: shown in this answer and nowhere else."""
     sight = look(viewer, code_in(code), sealed=True)
     named = _sealed(sight)
+    if request.POST.get("panel") == "call":
+        return _in_the_panel(request, viewer, sight, named)
     opening = next((one for one in shown_moves(offers_of(sight, named), tongue()) if one["move"] == REVEAL), None)
     if opening is None:
         raise NotFound(str(_("没有可以由您查阅的封存内容：请刷新后再看")))
@@ -182,8 +178,6 @@ def opened(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
         except (Problem, MinqingError) as refused:  # told by the form, with the reason that was typed
             problem = refused if isinstance(refused, Problem) else of_minqing(refused)
             fault, status = problem.detail, problem.status
-    if request.POST.get("panel") == "call":
-        return _in_the_panel(request, viewer, sight, one, fault or " ".join(told.faults.values()), status)
     form = form_of(opening) if one else form_of(opening, request.POST, told.faults, fault)
     shown = {"opening": form, "opened_one": _shown(one) if one else None}
     if is_part(request):
@@ -192,19 +186,27 @@ def opened(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
 
 
 def _in_the_panel(
-    request: HttpRequest, viewer: Viewer, sight: Sight, one: Revealed | None, fault: str, status: int
+    request: HttpRequest, viewer: Viewer, sight: Sight, named: Sequence[Mapping[str, str]]
 ) -> HttpResponse:
-    """The same beside the call-back it is opened for: a number to press."""
-    shown = page_of(sight, viewer)
+    """Beside the call-back: whom to call, at once and for that reason alone, the number as one to press."""
+    shown, status = page_of(sight, viewer), 200
     if shown["call"] is None:
         raise NotFound(str(_("这件事现在不用您回访：请回到“今天”看还要打的电话")))
-    shown["call"]["fault"] = fault
-    if one is not None:
-        tel = re.sub(r"[^0-9+]", "", one.text) if one.kind == "phone" else ""
-        shown["opened_call"] = [{"title": str(_SEALED.get(one.kind, one.title)), "text": one.text, "tel": tel}]
-        shown["call"]["openings"] = [other for other in shown["call"]["openings"] if other["name"] != one.name]
-    template = "web/matter/call.html" if is_part(request) else "web/matter/page.html"
+    found: list[Revealed] = []
+    try:
+        for one in whom_of(named):
+            found.append(open_one(viewer, sight.stored.matter.code, {"name": one["name"], "reason": PURPOSE}))
+    except (Problem, MinqingError) as refused:  # told in the panel, beside what was opened before it
+        problem = refused if isinstance(refused, Problem) else of_minqing(refused)
+        shown["call"]["fault"], status = problem.detail, problem.status
+    shown["opened_call"] = [_to_press(one) for one in found]
+    template = "web/matter/whom.html" if is_part(request) else "web/matter/page.html"
     return render(request, template, shown, status=status)
+
+
+def _to_press(one: Revealed) -> dict[str, str]:
+    tel = re.sub(r"[^0-9+]", "", one.text) if one.kind == "phone" else ""
+    return {"title": str(_SEALED.get(one.kind, one.title)), "text": one.text, "tel": tel}
 
 
 def _shown(one: Revealed) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from minqing.doors.web.tests.conftest import Pages
+from minqing.doors.web.wordings import CHANNELS
 from minqing.kernel.matters.actions import Concern, Contact, report
 from minqing.kernel.matters.reading import read_one
 from minqing.kernel.matters.versions import current_method
@@ -28,11 +29,11 @@ PNG = bytes.fromhex(
 
 def reported(
     pages: Pages, title: str = "路灯不亮", text: str = "村口三盏路灯不亮，电话 13800138000，请回电",
-    method: str = "wushan-three-rests",
+    method: str = "wushan-three-rests", channel: str = "hotline", contact: Contact | None = None,
 ) -> str:  # fmt: skip
     concern = Concern(
-        place=parse_code(pages.grids[0]), channel="hotline", title=title, text=text,
-        contact=Contact(name="演示居民", phone="13800138000"),
+        place=parse_code(pages.grids[0]), channel=channel, title=title, text=text,
+        contact=contact or Contact(name="演示居民", phone="13800138000"),
     )  # fmt: skip
     return report([concern], current_method(method))[0].code
 
@@ -241,3 +242,15 @@ def test_another_matter_is_held_beside_this_one_before_they_are_merged_and_taken
 def test_the_page_is_in_english_for_who_reads_english(pages: Pages, code: str) -> None:
     page = html(pages.as_(GRID), f"/matters/{code}", **{"accept-language": "en"})
     assert "Why this time" in page and "为什么是这个时间" not in page
+
+
+@pytest.mark.parametrize("slug", [slug for slug, _ in CHANNELS])
+def test_how_it_came_in_is_told_in_the_words_of_the_form_it_was_taken_in_with(pages: Pages, slug: str) -> None:
+    page = html(pages.as_(GRID), f"/matters/{reported(pages, channel=slug)}")
+    assert f"<dd>{dict(CHANNELS)[slug]}</dd>" in page
+
+
+def test_signing_for_it_stands_directly_beside_what_clears_the_duty(pages: Pages, code: str) -> None:
+    page = html(pages.as_(GRID), f"/matters/{code}")
+    bar = page[page.index('id="move-bar"') : page.index('id="step"')]
+    assert re.findall(r"/moves/(\w+)\"", bar)[0::2][1] == "accept"

@@ -4,15 +4,20 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.contrib.sessions.models import Session
+from django.db import connection
 
 from minqing.base import moments
+from minqing.base.ledger.streams import ACCESS
+from minqing.doors.web.matter.looked import remember
 from minqing.doors.web.tests.conftest import Pages
-from minqing.doors.web.tests.test_matter import GRID, TOWN, VILLAGE, html, reported, sent, stage
+from minqing.doors.web.tests.test_matter import GRID, TOWN, VILLAGE, html, position, reported, sent, stage
 from minqing.kernel.matters.accesses import accesses
-from minqing.kernel.matters.actions import act
+from minqing.kernel.matters.actions import Contact, act
 from minqing.kernel.matters.commands import Command
 from minqing.kernel.matters.trial_staff import seat_people
 from minqing.registers.accounts.rules import HOUSE, Scope, Viewer, reporter_of
@@ -21,6 +26,7 @@ from minqing.registers.vault.queries import names_of
 
 CALLER = f"{VILLAGE}#volunteer"
 NUMBER = "13800138000"
+LAMP = "村口三盏路灯不亮，电话 13800138000"  # as it was written; what stands on the page is masked
 
 
 @pytest.fixture(autouse=True)
@@ -44,16 +50,20 @@ def caller(pages: Pages) -> Any:
 @pytest.fixture
 def code(pages: Pages) -> str:
     """A lamp that the village says is mended: it came there from its grid."""
-    code = reported(pages)
+    return solved(pages, reported(pages))
+
+
+def solved(pages: Pages, code: str) -> str:
+    """The same, once the village says that it is mended."""
     assert sent(pages.as_(GRID), code, "refer").status_code == 302
     assert sent(pages.as_(VILLAGE), code, "settle", records="minutes", reason="灯泡换了").status_code == 302
     assert stage(code) == "call-back"
     return code
 
 
-def opened(caller: Any, code: str, name: str = "reporter.phone", **more: str) -> Any:
-    fields = {"name": name, "reason": "回访", "panel": "call"} | more
-    return caller.post(f"/matters/{code}/sealed", fields)
+def opened(caller: Any, code: str, **more: Any) -> Any:
+    """What the button of the panel answers."""
+    return caller.post(f"/matters/{code}/sealed", {"panel": "call"}, **more)
 
 
 def sealed_of(code: str) -> list[str]:
@@ -65,6 +75,16 @@ def sealed_of(code: str) -> list[str]:
 def lines_read(code: str) -> list[str]:
     auditor = Viewer(1, scope=Scope(level="county", areas=((0, 10**15),), sensitivity=9, access=True))
     return [line.what for line in accesses(auditor, code=code)[0]]
+
+
+def reasons_read(code: str) -> list[str]:
+    with seen_by(HOUSE), connection.cursor() as cursor:
+        cursor.execute(
+            "select l.data ->> 'reason' from ledger_line l join ledger_subject s on s.stream = l.stream and"
+            " s.subject = l.subject where l.stream = %s and s.code = %s",
+            [ACCESS.number, code],
+        )
+        return [row[0] for row in cursor.fetchall()]
 
 
 def test_a_volunteer_finds_the_call_on_today_and_in_the_inbox(caller: Any, code: str) -> None:
@@ -86,28 +106,47 @@ def test_who_has_no_call_to_make_is_shown_no_list_of_calls(pages: Pages, caller:
 def test_the_panel_opens_the_number_as_one_to_press_and_leaves_a_line(caller: Any, code: str) -> None:
     page = html(caller, f"/matters/{code}")
     panel = page[page.index('id="call"') : page.index('id="move-bar"')]
-    assert "显示电话号码" in panel and "演示201村：办结" in panel and NUMBER not in page
+    assert "显示电话和称呼" in panel and "演示201村：办结" in panel and NUMBER not in page
     assert lines_read(code) == []
-    part = caller.post(
-        f"/matters/{code}/sealed",
-        {"name": "reporter.phone", "reason": "回访", "panel": "call"}, headers={"HX-Request": "true"},
-    ).content.decode()  # fmt: skip
-    assert f'href="tel:{NUMBER}"' in part and "<html" not in part
-    assert NUMBER in opened(caller, code).content.decode()
-    assert "演示居民" in opened(caller, code, "reporter.name").content.decode()
-    assert lines_read(code) == ["name", "phone", "phone"]
+    part = opened(caller, code, headers={"HX-Request": "true"}).content.decode()
+    assert f'href="tel:{NUMBER}"' in part and "演示居民" in part and "<html" not in part
+    assert part.strip().startswith('<div id="call-whom">') and "<textarea" not in part, "typed words stay"
+    assert "没有留下电话" not in part and "显示电话" not in part
+    assert sorted(lines_read(code)) == ["name", "phone"] and len(set(reasons_read(code))) == 1
+    page = opened(caller, code).content.decode()
+    assert NUMBER in page and "演示居民" in page
+
+
+def test_a_number_without_a_name_is_a_number_all_the_same(pages: Pages, caller: Any) -> None:
+    code = solved(pages, reported(pages, contact=Contact(phone=NUMBER)))
+    page = html(caller, f"/matters/{code}")
+    assert "显示电话号码" in page and "没有留下电话" not in page
+    page = opened(caller, code).content.decode()
+    assert f'href="tel:{NUMBER}"' in page and "没有留下电话" not in page
+
+
+def test_who_left_no_number_is_told_as_such_before_and_after(pages: Pages, caller: Any) -> None:
+    code = solved(pages, reported(pages, contact=Contact(name="演示居民")))
+    page = html(caller, f"/matters/{code}")
+    assert "显示称呼" in page and "没有留下电话" in page
+    page = opened(caller, code).content.decode()
+    assert "演示居民" in page and "没有留下电话" in page
 
 
 def test_nothing_else_is_opened_in_the_panel_and_nothing_after_the_call(pages: Pages, caller: Any, code: str) -> None:
     assert "封存的内容" not in html(caller, f"/matters/{code}")  # what they may open stands in the panel
     for name in ("text", *sealed_of(code)):
-        answer = opened(caller, code, name)
-        assert answer.status_code in (403, 404), name
-        assert 'class="alert alert-danger"' in answer.content.decode() and NUMBER not in answer.content.decode()
+        answer = caller.post(f"/matters/{code}/sealed", {"name": name, "reason": "回访"})
+        assert answer.status_code in (403, 404, 422), name
+        assert LAMP not in answer.content.decode() and NUMBER not in answer.content.decode()
+        asked = caller.post(f"/matters/{code}/sealed", {"name": name, "reason": "回访", "panel": "call"})
+        assert LAMP not in asked.content.decode()
+    before = lines_read(code)
+    assert set(before) == {"name", "phone"}
     assert sent(caller, code, "call_back", result="satisfied").status_code == 302
     answer = opened(caller, code)
     assert answer.status_code == 404 and NUMBER not in answer.content.decode()
-    assert lines_read(code) == []
+    assert lines_read(code) == before
 
 
 def test_the_buttons_are_the_results_of_the_move_and_each_is_one_press(caller: Any, code: str) -> None:
@@ -129,6 +168,24 @@ def test_the_panel_tells_the_reporters_own_answer(caller: Any, code: str) -> Non
     act(code, Command("note", to="unsatisfied"), reporter_of(code), words="昨晚又不亮了")
     page = html(caller, f"/matters/{code}")
     assert re.search(r"反映人自己在网上答复</dt><dd><strong>不满意</strong>", page)
+    assert "请登记“不满意”" in page
+    assert re.findall(r'name="result" value="([a-z_]+)"', page) == ["unsatisfied", "not_reached"]
+    said = sent(caller, code, "call_back", result="satisfied")
+    assert said.status_code == 422 and stage(code) == "call-back"
+    act(code, Command("note", to="satisfied"), reporter_of(code))
+    page = html(caller, f"/matters/{code}")
+    assert "请登记“不满意”" not in page
+    assert sent(caller, code, "call_back", result="satisfied").status_code == 302
+
+
+def test_a_call_back_with_one_result_left_has_one_button(caller: Any, code: str) -> None:
+    act(code, Command("note", to="unsatisfied"), reporter_of(code))
+    for _ in range(2):
+        assert sent(caller, code, "call_back", result="not_reached").status_code == 302
+        moments.shift_by(moments.shift() + timedelta(days=1, hours=2))
+    page = html(caller, f"/matters/{code}")
+    assert re.findall(r'name="result" value="([a-z_]+)"', page) == ["unsatisfied"]
+    assert sent(caller, code, "call_back", result="unsatisfied").status_code == 302
 
 
 def test_the_timeline_names_no_volunteer_and_no_unit_of_theirs(pages: Pages, caller: Any, code: str) -> None:
@@ -156,3 +213,20 @@ def test_what_happened_since_the_own_last_look_is_marked_new(pages: Pages, calle
     new = re.findall(r'<li class="is-new">(.*?)</li>', page, re.S)
     assert len(new) == 1 and "志愿者回访：未联系上" in new[0]
     assert "is-new" not in html(pages.as_(TOWN), f"/matters/{code}")
+
+
+def test_a_look_moves_the_end_of_no_session_and_undoes_nothing_of_another_tab(pages: Pages, code: str) -> None:
+    desk = pages.as_(TOWN)
+    html(desk, "/today")
+    row = Session.objects.get(session_key=desk.session.session_key)
+    soon = moments.now() + timedelta(hours=1)
+    Session.objects.filter(pk=row.pk).update(expire_date=soon)
+    answer = desk.get(f"/matters/{code}")
+    assert "minqing_session" not in answer.cookies
+    assert Session.objects.get(pk=row.pk).expire_date == soon
+    assert desk.session["looked"] == {code: position(code)}
+    told = {**desk.session, "chosen-elsewhere": 1}
+    Session.objects.filter(pk=row.pk).update(session_data=Session.objects.encode(told))
+    remember(str(row.pk), "ANDERE22", 4)
+    assert desk.session["chosen-elsewhere"] == 1
+    assert desk.session["looked"] == {code: position(code), "ANDERE22": 4}
