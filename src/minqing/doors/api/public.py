@@ -32,6 +32,7 @@ def public(request: HttpRequest, code: str, asked: PublicIn) -> HttpResponse:
         return {
             "code": told.code, "method": told.method, "stage": told.stage, "holder": told.holder, "due": told.due,
             "clock": told.clock, "position": told.position, "opened": told.opened,
+            "reply": told.reply, "replied": told.replied,
             "steps": steps[since or 0 :], "moves": shown_moves(told.offers, lang), **own,
         }  # fmt: skip
 

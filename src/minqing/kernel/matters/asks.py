@@ -16,6 +16,7 @@ from minqing.kernel.matters.minding import REPORT_WITHIN, STARS
 from minqing.kernel.matters.offers import Ask, AskKind, ResultOffer, Value
 from minqing.kernel.matters.pausing import extend_of, extendable, running_pauses
 from minqing.kernel.matters.permits import for_the_reporter, known_as, needs_of, title_of
+from minqing.kernel.matters.replying import REPLY, replies
 from minqing.kernel.matters.ruling import stages_to_rule
 from minqing.kernel.methods.model import Field, Method, Move
 
@@ -47,7 +48,7 @@ def form_of_move(move: Move, method: Method, matter: Matter, context: Context) -
     """A move of the file: what it needs that is not there yet, and the results that are possible now."""
     needs = _needed(needs_of(move, method, matter, context), method, matter)
     papers = () if any(ask.name == "records" for ask in needs) else _papers(method, matter)
-    words = REASON if for_the_reporter(move, method, matter, context) else WORDS
+    words = REASON if for_the_reporter(move, method, matter, context) else REPLY if replies(move, matter) else WORDS
     asks = (*needs, *papers, words)
     results = tuple(
         ResultOffer(result.name, *RESULT_TITLES.get(result.name, (result.name, result.name)),

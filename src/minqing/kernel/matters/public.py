@@ -11,8 +11,9 @@ import hmac
 import re
 import unicodedata
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from minqing.base import moments
 from minqing.base.errors import BadInput, NotAllowed
@@ -25,6 +26,7 @@ from minqing.kernel.matters.joining import PART
 from minqing.kernel.matters.offers import Offer
 from minqing.kernel.matters.queries import Sight, look
 from minqing.kernel.matters.reading import Line, Stored, histories
+from minqing.kernel.matters.replying import latest_reply
 from minqing.kernel.matters.revealing import open_named
 from minqing.kernel.matters.telling import Lang, Teller
 from minqing.kernel.matters.tries import ADDRESS, CODE, DIGITS, is_shut, knock
@@ -41,6 +43,7 @@ _WRONG_EN = "the code or the secret is wrong: check both, or ask where you repor
 _DIGITS = "电话后四位对不上，或者今天试的次数太多：请用反映时留下的电话，明天再试"
 _DIGITS_EN = "the digits do not fit the phone on record, or there were too many tries: try again tomorrow"
 _OWN = "查看本人反映的原文"
+_REPLY = "查看给本人的答复"
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,8 @@ class Disclosed:
     """What the secret shows. `title` and `text` are the reporter's own words, once the phone's digits fit.
 
     `stage`, `holder` and `method` are names as people read them; `due` and `clock` are of the duty that stands for the
-    matter: 'running', 'near', 'late', 'ended'. `answer`: the own answer while the call-back is due.
+    matter: 'running', 'near', 'late', 'ended'; of an ended one no `due` is told. `answer`: the own answer while the
+    call-back is due. `reply`: what whoever settled it last told the reporter, and when.
     """
 
     code: str
@@ -73,6 +77,8 @@ class Disclosed:
     title: str = ""
     text: str = ""
     answer: ReporterAnswer | None = None
+    reply: str = ""
+    replied: datetime | None = None
 
 
 def secret_of(code: str) -> str:
@@ -119,7 +125,8 @@ def disclosed(code: str, secret: str, address: str, *, digits: str = "", lang: L
     viewer = let_in(code, secret, address)
     sight = look(viewer, viewer.scope.only)
     title, text = _own_words(viewer, sight.stored, digits) if digits else ("", "")
-    return _shown(viewer, sight, title, text, lang)
+    lines = histories(viewer.scope, [sight.stored.id]).get(sight.stored.id, ())
+    return replace(_shown(viewer, sight, title, text, lang), **_replied(viewer, sight.stored, lines))
 
 
 def told_to_reporter(code: str, *, lang: Lang = "zh") -> Disclosed:
@@ -139,7 +146,7 @@ def _shown(viewer: Viewer, sight: Sight, title: str, text: str, lang: Lang) -> D
         method=method.title.en if lang == "en" else method.title.zh,
         stage=method.stages[matter.stage].title,
         holder=units.get(matter.holder, ""),
-        due=main.due if main is not None else None,
+        due=main.due if main is not None and matter.is_open else None,
         clock=clock_of(matter, moments.now()),
         position=matter.position,
         opened=sight.stored.opened,
@@ -149,6 +156,17 @@ def _shown(viewer: Viewer, sight: Sight, title: str, text: str, lang: Lang) -> D
         text=text,
         answer=reporter_answer(lines) if matter.is_open and matter.stage == CALL_BACK else None,
     )
+
+
+def _replied(viewer: Viewer, stored: Stored, lines: tuple[Line, ...]) -> dict[str, Any]:
+    """The answer to the reporter, opened for the reporter: a line of the access stream like any other."""
+    found = latest_reply(lines) if stored.matter.reporter != "nobody" else None
+    if found is None:
+        return {}
+    name, when = found
+    with seen_by(HOUSE):
+        kept = any(one.name == name for one in vault.names_of(stored.matter.code))
+    return {"reply": open_named(viewer, stored, [name], _REPLY)[0].text, "replied": when} if kept else {}
 
 
 def _own_words(viewer: Viewer, stored: Stored, digits: str) -> tuple[str, str]:

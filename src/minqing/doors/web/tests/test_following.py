@@ -330,3 +330,15 @@ def test_words_that_tell_of_danger_are_answered_with_whom_to_call(pages: Pages, 
     assert "情况紧急" not in calm.content.decode()
     urgent = asked(pages.as_(), matter, do="note", reason="有人要跳楼", once=once_in(pages.as_(), matter))
     assert "情况紧急" in urgent.content.decode() and 'href="tel:110"' in urgent.content.decode()
+
+
+def test_the_answer_to_the_reporter_is_read_by_who_has_the_secret(pages: Pages, matter: Matter) -> None:
+    assert "给您的答复" not in asked(pages.as_(), matter).content.decode()
+    person = next(one for one in pages.people if one.level == "village")
+    worker = viewer_in(person.post)
+    form = next(one for one in look(worker, matter[0]).offers if one.verb == "settle")
+    assert next(ask.title_zh for ask in form.asks if ask.name == "reason") == "给反映人的答复（本人会看到）"
+    done = act(matter[0], Command("settle", records=("result",)), worker, words="三盏都换了新灯头<b>")
+    assert not isinstance(done, Refusal)
+    page = asked(pages.as_(), matter).content.decode()
+    assert "给您的答复" in page and "三盏都换了新灯头&lt;b&gt;" in page
