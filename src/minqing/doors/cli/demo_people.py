@@ -19,14 +19,16 @@ _WANTED = {
 
 
 def people_to_try() -> list[str]:
-    """Their logins, from the grid up: the village with the most open matters, its grid and town, a busy department."""
+    """Their logins, from the grid up: the village where volunteers call back (one concern can then be played through by
+    these people alone), its busiest grid, its town, a busy department."""
     seats = posts()
     busy = _held({seat.unit for seat in seats})
-    village = _busiest([seat.unit for seat in seats if seat.unit.startswith("village-")], busy)
+    village = _busiest([seat.unit for seat in seats if seat.role == "volunteer"], busy)
     code = village.removeprefix("village-")
     units = {
         "grid_worker": _busiest([seat.unit for seat in seats if seat.unit.startswith(f"grid-{code}")], busy),
         "village": village,
+        "volunteer": village,
         "town_centre": f"town-{code[:9]}",
         "department": _busiest([one.unit for one in seats if one.unit.partition("-")[0] not in _PLACES], busy),
     }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import textwrap
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
@@ -26,7 +27,11 @@ def title_from(text: str) -> str:
     """The first words of a text, where no title was given; "…" for one without words."""
     first = " ".join(_SENTENCE.split(text.strip(), maxsplit=1)[0].split())
     first = "".join(sign for sign in first if sign.isprintable())
-    return first if 0 < len(first) <= LONGEST_OWN_TITLE else first[:LONGEST_OWN_TITLE] + "…"
+    if 0 < len(first) <= LONGEST_OWN_TITLE:
+        return first
+    if first.isascii() and " " in first[: 2 * LONGEST_OWN_TITLE]:  # whole words; twice as many signs say as much
+        return textwrap.shorten(first, 2 * LONGEST_OWN_TITLE, placeholder="…")
+    return first[:LONGEST_OWN_TITLE] + "…"
 
 
 def location_in(posted: Mapping[str, str]) -> dict[str, object] | None:

@@ -45,3 +45,7 @@ def test_a_paste_without_end_is_cut_at_what_one_page_can_show() -> None:
 def test_a_title_is_the_first_words_of_the_text() -> None:
     assert title_from("路灯不亮。三天了") == "路灯不亮"
     assert title_from("长" * 40) == "长" * 24 + "…"
+    assert title_from("The drain in front of the shop has been blocked for a week.") == (
+        "The drain in front of the shop has been blocked…"
+    )
+    assert title_from("x" * 90) == "x" * 24 + "…" and title_from("") == "…"
