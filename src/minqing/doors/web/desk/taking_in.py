@@ -42,7 +42,7 @@ LONGEST_TOLD = 10_000  # characters of what was said
 #: What stands in the form before anything was typed.
 AT_FIRST = {"call_back": "yes", "people": "1"}
 #: The page whose form takes files.
-_WITH_FILES = {"most_files": MOST_FILES}
+WITH_FILES = {"most_files": MOST_FILES}
 #: Fields of the request -> fields of the form, for what the shape refuses.
 _FIELDS = {"reporter.name": "name", "reporter.phone": "phone"}
 
@@ -59,16 +59,17 @@ def new_matter(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         kept = {name: request.GET.get(name, "")[:LONGEST_FIELD] for name in ("place", "channel")}
         first = {"channel": "visit" if viewer.role == "grid_worker" else "phone"}
         told = {**AT_FIRST, **first, **{name: value for name, value in kept.items() if value}}
-        return render(request, "web/desk/new_matter.html", form_with(spots, told, {}) | _WITH_FILES)
-    taken = _too_many_files(request) or taken_in(request, viewer, spots)
+        return render(request, "web/desk/new_matter.html", form_with(spots, told, {}) | WITH_FILES)
+    taken = too_many_files(request) or taken_in(request, viewer, spots)
     if isinstance(taken, Matter):
         told = receipt_of(taken, request.POST) | {"trouble": put_photos(request, taken, viewer)}
         return render(request, "web/desk/taken_in.html", told, status=201)
-    told = form_with(spots, request.POST, taken) | _WITH_FILES
+    told = form_with(spots, request.POST, taken) | WITH_FILES
     return render(request, "web/desk/new_matter.html", told, status=422)
 
 
-def _too_many_files(request: HttpRequest) -> Faults:
+def too_many_files(request: HttpRequest) -> Faults:
+    """What is to be mended where a form brings more files than are taken."""
     if len(request.FILES.getlist("files")) <= MOST_FILES:
         return {}
     return {"files": _("一次最多 %(most)d 张：请重新选择；其余的登记后在这件事的页面上附") % {"most": MOST_FILES}}

@@ -16,11 +16,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from minqing.base import moments
 from minqing.base.errors import NotFound
+from minqing.doors.web.desk.photos import put_photos
 from minqing.doors.web.desk.places_within import spots_of
-from minqing.doors.web.desk.taking_in import AT_FIRST, form_with, receipt_of, taken_in
+from minqing.doors.web.desk.taking_in import AT_FIRST, WITH_FILES, form_with, receipt_of, taken_in, too_many_files
 from minqing.doors.web.matter.letters import LINKS, kinds_for
 from minqing.doors.web.matter.showing import code_in, facts_of
 from minqing.doors.web.pages import desk_page
+from minqing.doors.web.posted import with_files
 from minqing.doors.web.reception.paths import ALSO, law_of, paths_of
 from minqing.doors.web.tongues import tongue
 from minqing.kernel.matters.matter import Matter
@@ -49,17 +51,19 @@ class Followed:
     unit: str
 
 
+@with_files
 @require_http_methods(["GET", "POST"])
 @desk_page("read", "report", roles=RECEIVING)
 def reception(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """The form; what it became, with its paths; what this desk follows."""
     spots = spots_of(viewer)
     if request.method == "GET":
-        return _page(request, viewer, form_with(spots, {**AT_FIRST, "channel": WINDOW}, {}))
-    taken = taken_in(request, viewer, spots)
+        return _page(request, viewer, form_with(spots, {**AT_FIRST, "channel": WINDOW}, {}) | WITH_FILES)
+    taken = too_many_files(request) or taken_in(request, viewer, spots)
     if not isinstance(taken, Matter):
-        return _page(request, viewer, form_with(spots, request.POST, taken), 422)
-    return _page(request, viewer, receipt_of(taken, request.POST) | {"taken": True} | _paths(viewer, taken.code), 201)
+        return _page(request, viewer, form_with(spots, request.POST, taken) | WITH_FILES, 422)
+    told = receipt_of(taken, request.POST) | {"taken": True, "trouble": put_photos(request, taken, viewer)}
+    return _page(request, viewer, told | _paths(viewer, taken.code), 201)
 
 
 @require_safe

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import replace
 
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 
@@ -12,6 +13,7 @@ from minqing.base import moments
 from minqing.doors.web.reception.paths import law_of
 from minqing.doors.web.tests.conftest import Pages
 from minqing.doors.web.tests.test_desk import TOWN, VILLAGE, html_of
+from minqing.doors.web.tests.test_desk_taking_in import picture, sealed_kinds
 from minqing.doors.web.tests.test_matter import COUNTY, GRID, POLICE, sent
 from minqing.kernel.matters.actions import Concern, report
 from minqing.kernel.matters.matter import Duty
@@ -77,6 +79,17 @@ def test_the_desk_follows_what_its_people_took_in_and_no_name_stands_there(pages
 def test_the_same_form_sent_twice_is_one_matter(pages: Pages) -> None:
     page = html_of(pages.as_(VILLAGE), "/reception")
     assert code_in(came(pages.as_(VILLAGE), page)) == code_in(came(pages.as_(VILLAGE), page))
+
+
+def test_photos_and_papers_are_taken_at_the_window_too_and_what_is_not_is_told(pages: Pages) -> None:
+    client = pages.as_(VILLAGE)
+    assert 'enctype="multipart/form-data"' in html_of(client, "/reception")
+    answer = came(client, files=[picture(), SimpleUploadedFile("b.txt", b"words")])
+    code, said = code_in(answer), answer.content.decode()
+    assert said.count("有一个文件没有收下") == 1
+    assert len(sealed_kinds(code)) == 1
+    many = came(client, files=[picture(f"{number}.jpg") for number in range(6)])
+    assert many.status_code == 422 and "一次最多 5 张" in many.content.decode()
 
 
 def test_what_is_refused_keeps_all_that_was_typed_and_the_list(pages: Pages) -> None:
