@@ -1,6 +1,7 @@
 """Open matters around one that may be the same concern: by place and words, never by person, for a person to decide.
 
-Only among those the viewer sees; of a place without a village, of its town. What the texts say is compared masked.
+Only among those the viewer sees; of a place without a village, of its town. What the texts say is compared masked: of
+few, those of the same category before all others, the nearest in time first, for comparing is what takes long.
 """
 
 from __future__ import annotations
@@ -19,13 +20,13 @@ from minqing.registers.accounts.rules import Viewer
 from minqing.registers.accounts.scoping import seen_by
 from minqing.registers.regions.codes import is_key, town_of, village_of
 
-MOST_COMPARED = 120  # open matters around it, the most urgent first
+MOST_COMPARED = 20
 MOST_SHOWN = 6
 
 _AROUND = """
-select d.matter_id from matters_duty d
+select d.matter_id from matters_duty d join matters_matter m on m.id = d.matter_id
 where d.state = 0 and d.main and d.{area} = %(key)s and d.kind <> %(asking)s and d.matter_id <> %(own)s
-order by d.colour, d.due, d.id limit %(many)s"""
+order by m.category <> %(category)s, abs(d.matter_id - %(own)s), d.matter_id limit %(many)s"""
 
 
 @dataclass(frozen=True)
@@ -64,6 +65,7 @@ def _around(viewer: Viewer, own: Stored) -> Sequence[Stored]:
     if key is None:
         return []
     told: dict[str, Any] = {"key": key, "own": own.id, "asking": ASKING, "many": MOST_COMPARED}
+    told |= {"category": own.matter.category}
     with seen_by(viewer.scope), connection.cursor() as cursor:
         cursor.execute(_AROUND.format(area="village" if village else "town"), told)
         ids = [row[0] for row in cursor.fetchall()]

@@ -185,6 +185,12 @@ def _within(scope: Scope, place: Region) -> Scope:
     return replace(scope, level=level, key=place) if level is not None else scope
 
 
+def _ranged(scope: Scope, place: Region) -> bool:
+    """Whether a place is a filter of the list, and not its level: of a unit's list, and of any by a county or a place
+    above one, which may be another's."""
+    return bool(place) and (scope.level == "unit" or level_of(place) not in _LEVEL_OF)
+
+
 def _place_of(after: str) -> int:
     """Where a page begins: behind a matter that the viewer sees, so that a cursor tells nothing they do not know."""
     if not after:
@@ -214,7 +220,7 @@ def _page(scope: Scope, wanted: Wanted, many: int, before: int) -> list[Any]:
 def _rows(scope: Scope, wanted: Wanted, many: int, before: int, ids: Sequence[int] | None) -> list[Any]:
     names = [name for name in ("stage", "level", "kind", "category", "channel") if getattr(wanted, name)]
     asked = [*names, *([wanted.state] if wanted.state != "all" else []), *(["ids"] if ids is not None else [])]
-    asked += ["place"] if wanted.place and scope.level == "unit" else []
+    asked += ["place"] if _ranged(scope, wanted.place) else []
     filters = "".join(_FILTERS[name] for name in asked) + (_LATE[wanted.late] if wanted.late is not None else "")
     rows = _OF_A_UNIT if scope.level == "unit" else "matters_matter m"
     level, order = _LISTS[scope.level]

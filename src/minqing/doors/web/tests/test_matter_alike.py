@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import pytest
 
 from minqing.doors.web.tests.conftest import Pages
 from minqing.doors.web.tests.test_matter import GRID, OTHER_GRID, TOWN, hidden, html, reported, stage
+from minqing.kernel.matters import ports
 from minqing.kernel.matters.actions import Concern, report
+from minqing.kernel.matters.alike import MOST_COMPARED
 from minqing.kernel.matters.versions import current_method
 from minqing.registers.regions.codes import parse_code
 
@@ -28,6 +32,25 @@ def test_a_matter_shows_those_that_may_be_the_same_and_no_other(pages: Pages, tw
     assert f'href="/matters/{one}/moves/merge?code={other}"' in part and lamp not in part and "<html" not in part
     assert other in html(pages.as_(GRID), f"/matters/{one}/alike")
     assert "没有找到说法相近的" in html(pages.as_(GRID), f"/matters/{lamp}/alike")
+
+
+def test_few_are_compared_those_of_the_same_category_before_all_others(
+    pages: Pages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = reported(pages, "水管爆裂", LEAK)
+    lamps = [
+        Concern(place=parse_code(pages.grids[0]), channel="web", title=f"路灯不亮{n}", text="路灯") for n in range(24)
+    ]
+    report(lamps, current_method("wushan-three-rests"))
+    other = reported(pages, "自来水管爆裂", LEAK + "，请快些")
+    find, compared = ports.repeats(), []
+
+    def counted(texts: Sequence[str], places: Sequence[int]) -> list[tuple[tuple[int, ...], tuple[int, ...], str]]:
+        compared.append(len(texts))
+        return list(find(texts, places))
+
+    monkeypatch.setattr(ports, "repeats", lambda: counted)
+    assert other in html(pages.as_(GRID), f"/matters/{one}/alike") and compared == [1 + MOST_COMPARED]
 
 
 def test_what_the_viewer_does_not_see_is_never_like_it(pages: Pages, two: tuple[str, str]) -> None:

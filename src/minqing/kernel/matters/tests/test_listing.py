@@ -27,9 +27,18 @@ from minqing.kernel.matters.trial_county import open_trial_county, store_made_up
 from minqing.kernel.matters.versions import publish
 from minqing.registers.accounts.rules import HOUSE, NOTHING, Scope, Viewer
 from minqing.registers.accounts.scoping import seen_by
-from minqing.registers.regions.codes import county_of, range_of, town_of, village_of
+from minqing.registers.regions.codes import county_of, parse_code, range_of, town_of, village_of
 from minqing.registers.regions.models import Unit
 from minqing.wiring.vocabulary import VOCABULARY
+
+
+def test_a_place_of_another_county_leaves_nothing_of_a_list(ground):
+    for name, viewer in ground.viewers():
+        own = [row.code for row in listing(viewer, Wanted(), limit=200).rows]
+        county = county_of(ground.matters[0].place)
+        assert not listing(viewer, Wanted(place=parse_code("110101")), limit=200).rows, name
+        if viewer.scope.level in ("county", "unit"):
+            assert [row.code for row in listing(viewer, Wanted(place=county), limit=200).rows] == own, name
 
 
 def test_each_roles_list_search_and_inbox_are_its_own_level_of_what_it_sees(ground):
