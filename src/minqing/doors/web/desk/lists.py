@@ -67,7 +67,9 @@ def matters(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     spots = spots_of(viewer)
     places = meant(spots, asked["place"])
     address = "/matters?" + urlencode({name: value for name, value in asked.items() if value})
-    fault = changed(request, viewer, "matters", asked) if request.method == "POST" else ""
+    choices = _choices(asked, methods_of_viewer(viewer))
+    kept = _kept(asked, choices, places)
+    fault = changed(request, viewer, "matters", kept) if request.method == "POST" else ""
     if request.method == "POST" and not fault:
         return redirect(address)
     nowhere = bool(asked["place"]) and len(places) != 1
@@ -91,10 +93,10 @@ def matters(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         "unknown_place": nowhere,
         "filtered": any(value for name, value in asked.items() if name not in ("q", "list")),
         "bare": not any(asked.values()),
-        "choices": _choices(asked, methods_of_viewer(viewer)),
+        "choices": choices,
         "has_both": bool(viewer.unit) and viewer.scope.level not in ("unit", "none"),
         "asked_more": bool(request.GET.get("after")),
-        "own": own_views(request, viewer, "matters", asked if any(asked.values()) else {}, fault),
+        "own": own_views(request, viewer, "matters", kept, fault),
     }
     return render(request, "web/desk/matters.html", told, status=422 if fault else 200)
 
@@ -102,6 +104,15 @@ def matters(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 def _asked(told: QueryDict) -> dict[str, str]:
     """The filters of an address, each once, as far as they can be values at all."""
     return {name: " ".join(told.get(name, "").replace("\0", " ").split())[:LONGEST] for name in _NAMES}
+
+
+def _kept(asked: Mapping[str, str], choices: Sequence[Choice], places: Sequence[Spot]) -> dict[str, str]:
+    """The filters as a view keeps them: of what an address says only values that are ours, for a view is no watch on
+    somebody; words of a search are checked where they are kept."""
+    known = {one.name: {slug for _title, values in one.groups for slug, _ in values} for one in choices}
+    known |= {"list": {"mine", "area"}, "q": {asked["q"]}, "place": set()}
+    kept = {name: value for name, value in asked.items() if value and value in known[name]}
+    return kept | ({"place": places[0].code} if len(places) == 1 else {})
 
 
 def _code_in(words: str) -> str:

@@ -84,6 +84,17 @@ def test_no_view_holds_what_looks_like_a_person(pages: Pages) -> None:
     assert answer.status_code == 422 and list(kept(village, "/matters")) == ["常看"]
 
 
+def test_no_view_holds_a_value_that_is_none_of_ours(pages: Pages) -> None:
+    village = pages.as_(VILLAGE)
+    person = "张三丰13800138000"
+    keep(village, f"/matters?late=1&place={person}&stage={person}&category={person}&list={person}", "常看")
+    keep(village, "/matters?place=演示1格&channel=hotline", "这一格")
+    assert kept(village, "/matters") == {
+        "常看": "/matters?late=1",
+        "这一格": f"/matters?channel=hotline&place={pages.grids[0]}",
+    }
+
+
 def test_no_more_than_twenty_are_kept_and_what_was_typed_is_not_lost(pages: Pages) -> None:
     village = pages.as_(VILLAGE)
     answer = village.post("/inbox?late=1", {"do": "keep", "name": "名" * 21})
