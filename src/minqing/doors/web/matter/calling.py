@@ -70,7 +70,7 @@ def panel_of(sight: Sight, lines: Sequence[Line], named: Sequence[Mapping[str, s
         "has_phone": any(one["kind"] == "phone" for one in whom),
         "says_no": says_no(matter),
         "declined": not matter.wants_call_back,
-        "buttons": buttons_of(schema, says_no(matter)),
+        "buttons": buttons_of(schema),
         "once": new_name(),
         "may_say": "reason" in schema.get("properties", {}),
     }
@@ -81,9 +81,8 @@ def whom_of(named: Sequence[Mapping[str, str]]) -> list[Mapping[str, str]]:
     return sorted((one for one in named if one["kind"] in WHOM_TO_CALL), key=lambda one: one["kind"] != "phone")
 
 
-def buttons_of(schema: Mapping[str, Any], answered_no: bool) -> list[Button]:
-    """The results of a move, as its schema has them; `answered_no`: the reporter said so online."""
-    titles = {**_RESULTS, **({"unsatisfied": _("按反映人的答复：不满意")} if answered_no else {})}
+def buttons_of(schema: Mapping[str, Any]) -> list[Button]:
+    """The results of a move, as its schema has them."""
     branches = schema.get("oneOf", ())
     if branches:
         found = [(one["properties"]["result"]["const"], one.get("title", ""), one) for one in branches]
@@ -91,7 +90,7 @@ def buttons_of(schema: Mapping[str, Any], answered_no: bool) -> list[Button]:
         told = schema["properties"]["result"]
         own = {one["const"]: one["title"] for one in told.get("oneOf", ())}
         found = [(name, own.get(name, name), schema) for name in told.get("enum", own)]
-    return [Button(result, str(titles.get(result, title)), _is_plain(one)) for result, title, one in found]
+    return [Button(result, str(_RESULTS.get(result, title)), _is_plain(one)) for result, title, one in found]
 
 
 def _is_plain(schema: Mapping[str, Any]) -> bool:
