@@ -4,15 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime, time, timedelta
 from pathlib import Path
 
 import psycopg
 
+from minqing.base import moments
+from minqing.base.moments import CHINA
 from minqing.kernel.matters.actions import Concern, report
 from minqing.kernel.matters.trial_county import COUNTY, open_trial_county
 from minqing.kernel.matters.trial_staff import Person, program_token, seat_people, slug_of
 from minqing.kernel.matters.versions import publish
 from minqing.kernel.methods.loader import load_method
+from minqing.registers.accounts.queries import viewer_in
 from minqing.registers.regions.codes import lineage, parse_code
 from minqing.wiring.vocabulary import VOCABULARY
 
@@ -143,3 +147,23 @@ def _told(
     ).fetchall()
     found = {data.get(name) for (data,) in rows for name in ("holder", "owed_by")} - {None, 0}
     return Told(code, place, sensitivity, against, word, frozenset(found))
+
+
+def take_in_at_windows(ground: Ground, owner_url: str) -> None:
+    """What desks took in today themselves, the half of it against whoever took it in: their own list must not show it
+    to them. And everything ends today."""
+    method = load_method(METHOD, VOCABULARY)
+    desks = [person for person in ground.people if person.role in ("village", "town_centre", "county_centre")]
+    with psycopg.connect(owner_url) as owner:
+        for number, person in enumerate(desks):
+            for against in ((), (ground.units[person.unit],)):
+                word, place = f"qw{number}x{len(against)}q", ground.region[ground.units[person.unit]]
+                concern = Concern(
+                    place=place, channel="window", title=f"水管漏水 {word}", text=f"水管漏水没人修 {word}",
+                    against=against, category="utilities/water", actor=viewer_in(person.post),
+                )  # fmt: skip
+                (answer,) = report([concern], method)
+                assert answer.outcome == "written", answer
+                ground.matters.append(_told(answer.code, place, 2 if against else 0, against, word, owner))
+        midnight = datetime.combine(moments.today(), time(), CHINA) + timedelta(days=1)
+        owner.execute("update matters_duty set due = %s, late = false where main and state = 0", [midnight])

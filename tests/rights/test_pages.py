@@ -8,13 +8,14 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import pypdf
 import pytest
 from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import URLPattern, URLResolver
-from ground import Ground, Told, lay_ground
+from ground import Ground, Told, lay_ground, take_in_at_windows
 from PIL import Image
 
 from minqing.doors.web.urls import urlpatterns
@@ -38,12 +39,12 @@ OF_ONE: dict[str, dict[str, Any] | None] = {
 }  # fmt: skip
 #: Pages that list matters, and how they are asked.
 LISTS: dict[str, str] = {
-    "today": "today", "inbox": "inbox", "inbox-news": "inbox/news?duty=0", "matters": "matters?state=all",
+    "today": "today", "inbox": "inbox", "inbox-news": "inbox/news?since=0", "matters": "matters?state=all",
     "admin-access": "admin/access", "reception": "reception", "brief": "reception/brief",
     "brief-pdf": "reception/brief.pdf",
 }  # fmt: skip
-#: A number only; nothing was read yet, came to a window or ends today.
-TELL_NO_CODE = {"inbox-news", "admin-access", "reception", "brief", "brief-pdf"}
+#: A number only; nothing was read yet.
+TELL_NO_CODE = {"inbox-news", "admin-access"}
 #: Pages of the registers and methods: who opens them is asked, no matter is named there.
 OF_REGISTERS = {
     "admin", "admin-units", "admin-unit", "admin-post-open", "admin-posts", "admin-post-end", "admin-post-leave",
@@ -77,7 +78,9 @@ ROUTES = dict(_routes(urlpatterns))
 
 @pytest.fixture(scope="module")
 def ground(module_database, tmp_path_factory) -> Ground:
-    return lay_ground(tmp_path_factory.mktemp("ground"), module_database.owner)
+    ground = lay_ground(tmp_path_factory.mktemp("ground"), module_database.owner)
+    take_in_at_windows(ground, module_database.owner)
+    return ground
 
 
 @pytest.fixture(scope="module")
@@ -154,11 +157,23 @@ def test_no_list_holds_a_code_or_a_word_of_an_unseen_matter(
 ) -> None:
     held = 0
     for person in _people(ground):
-        said = browsers[person.person].get("/" + LISTS[name]).content.decode(errors="replace")
+        said = _said(browsers[person.person].get("/" + LISTS[name]))
         held += sum(matter.code in said for matter in ground.matters if ground.sees(person, matter))
         strange = [one for one in ground.matters if not ground.sees(person, one) and _told_of(one, said)]
         assert strange == [], (person.role, person.unit, name)
     assert held > 0 or name in TELL_NO_CODE, "what is seen must stand there, or this test cannot fail"
+
+
+def _said(answer: Any) -> str:
+    """What a page or a paper says."""
+    if answer.get("Content-Type") == "application/pdf":
+        return "".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(answer.content)).pages)
+    return answer.content.decode(errors="replace")
+
+
+def test_what_came_in_since_is_a_number_and_it_is_told(ground: Ground, browsers: dict[int, Client]) -> None:
+    told = [browsers[one.person].get("/" + LISTS["inbox-news"]) for one in _people(ground) if one.role == "village"]
+    assert told and all(answer.status_code == 200 and re.search(r"有新的 \d+|\d", _said(answer)) for answer in told)
 
 
 def _told_of(matter: Told, said: str) -> bool:
