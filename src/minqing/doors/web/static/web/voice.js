@@ -47,15 +47,17 @@
 
   const made = async (pieces) => {
     say(part.dataset.making);
+    let whole = false;
     try {
       const sound = await new OfflineAudioContext(1, 1, RATE).decodeAudioData(await new Blob(pieces).arrayBuffer());
-      if (sound.duration < SHORTEST) say(part.dataset.short); else put(wave(sound));
+      if (sound.duration < SHORTEST) say(part.dataset.short); else { put(wave(sound)); whole = true; }
     } catch { say(part.dataset.failed); }
     busy = false;
     shown(false);
     const next = after;
     after = null;
-    if (next) next();
+    if (next && whole) next();
+    else if (next) button.focus(); // it waits: what was said is not in it, and that stands beside the button
   };
 
   const start = async () => {
