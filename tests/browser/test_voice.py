@@ -40,6 +40,19 @@ def recorded(page: Page, seconds: float = 1.5) -> None:
     expect(page.locator("[data-taken]")).to_be_visible()
 
 
+def test_what_is_sent_while_it_records_does_not_go_off_without_the_voice(instance: Instance, browser_as) -> None:
+    page = browser_as("", PHONE)
+    page.goto(f"/report/{instance.grids[0]}")
+    page.evaluate("() => { BaseAudioContext.prototype.decodeAudioData = () => Promise.reject(new Error('no')); }")
+    page.locator("#text").fill("村口路灯不亮")
+    page.locator("[data-record]").click()
+    expect(page.locator("[data-voice] [data-said]")).to_have_text("正在录音，请说话")
+    page.get_by_role("button", name="提交").click()
+    expect(page.locator("[data-voice] [data-said]")).to_contain_text("没有录成")
+    page.wait_for_timeout(500)
+    assert "/report/" in page.url and page.locator("#text").input_value() == "村口路灯不亮"
+
+
 def test_what_a_resident_says_is_heard_at_the_desk(instance: Instance, browser_as) -> None:
     page = browser_as("", PHONE)
     page.goto(f"/report/{instance.grids[0]}")
