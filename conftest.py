@@ -21,6 +21,7 @@ from urllib.parse import urlsplit
 import psycopg
 import pytest
 from django.db import connections
+from hypothesis import settings as examples
 from psycopg import sql
 from psycopg.conninfo import conninfo_to_dict
 from pytest_django import DjangoDbBlocker
@@ -32,6 +33,9 @@ from minqing.wiring.ports import bind_ports
 
 HOME = "MINQING_TEST_HOME"  # set by the first process of a run for its workers
 TEMPLATING = 0x6D71_0002  # advisory lock: one process makes the template
+
+examples.register_profile("minqing", deadline=None)  # how long an example takes says something of the machine alone
+examples.load_profile("minqing")
 
 
 @dataclass(frozen=True)
