@@ -24,7 +24,9 @@ def put_photos(request: HttpRequest, matter: Matter, viewer: Viewer) -> list[str
 
 def _who(matter: Matter, viewer: Viewer) -> Viewer:
     """The viewer in their post; one who has no part in the matter any more by the way of what comes in, under their
-    own name."""
+    own name. On an emergency no photo that came with it is the first act that its clock waits for."""
+    if matter.emergency:
+        return replace(reporter_of(matter.code), person=viewer.person)
     try:
         if any(offer.verb == "record" for offer in look(viewer, matter.code, only="record").offers):
             return viewer

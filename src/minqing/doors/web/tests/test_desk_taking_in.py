@@ -158,6 +158,14 @@ def test_a_photo_of_a_patrol_is_of_who_was_there_and_no_reporters(pages: Pages) 
     assert who_put(filled_in(village, phone="13800000000", files=[picture()])) == [("reporter", False)]
 
 
+@pytest.mark.parametrize("unit", [GRID, VILLAGE, TOWN])
+def test_a_photo_that_comes_with_an_emergency_is_not_the_first_act_its_clock_waits_for(pages: Pages, unit: str) -> None:
+    answer = filled_in(pages.as_(unit), text="有人要跳楼，快来", nobody="yes", call_back="", files=[picture()])
+    matter = look(Viewer(scope=HOUSE), code_of_receipt(answer)).stored.matter
+    assert "没有收下" not in said(answer)
+    assert [one for one in matter.open_duties() if one.kind.startswith("respond:")]
+
+
 def test_what_a_patrol_found_has_nobody_to_read_a_secret_to(pages: Pages) -> None:
     answer = filled_in(pages.as_(VILLAGE), nobody="yes")
     assert secret_of(code_of_receipt(answer)) not in said(answer)
