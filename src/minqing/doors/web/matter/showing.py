@@ -42,7 +42,7 @@ from minqing.kernel.matters.revealing import Revealed
 from minqing.kernel.matters.urgency import clock_of, main_of
 from minqing.registers.accounts.queries import names_of
 from minqing.registers.accounts.rules import Viewer
-from minqing.registers.regions.codes import code_of
+from minqing.registers.regions.codes import Region, code_of, is_key, level_of, lineage
 from minqing.registers.regions.queries import known_places, names_of_units
 from minqing.tools.text.tree import our_tree
 
@@ -120,10 +120,16 @@ def _sealed(sight: Sight) -> list[dict[str, str]]:
     return [one | {"title": str(_SEALED.get(one["kind"], one["title"]))} for one in sealed_of(sight)]
 
 
+def _place_name(place: Region) -> str:
+    """A grid with its village, for every village has a first one; '' for a place on no register."""
+    areas = lineage(place)[:2] if is_key(place) and level_of(place) == "grid" else (place,)
+    known = known_places(areas)
+    return " ".join(known[area].name for area in reversed(areas) if area in known)
+
+
 def facts_of(sight: Sight) -> dict[str, Any]:
     """What is told of a matter wherever a page speaks of it."""
     one, method = sight.stored.matter, sight.method
-    place = known_places([one.place]).get(one.place)
     level, kind, main = method.levels.get(one.level), method.kinds.get(one.kind), main_of(one)
     paused = main is not None and one.stopped(main.id)
     return {
@@ -135,7 +141,7 @@ def facts_of(sight: Sight) -> dict[str, Any]:
         "kind": kind.title if kind else one.kind,
         "category": our_tree().title(one.category) if one.category else "",
         "channel": channel_title(one.channel),
-        "place_name": place.name if place is not None else "",
+        "place_name": _place_name(one.place),
         "place_code": code_of(one.place),
         "method_title": method.title.en if tongue() == "en" else method.title.zh,
         "opened": sight.stored.opened,

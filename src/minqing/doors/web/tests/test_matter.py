@@ -72,7 +72,7 @@ def stage(code: str) -> str:
 
 def test_the_page_tells_place_holder_clock_and_masked_words(pages: Pages, code: str) -> None:
     page = html(pages.as_(GRID), f"/matters/{code}")
-    assert "路灯不亮" in page and "演示1格" in page and "请回电" in page and code in page
+    assert "路灯不亮" in page and "演示201村 演示1格" in page and "请回电" in page and code in page
     assert "13800138000" not in page and "演示居民" not in page
     assert "为什么是这个时间" in page and "热线" in page
     assert html(pages.as_(GRID), f"/matters/{code.lower()}")
