@@ -180,7 +180,9 @@ def _looked_at_by_the_auditor(code: str, auditor: Desk) -> None:
     auditor.page.get_by_role("link", name="查阅记录").click()
     auditor.page.get_by_role("searchbox", name="事项编码").fill(code)
     auditor.page.get_by_role("button", name="查找").click()
-    opened = auditor.page.get_by_role("row").filter(has_text=code)
+    rows = auditor.page.get_by_role("row").filter(has_text=code)
+    expect(rows.filter(has_text="办理中的说明").first).to_be_visible()  # the reporter read the answer
+    opened = rows.filter(has_text="联系电话")
     expect(opened).to_have_count(4)  # the town's, and one a call-back
     for said in ("演示101镇", "查阅原文", "联系电话", "已写明"):
         expect(opened.last).to_contain_text(said)
