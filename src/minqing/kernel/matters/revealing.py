@@ -17,7 +17,7 @@ from minqing.base.errors import BadInput, NotAllowed, NotFound
 from minqing.base.ledger.streams import ACCESS, Note, append
 from minqing.base.moments import in_china
 from minqing.kernel.matters.bodies import clean_value, name_of
-from minqing.kernel.matters.calling import WHOM_TO_CALL, may_ask, may_call
+from minqing.kernel.matters.calling import FOR_THE_CALL, may_ask, may_call
 from minqing.kernel.matters.cast import stands_above, takes_no_part
 from minqing.kernel.matters.commands import Context
 from minqing.kernel.matters.keeping import kept
@@ -185,7 +185,7 @@ def _named(one: vault.Named, method: Method) -> Named:
 def _title(kind: str, method: Method) -> str:
     if kind.startswith("form."):
         own = method.form.get(kind.removeprefix("form."))
-        return own.title if own is not None else kind
+        return own.title.zh if own is not None else kind
     if kind.startswith("reporter."):
         return "反映人补充的话"
     verb = KERNEL_VERBS.get(kind) or STANDING_VERBS.get(kind)
@@ -195,7 +195,7 @@ def _title(kind: str, method: Method) -> str:
 @dataclass(frozen=True)
 class Stake:
     """An open part in a matter. `near`: holds it or verifies it, and so may know an unnamed reporter. `calls`: may call
-    back now, and so may know whom to call, named or not. `works`: has a part besides."""
+    back now, and so may know whom to call, named or not, and what that person was told. `works`: has a part besides."""
 
     near: bool
     unnamed: bool
@@ -206,18 +206,22 @@ class Stake:
         """Whether values of that kind are for this part. Reasons of look-ups are for the auditors' own way alone."""
         if kind == "reveal":
             return False
-        if not self.works or (self.calls and kind in WHOM_TO_CALL):
-            return self.calls and kind in WHOM_TO_CALL
+        if not self.works or (self.calls and kind in FOR_THE_CALL):
+            return self.calls and kind in FOR_THE_CALL
         hidden = self.unnamed and not self.near
         return not (hidden and (kind in _OF_REPORTER or kind == "file" or kind.startswith(("form.", "reporter."))))
 
     def why_not(self) -> str:
         """What is told where it is not."""
         if not self.works:
-            return "回访的人只能查阅反映人的姓名和电话（who calls back may open name and phone alone）"
+            return (
+                "回访的人只能查阅反映人的姓名和电话、给反映人的答复"
+                "（who calls back may open name, phone and the answer to the reporter alone）"
+            )
         return (
-            "反映人要求不公开身份：只有承办单位可以查阅，回访的人可以查阅姓名和电话"
-            "（the reporter asked to be unnamed: only the holder may open this, and who calls back whom to call）"
+            "反映人要求不公开身份：只有承办单位可以查阅，回访的人可以查阅姓名和电话、给反映人的答复"
+            "（the reporter asked to be unnamed: only the holder may open this; who calls back, whom to "
+            "call and what they were told）"
         )
 
 

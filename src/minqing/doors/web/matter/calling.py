@@ -1,4 +1,4 @@
-"""The panel of a call-back: whom to call, what was done, what the reporter answered online, how often it was tried.
+"""The panel of a call-back: whom to call, what was done and told of it, their own answer online, the tries so far.
 
 It stands where the kernel offers the move; its buttons are the results of the move's own schema, sent to the move.
 """
@@ -17,15 +17,16 @@ from minqing.doors.counter.forms import shown_moves
 from minqing.doors.web.once import new_name
 from minqing.kernel.matters import events as ev
 from minqing.kernel.matters.answering import ANSWERS, reporter_answer, says_no
-from minqing.kernel.matters.calling import VERB, WHOM_TO_CALL, tries_of
+from minqing.kernel.matters.calling import VERB, tries_of
 from minqing.kernel.matters.queries import Sight
 from minqing.kernel.matters.reading import Line
+from minqing.kernel.matters.replying import SETTLE, latest_reply
 from minqing.kernel.matters.telling import Teller
 
 PURPOSE = "回访"  # the reason that the journal of readings keeps, in the tongue of the journal
-_OPENS: Mapping[frozenset[str], Any] = {
-    frozenset({"phone", "name"}): gettext_lazy("显示电话和称呼"), frozenset({"phone"}): gettext_lazy("显示电话号码"),
-    frozenset({"name"}): gettext_lazy("显示称呼"),
+#: What one press opens, by its kind and in this order.
+_OPENS: Mapping[str, Any] = {
+    "phone": gettext_lazy("电话"), "name": gettext_lazy("称呼"), SETTLE: gettext_lazy("给反映人的答复"),
 }  # fmt: skip
 _RESULTS: Mapping[str, Any] = {
     "satisfied": gettext_lazy("打通了：满意"), "unsatisfied": gettext_lazy("打通了：不满意"),
@@ -59,14 +60,14 @@ def panel_of(sight: Sight, lines: Sequence[Line], named: Sequence[Mapping[str, s
     if not offered:
         return None
     schema = shown_moves(offered, lang)[0]["fields"]
-    matter, answer, whom = sight.stored.matter, reporter_answer(lines), whom_of(named)
+    matter, answer, whom = sight.stored.matter, reporter_answer(lines), whom_of(named, lines)
     return {
         "tries": tries_of(sight.method, matter),
         "next_try": len(matter.tries) + 1,
         "answer": answer,
         "answered": ANSWERS[answer.answer][lang == "en"] if answer else "",
         "done": done_of(lines, Teller(sight.method, units, lang)),
-        "opens": str(_OPENS.get(frozenset(one["kind"] for one in whom), "")),
+        "opens": _("、").join(str(_OPENS[one["kind"]]) for one in whom),
         "has_phone": any(one["kind"] == "phone" for one in whom),
         "says_no": says_no(matter),
         "declined": not matter.wants_call_back,
@@ -76,9 +77,12 @@ def panel_of(sight: Sight, lines: Sequence[Line], named: Sequence[Mapping[str, s
     }
 
 
-def whom_of(named: Sequence[Mapping[str, str]]) -> list[Mapping[str, str]]:
-    """What is sealed of whom to call, the number first."""
-    return sorted((one for one in named if one["kind"] in WHOM_TO_CALL), key=lambda one: one["kind"] != "phone")
+def whom_of(named: Sequence[Mapping[str, str]], lines: Sequence[Line]) -> list[Mapping[str, str]]:
+    """What is sealed of whom to call, the number first, and what they were told last."""
+    reply = latest_reply(lines)
+    last = reply[0] if reply is not None else ""
+    told = {one["kind"]: one for one in named if one["kind"] != SETTLE or one["name"] == last}
+    return [told[kind] for kind in _OPENS if kind in told]
 
 
 def buttons_of(schema: Mapping[str, Any]) -> list[Button]:

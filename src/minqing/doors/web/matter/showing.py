@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import base64
 import re
-import secrets
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
@@ -30,14 +29,16 @@ from minqing.doors.web.matter.looked import new_after
 from minqing.doors.web.matter.move_bar import bar_of
 from minqing.doors.web.matter.move_forms import form_of, read
 from minqing.doors.web.matter.timeline import days_of, owed_in, steps_of, units_in
+from minqing.doors.web.once import new_name
 from minqing.doors.web.pages import desk_page
 from minqing.doors.web.tongues import tongue
 from minqing.doors.web.wordings import channel_title
-from minqing.kernel.matters.calling import VERB, WHOM_TO_CALL
+from minqing.kernel.matters.calling import FOR_THE_CALL, VERB
 from minqing.kernel.matters.changes import position_of
 from minqing.kernel.matters.codes import clean_code
 from minqing.kernel.matters.offers import title_of_verb
 from minqing.kernel.matters.queries import Sight, lines_of, look
+from minqing.kernel.matters.replying import SETTLE
 from minqing.kernel.matters.revealing import Revealed
 from minqing.kernel.matters.urgency import clock_of, main_of
 from minqing.registers.accounts.queries import names_of
@@ -50,7 +51,7 @@ from minqing.tools.text.tree import our_tree
 _SEALED: Mapping[str, Any] = {
     "title": _("标题原文"), "text": _("正文原文"), "name": _("反映人姓名"), "phone": _("联系电话"),
     "address": _("联系地址"), "id_number": _("证件号码"), "email": _("电子邮箱"), "way": _("联系方式"),
-    "location": _("具体位置"),
+    "location": _("具体位置"), SETTLE: _("给反映人的答复"),
 }  # fmt: skip
 _NOTHING = "@nothing"  # a look that asks for no offer
 _LINKS: Mapping[str, Any] = {
@@ -87,7 +88,7 @@ def page_of(sight: Sight, viewer: Viewer, **more: Any) -> dict[str, Any]:
     opening = next((move for move in shown_moves(offers_of(sight, named), lang) if move["move"] == REVEAL), None)
     owed, lines = owed_in(sight, lang), lines_of(viewer, one.code)
     steps, call = steps_of(lines, sight, lang), panel_of(sight, lines, named, lang, units_in(lines, sight))
-    in_panel = call is not None and {one["kind"] for one in named} <= WHOM_TO_CALL  # all they may open stands there
+    in_panel = call is not None and {one["kind"] for one in named} <= FOR_THE_CALL  # all they may open stands there
     return (
         facts_of(sight)
         | {
@@ -110,7 +111,7 @@ def page_of(sight: Sight, viewer: Viewer, **more: Any) -> dict[str, Any]:
                 paper for offer in sight.offers if offer.verb == "record" for ask in offer.asks for paper in ask.of
             ],
             "letters": [(kind, LINKS[kind]) for kind in kinds_for(one)],
-            "once": secrets.token_urlsafe(16),
+            "once": new_name(),
         }
         | more
     )
@@ -200,7 +201,7 @@ def _in_the_panel(
         raise NotFound(str(_("这件事现在不用您回访：请回到“今天”看还要打的电话")))
     found: list[Revealed] = []
     try:
-        for one in whom_of(named):
+        for one in whom_of(named, shown["lines"]):
             found.append(open_one(viewer, sight.stored.matter.code, {"name": one["name"], "reason": PURPOSE}))
     except (Problem, MinqingError) as refused:  # told in the panel, beside what was opened before it
         problem = refused if isinstance(refused, Problem) else of_minqing(refused)
@@ -210,9 +211,9 @@ def _in_the_panel(
     return render(request, template, shown, status=status)
 
 
-def _to_press(one: Revealed) -> dict[str, str]:
+def _to_press(one: Revealed) -> dict[str, Any]:
     tel = re.sub(r"[^0-9+]", "", one.text) if one.kind == "phone" else ""
-    return {"title": str(_SEALED.get(one.kind, one.title)), "text": one.text, "tel": tel}
+    return {"title": str(_SEALED.get(one.kind, one.title)), "text": one.text, "tel": tel, "long": one.kind == SETTLE}
 
 
 def _shown(one: Revealed) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from minqing.registers.vault.queries import names_of
 
 CALLER = f"{VILLAGE}#volunteer"
 NUMBER = "13800138000"
+REPLY = "灯泡换了"
 LAMP = "村口三盏路灯不亮，电话 13800138000"  # as it was written; what stands on the page is masked
 
 
@@ -56,7 +57,7 @@ def code(pages: Pages) -> str:
 def solved(pages: Pages, code: str) -> str:
     """The same, once the village says that it is mended."""
     assert sent(pages.as_(GRID), code, "refer").status_code == 302
-    assert sent(pages.as_(VILLAGE), code, "settle", records="minutes", reason="灯泡换了").status_code == 302
+    assert sent(pages.as_(VILLAGE), code, "settle", records="minutes", reason=REPLY).status_code == 302
     assert stage(code) == "call-back"
     return code
 
@@ -106,13 +107,14 @@ def test_who_has_no_call_to_make_is_shown_no_list_of_calls(pages: Pages, caller:
 def test_the_panel_opens_the_number_as_one_to_press_and_leaves_a_line(caller: Any, code: str) -> None:
     page = html(caller, f"/matters/{code}")
     panel = page[page.index('id="call"') : page.index('id="move-bar"')]
-    assert "显示电话和称呼" in panel and "演示201村：办结" in panel and NUMBER not in page
+    assert "显示电话、称呼、给反映人的答复<" in panel and "演示201村：办结" in panel and NUMBER not in page
     assert lines_read(code) == []
     part = opened(caller, code, headers={"HX-Request": "true"}).content.decode()
     assert f'href="tel:{NUMBER}"' in part and "演示居民" in part and "<html" not in part
     assert part.strip().startswith('<div id="call-whom">') and "<textarea" not in part, "typed words stay"
     assert "没有留下电话" not in part and "显示电话" not in part
-    assert sorted(lines_read(code)) == ["name", "phone"] and len(set(reasons_read(code))) == 1
+    assert REPLY in part and REPLY not in page, "who asks whether it was done well knows what was said to be done"
+    assert sorted(lines_read(code)) == ["name", "phone", "settle"] and len(set(reasons_read(code))) == 1
     page = opened(caller, code).content.decode()
     assert NUMBER in page and "演示居民" in page
 
@@ -120,7 +122,7 @@ def test_the_panel_opens_the_number_as_one_to_press_and_leaves_a_line(caller: An
 def test_a_number_without_a_name_is_a_number_all_the_same(pages: Pages, caller: Any) -> None:
     code = solved(pages, reported(pages, contact=Contact(phone=NUMBER)))
     page = html(caller, f"/matters/{code}")
-    assert "显示电话号码" in page and "没有留下电话" not in page
+    assert "显示电话、给反映人的答复<" in page and "没有留下电话" not in page
     page = opened(caller, code).content.decode()
     assert f'href="tel:{NUMBER}"' in page and "没有留下电话" not in page
 
@@ -128,7 +130,7 @@ def test_a_number_without_a_name_is_a_number_all_the_same(pages: Pages, caller: 
 def test_who_left_no_number_is_told_as_such_before_and_after(pages: Pages, caller: Any) -> None:
     code = solved(pages, reported(pages, contact=Contact(name="演示居民")))
     page = html(caller, f"/matters/{code}")
-    assert "显示称呼" in page and "没有留下电话" in page
+    assert "显示称呼、给反映人的答复<" in page and "没有留下电话" in page
     page = opened(caller, code).content.decode()
     assert "演示居民" in page and "没有留下电话" in page
 
@@ -142,7 +144,7 @@ def test_nothing_else_is_opened_in_the_panel_and_nothing_after_the_call(pages: P
         asked = caller.post(f"/matters/{code}/sealed", {"name": name, "reason": "回访", "panel": "call"})
         assert LAMP not in asked.content.decode()
     before = lines_read(code)
-    assert set(before) == {"name", "phone"}
+    assert set(before) == {"name", "phone", "settle"}
     assert sent(caller, code, "call_back", result="satisfied").status_code == 302
     answer = opened(caller, code)
     assert answer.status_code == 404 and NUMBER not in answer.content.decode()
@@ -230,3 +232,19 @@ def test_a_look_moves_the_end_of_no_session_and_undoes_nothing_of_another_tab(pa
     remember(str(row.pk), "ANDERE22", 4)
     assert desk.session["chosen-elsewhere"] == 1
     assert desk.session["looked"] == {code: position(code), "ANDERE22": 4}
+
+
+def test_only_what_the_reporter_was_told_last_is_opened(caller: Any, pages: Pages, code: str) -> None:
+    assert sent(caller, code, "call_back", result="unsatisfied").status_code == 302
+    again = sent(pages.as_(VILLAGE), code, "settle", records="minutes", reason="线路也换了")
+    assert again.status_code == 302
+    page = opened(caller, code).content.decode()
+    assert "线路也换了" in page and REPLY not in page
+    assert sorted(lines_read(code)) == ["name", "phone", "settle"]
+
+
+def test_where_nothing_was_said_there_is_no_answer_to_open(pages: Pages, caller: Any) -> None:
+    code = reported(pages)
+    assert sent(pages.as_(GRID), code, "refer").status_code == 302
+    assert sent(pages.as_(VILLAGE), code, "settle", records="minutes").status_code == 302
+    assert "显示电话、称呼<" in html(caller, f"/matters/{code}")

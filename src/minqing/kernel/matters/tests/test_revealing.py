@@ -167,9 +167,12 @@ def test_an_unnamed_reporter_is_known_to_the_holder_and_not_above(ground):
     assert reveal(holder(ground, code), code, "reporter.phone", "联系").text == "13900001234"
 
 
+REPLY = "演示：路灯修好了"
+
+
 def settled(ground: Ground, code: str) -> None:
     """Its grid says it is solved: the call-back is due."""
-    done = act(code, Command("settle", records=("result",)), holder(ground, code))
+    done = act(code, Command("settle", records=("result",)), holder(ground, code), words=REPLY)
     assert not isinstance(done, Refusal), done
 
 
@@ -188,17 +191,19 @@ def test_who_may_call_back_opens_name_and_phone_and_nothing_else_until_it_is_don
     words = {one.name for one in sealed_names(holder(ground, code), code) if one.kind in ("title", "text")}
     settled(ground, code)
     assert len(words) == 2
-    assert {one.name for one in sealed_names(caller, code)} == {"reporter.phone", "reporter.name"}
+    (reply,) = (one.name for one in sealed_names(caller, code) if one.kind == "settle")
+    assert {one.name for one in sealed_names(caller, code)} == {"reporter.phone", "reporter.name", reply}
+    assert reveal(caller, code, reply, "回访").text == REPLY
     assert reveal(caller, code, "reporter.phone", "回访").text == "13900001234"
     for name in words:
         with pytest.raises(NotAllowed, match="姓名和电话"):
             reveal(caller, code, name, "回访")
-    assert [line[3] for line in access()] == ["reporter.phone"]
+    assert [line[3] for line in access()] == [reply, "reporter.phone"]
     assert act(code, Command("call_back", result="satisfied"), caller).matter.end
     assert sealed_names(caller, code) == ()
     with pytest.raises(NotAllowed):
         reveal(caller, code, "reporter.phone", "回访")
-    assert len(access()) == 1
+    assert len(access()) == 2
 
 
 def test_whom_nobody_is_to_call_no_volunteer_looks_up(ground):
@@ -214,7 +219,7 @@ def test_a_leader_of_the_unit_that_calls_back_opens_whom_to_call_alone(ground):
     leader = ground.viewer(ground.units["town"], "leader", 902)
     assert sealed_names(leader, code) == ()
     settled(ground, code)
-    assert {one.name for one in sealed_names(leader, code)} == {"reporter.phone", "reporter.name"}
+    assert {one.kind for one in sealed_names(leader, code)} == {"phone", "name", "settle"}
 
 
 def test_a_town_that_calls_back_for_an_unnamed_reporter_still_holds_it_and_opens_all(ground):
@@ -222,7 +227,7 @@ def test_a_town_that_calls_back_for_an_unnamed_reporter_still_holds_it_and_opens
     settled(ground, code)
     county = ground.viewer(ground.units["county"], "county_centre")
     assert "text" in {one.kind for one in sealed_names(ground.viewer(ground.units["town"], "town_centre"), code)}
-    assert {one.name for one in sealed_names(county, code)} == {"reporter.phone", "reporter.name"}
+    assert {one.kind for one in sealed_names(county, code)} == {"phone", "name", "settle"}
 
 
 def test_the_one_complained_of_opens_nothing_even_where_rows_were_shown_to_them(ground):
