@@ -11,7 +11,7 @@ import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import UTC, date, datetime, time
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -32,6 +32,7 @@ _NO_FONT = (
     "（no Chinese font here: install the package fonts-noto-cjk, then restart）"
 )
 _NO_LETTER = frozenset({"Co", "Cs", "Cn"})  # private (whatever a font draws there), unpaired, not given out
+_LETTERS_KEPT = 8192  # characters looked up once: more than papers of a county use
 _NO_TYPE = "〓"  # what printers set where they have no type: no name becomes another by a character left out
 _CHOOSERS = frozenset([*range(0xFE00, 0xFE10), *range(0xE0100, 0xE01F0)])  # choose a form of the letter before them
 
@@ -44,6 +45,7 @@ class Typesetter:
         self._fonts = fonts
         self._files = _files(fonts, self._families["serif"])
         self._compilers: dict[str, typst.Compiler] = {}
+        self._shown = lru_cache(_LETTERS_KEPT)(self._printed)
         self._one_at_a_time = Lock()  # a compiler sets one paper at a time; requests come in several threads
 
     def pdf(self, paper: Paper) -> bytes:
@@ -74,7 +76,7 @@ class Typesetter:
             return "".join(map(self._shown, told))
         return told
 
-    def _shown(self, one: str) -> str:
+    def _printed(self, one: str) -> str:
         """A character as it is printed: itself, nothing for what only steers (control, direction), else the sign."""
         kind = unicodedata.category(one)
         if kind in ("Cc", "Cf"):
