@@ -197,7 +197,7 @@ def _letter(one: Happened, scene: Scene) -> Made:
     event = one.event
     assert isinstance(event, ev.LetterSent)
     letter = scene.method.letters[event.letter]
-    told = {"letter": letter.title}
+    told = {"letter": letter.title.zh}
     made = [_notice(one, REPORTER, "letter", told)] if "reporter" in letter.to else []
     return made + [_notice(one, unit, "letter-in", told) for unit in event.units]
 

@@ -53,7 +53,7 @@ class Units:
         return {"unit": slug, "name": self._names.get(number, slug)} if slug is not None else None
 
 
-def standing(matter: Matter, method: Method, names: Mapping[int, str] | None = None) -> Json:
+def standing(matter: Matter, method: Method, lang: Lang, names: Mapping[int, str] | None = None) -> Json:
     """Where a matter stands: what every answer about it begins with. `names` of units, as far as they are known."""
     level, duty = method.levels.get(matter.level), main_of(matter)
     return {
@@ -61,10 +61,10 @@ def standing(matter: Matter, method: Method, names: Mapping[int, str] | None = N
         "method": matter.method,
         "version": matter.version,
         "stage": matter.stage,
-        "stage_title": method.stages[matter.stage].title,
+        "stage_title": method.stages[matter.stage].title.said(lang),
         "holder": Units([matter.holder], names).shown(matter.holder) if matter.is_open else None,
         "level": matter.level,
-        "level_title": level.title if level else "",
+        "level_title": level.title.said(lang) if level else "",
         "due": duty.due if duty is not None and matter.is_open else None,
         "clock": clock_of(matter, moments.now()),
         "end": matter.end or None,
@@ -77,7 +77,7 @@ def whole(sight: Sight, offers: Iterable[Offer], sealed: list[Json], lang: Lang)
     matter, names = sight.stored.matter, sight.context.cast.names
     units = Units([duty.owed_by for duty in matter.duties], names)
     teller = Teller(sight.method, names, lang)
-    return standing(matter, sight.method, names) | {
+    return standing(matter, sight.method, lang, names) | {
         "title": sight.title,
         "text": sight.text,
         "kind": matter.kind,

@@ -14,7 +14,7 @@ from minqing.doors.api.answers import Json, answered, standing
 from minqing.doors.api.auth import asking
 from minqing.doors.api.preconditions import requested, tongue
 from minqing.doors.counter.faults import of_minqing, of_shape
-from minqing.doors.counter.forms import shown_moves
+from minqing.doors.counter.forms import Lang, shown_moves
 from minqing.doors.counter.incoming import concern_of, looked_up
 from minqing.doors.counter.problems import Problem, key_used, unfit
 from minqing.doors.counter.shapes import BulkIn, ReportIn
@@ -42,26 +42,26 @@ def report_one(request: HttpRequest, one: ReportIn) -> HttpResponse:
         return _again(request, viewer, before)
     if answer.outcome == "refused":
         raise _refused(answer)
-    return _receipt(request, viewer, _standing(answer), new=answer.outcome == "written")
+    return _receipt(request, viewer, _standing(answer, tongue(request)), new=answer.outcome == "written")
 
 
 def _again(request: HttpRequest, viewer: Viewer, before: Replayed) -> HttpResponse:
     """The same request once more: the same status, the matter as it stands now."""
     if not before.same_digest:
         raise key_used()
-    answer = _receipt(request, viewer, _standing(Answer("replayed", before.code)), new=True)
+    answer = _receipt(request, viewer, _standing(Answer("replayed", before.code), tongue(request)), new=True)
     answer["Idempotency-Replayed"] = "true"
     return answer
 
 
-def _standing(answer: Answer) -> Json:
+def _standing(answer: Answer, lang: Lang) -> Json:
     """Where the matter stands: one that was written is at hand, another is read as its reporter would."""
     if answer.matter is not None:
         matter = answer.matter
         version = (matter.method, matter.version)
-        return standing(matter, methods_of([version])[version])
+        return standing(matter, methods_of([version])[version], lang)
     sight = look(reporter_of(answer.code), answer.code)
-    return standing(sight.stored.matter, sight.method, sight.context.cast.names)
+    return standing(sight.stored.matter, sight.method, lang, sight.context.cast.names)
 
 
 def _receipt(request: HttpRequest, viewer: Viewer, told: Json, *, new: bool) -> HttpResponse:
@@ -129,8 +129,12 @@ def _reported(
     try:
         answers = report([asked[place][0] for place in places], method, requests=once if any(once) else None)
     except Replayed as before:  # a single row is told so as it is
-        return [_row(key_used()) if not before.same_digest else _answered_row(Answer("replayed", before.code))]
-    return [_answered_row(answer) for answer in answers]
+        return [
+            _row(key_used())
+            if not before.same_digest
+            else _answered_row(Answer("replayed", before.code), tongue(request))
+        ]
+    return [_answered_row(answer, tongue(request)) for answer in answers]
 
 
 def _read(matters: Sequence[Any], rows: dict[int, Json]) -> dict[int, ReportIn]:
@@ -148,10 +152,10 @@ def _row(problem: Problem) -> Json:
     return {"status": problem.status, "problem": problem.document()}
 
 
-def _answered_row(answer: Answer) -> Json:
+def _answered_row(answer: Answer, lang: Lang) -> Json:
     if answer.outcome == "refused":
         return _row(_refused(answer))
     new = answer.outcome != "known"
     secret = secret_of(answer.code) if new else None
-    row: Json = {"status": 201 if new else 200, "matter": _standing(answer) | {"secret": secret}}
+    row: Json = {"status": 201 if new else 200, "matter": _standing(answer, lang) | {"secret": secret}}
     return row | {"replayed": True} if answer.outcome == "replayed" else row

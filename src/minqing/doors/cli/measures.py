@@ -33,7 +33,7 @@ def measures(as_json: bool) -> None:
 
 def titles() -> dict[str, str]:
     """Chinese for what a figure is split by: ends, levels, stages of the published methods."""
-    stages = {slug: stage.title for method in methods_by_use() for slug, stage in method.stages.items()}
+    stages = {slug: stage.title.zh for method in methods_by_use() for slug, stage in method.stages.items()}
     levels = {level: LEVEL_TITLES[level] for level in LEVEL_TITLES}
     return stages | {end: words[0] for end, words in ENDS.items()} | {"level:" + k: v for k, v in levels.items()}
 

@@ -109,7 +109,7 @@ def show(outcome: Outcome, method: Method, console: Console) -> None:
     for slug, rate in outcome.on_time_by_stage.items():
         share = outcome.settled_by_stage.get(slug)
         shown = "" if share is None else f"{share:.1%}"
-        stages.add_row(method.stages[slug].title, shown, f"{rate.met:,}/{rate.owed:,}", f"{rate.rate:.1%}")
+        stages.add_row(method.stages[slug].title.zh, shown, f"{rate.met:,}/{rate.owed:,}", f"{rate.rate:.1%}")
     total = outcome.on_time
     stages.add_row("全部责任", "", f"{total.met:,}/{total.owed:,}", f"{total.rate:.1%}")
     console.print(stages)

@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from minqing.doors.counter.words import LONGEST_SAID
 from minqing.kernel.matters.offers import Ask, Offer, ResultOffer
+from minqing.kernel.methods.titles import Title, said
 
 Lang = Literal["zh", "en"]
 Schema = dict[str, Any]
@@ -39,7 +40,7 @@ def schema_of(offer: Offer, lang: Lang) -> Schema:
     schema = _object(offer.asks, lang)
     if offer.results:
         named = [(result.name, _title(result, lang)) for result in offer.results]
-        schema["properties"]["result"] = {"title": _word(lang, "结果", "result"), **_one(named)}
+        schema["properties"]["result"] = {"title": _word(lang, "结果", "result"), **_one(named, lang)}
         schema["required"] = ["result", *schema.get("required", [])]
     schema |= _at_least_one(offer.one_of, schema["properties"])
     return {"$schema": DIALECT, **schema, "additionalProperties": False}
@@ -97,7 +98,7 @@ def _object(all_asks: Sequence[Ask], lang: Lang) -> Schema:
 
 def field_of(ask: Ask, lang: Lang) -> Schema:
     """The schema of one field."""
-    return {"title": _title(ask, lang), **_FORMS[ask.kind](ask)}
+    return {"title": _title(ask, lang), **_FORMS[ask.kind](ask, lang)}
 
 
 def _title(one: Offer | ResultOffer | Ask, lang: Lang) -> str:
@@ -108,8 +109,9 @@ def _word(lang: Lang, zh: str, en: str) -> str:
     return en if lang == "en" else zh
 
 
-def _one(of: Sequence[tuple[str | int, str]]) -> Schema:
+def _one(all_of: Sequence[tuple[str | int, Title | str]], lang: Lang) -> Schema:
     """One of these values."""
+    of = [(value, said(title, lang)) for value, title in all_of]
     kind = "integer" if of and all(isinstance(value, int) for value, _ in of) else "string"
     schema: Schema = {"type": kind, "enum": [value for value, _ in of]}
     if any(str(value) != title for value, title in of):
@@ -117,26 +119,26 @@ def _one(of: Sequence[tuple[str | int, str]]) -> Schema:
     return schema
 
 
-def _several(ask: Ask, least: int) -> Schema:
-    return {"type": "array", "items": _one(ask.of), "minItems": least, "uniqueItems": True}
+def _several(ask: Ask, lang: Lang, least: int) -> Schema:
+    return {"type": "array", "items": _one(ask.of, lang), "minItems": least, "uniqueItems": True}
 
 
-def _numbered(ask: Ask) -> Schema:
-    return _one(ask.of) if ask.of else {"type": "integer", "minimum": 1}
+def _numbered(ask: Ask, lang: Lang) -> Schema:
+    return _one(ask.of, lang) if ask.of else {"type": "integer", "minimum": 1}
 
 
-def _named(form: Schema) -> Callable[[Ask], Schema]:
-    return lambda ask: _one(ask.of) if ask.of else form
+def _named(form: Schema) -> Callable[[Ask, Lang], Schema]:
+    return lambda ask, lang: _one(ask.of, lang) if ask.of else form
 
 
-_FORMS: dict[str, Callable[[Ask], Schema]] = {
-    "choice": lambda ask: _one(ask.of),
-    "choices": lambda ask: _several(ask, 1),
-    "text": lambda ask: {"type": "string", "minLength": 1, "maxLength": ask.most or LONGEST_SAID},
-    "count": lambda ask: {"type": "integer", "minimum": ask.least, "maximum": MOST_COUNTED},
-    "money": lambda ask: {"type": "integer", "minimum": 0, "maximum": 10**12},
-    "number": lambda ask: {"type": "number"},
-    "yes_no": lambda ask: {"type": "boolean"},
+_FORMS: dict[str, Callable[[Ask, Lang], Schema]] = {
+    "choice": lambda ask, lang: _one(ask.of, lang),
+    "choices": lambda ask, lang: _several(ask, lang, 1),
+    "text": lambda ask, lang: {"type": "string", "minLength": 1, "maxLength": ask.most or LONGEST_SAID},
+    "count": lambda ask, lang: {"type": "integer", "minimum": ask.least, "maximum": MOST_COUNTED},
+    "money": lambda ask, lang: {"type": "integer", "minimum": 0, "maximum": 10**12},
+    "number": lambda ask, lang: {"type": "number"},
+    "yes_no": lambda ask, lang: {"type": "boolean"},
     "date": _named({"type": "string", "format": "date"}),
     "moment": _named({"type": "string", "format": "date-time"}),
     "place": _named({"type": "string", "pattern": "^[1-9][0-9]{5,14}$"}),
@@ -144,6 +146,6 @@ _FORMS: dict[str, Callable[[Ask], Schema]] = {
     "unit": _numbered,
     "duty": _numbered,
     "matter": _named({"type": "string", "pattern": "^[2-9A-Z]{4}-[2-9A-Z]{4}$"}),
-    "records": lambda ask: _several(ask, len(ask.of) if ask.required else 0),
+    "records": lambda ask, lang: _several(ask, lang, len(ask.of) if ask.required else 0),
     "file": _named({"type": "string", "minLength": 1, "maxLength": 200}),
 }

@@ -120,9 +120,9 @@ def made_up(fields: list[Field], draw: Random) -> tuple[dict[str, Plain], tuple[
 def _value(one: Field, draw: Random) -> Plain:
     match one.type:
         case "choice":
-            return draw.choice(one.of)
+            return draw.choice(one.choices)
         case "many":
-            return (draw.choice(one.of),)
+            return (draw.choice(one.choices),)
         case "yes_no":
             return draw.random() < 0.5
         case "number":

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
-from minqing.kernel.clock.budgets import Budget, budget_zh, parse_budget
+from minqing.kernel.clock.budgets import Budget, budget_en, budget_zh, parse_budget
 from minqing.kernel.matters.answering import ANSWER, may_answer
 from minqing.kernel.matters.asking import results_now
 from minqing.kernel.matters.cast import barred
@@ -19,6 +19,7 @@ from minqing.kernel.matters.permits import for_the_reporter, known_as, needs_of,
 from minqing.kernel.matters.replying import REPLY, replies
 from minqing.kernel.matters.ruling import stages_to_rule
 from minqing.kernel.methods.model import Field, Method, Move
+from minqing.kernel.methods.titles import Title
 
 _KINDS: Mapping[str, AskKind] = {
     "choice": "choice", "many": "choices", "count": "count", "money": "money", "number": "number", "yes_no": "yes_no",
@@ -78,8 +79,8 @@ def _papers(method: Method, matter: Matter) -> tuple[Ask, ...]:
 
 def _field_ask(field: Field, required: bool) -> Ask:
     kind = _KINDS.get(field.type, "text")
-    of = tuple((value, value) for value in field.of)
-    return Ask(f"form.{field.slug}", kind, required, field.title, field.slug, of)
+    of = tuple((one.zh, one) for one in field.of)
+    return Ask(f"form.{field.slug}", kind, required, field.title.zh, field.title.en, of)
 
 
 def _unit_of(numbers: Iterable[int], context: Context) -> tuple[tuple[Value, str], ...]:
@@ -95,7 +96,7 @@ def _staff(units: Iterable[int], matter: Matter, context: Context) -> tuple[tupl
     )
 
 
-def _duties(duties: Iterable[Duty], method: Method) -> tuple[tuple[Value, str], ...]:
+def _duties(duties: Iterable[Duty], method: Method) -> tuple[tuple[Value, Title], ...]:
     return tuple((duty.id, duty_title(method, duty.kind)) for duty in duties)
 
 
@@ -202,7 +203,7 @@ def _rule(method: Method, matter: Matter, context: Context) -> Form:
 
 def _suspend(method: Method, matter: Matter, context: Context) -> Form:
     pauses = (
-        ResultOffer(slug, pause.title, slug, _needed(pause.needs, method, matter))
+        ResultOffer(slug, pause.title.zh, pause.title.en, _needed(pause.needs, method, matter))
         for slug, pause in method.pauses.items()
     )
     return Form((REASON,), tuple(pauses))
@@ -213,6 +214,10 @@ def _resume(method: Method, matter: Matter, context: Context) -> Form:
     return Form((Ask("duty", "duty", False, "哪一项暂停", "which pause", duties), WORDS))
 
 
+def _length(budget: Budget) -> Title:
+    return Title(budget_zh(budget), budget_en(budget))
+
+
 def _extend(method: Method, matter: Matter, context: Context) -> Form:
     duties = extendable(method, matter, context)
     asks: list[Ask] = [Ask("duty", "duty", True, "哪一项责任", "which duty", _duties(duties, method))]
@@ -220,13 +225,13 @@ def _extend(method: Method, matter: Matter, context: Context) -> Form:
     if rule is not None:
         most = rule.at_most
         steps = sorted({1, *range(5, most.amount, 5), most.amount})[:40]
-        of = tuple((str(Budget(step, most.unit)), budget_zh(Budget(step, most.unit))) for step in steps)
+        of = tuple((str(Budget(step, most.unit)), _length(Budget(step, most.unit))) for step in steps)
         asks.append(Ask("to", "choice", False, "延长多久", "how much more", of))
     return Form((*asks, REASON))
 
 
 def _supervise(method: Method, matter: Matter, context: Context) -> Form:
-    within = tuple((text, budget_zh(parse_budget(text))) for text in REPORT_WITHIN)
+    within = tuple((text, _length(parse_budget(text))) for text in REPORT_WITHIN)
     return Form((Ask("to", "choice", False, "多久内报告", "report within", within), REASON))
 
 
@@ -248,12 +253,12 @@ def _split(method: Method, matter: Matter, context: Context) -> Form:
 
 
 def _link(method: Method, matter: Matter, context: Context) -> Form:
-    how = (("related", "相关"), ("recurrence", "再次发生"))
+    how = (("related", Title("相关", "related")), ("recurrence", Title("再次发生", "happened again")))
     return Form((_OTHER, Ask("to", "choice", True, "关联方式", "how they belong together", how), WORDS))
 
 
 def _rate(method: Method, matter: Matter, context: Context) -> Form:
-    stars = tuple((number, f"{number} 星") for number in STARS)
+    stars = tuple((number, Title(f"{number} 星", f"{number} of {len(STARS)} stars")) for number in STARS)
     return Form((Ask("stars", "choice", True, "评价", "stars", stars), WORDS))
 
 

@@ -17,6 +17,7 @@ from minqing.kernel.matters.matter import OPEN, Duty
 from minqing.kernel.matters.reckoning import moments_of, terms_for
 from minqing.kernel.matters.stopping import resume, resume_all
 from minqing.kernel.methods.model import ABOVE, BACK, CALL_BACK, STAY, End, Level, Method, Stage, Then
+from minqing.kernel.methods.titles import Title
 
 LATE_AGAIN = Budget(5, "wd")  # how long after its end a ladder of a stage speaks again: the county's own figure
 MOST_STEPS = 30  # stages within one command: the checker proves that there is no round, this only guards the guard
@@ -267,27 +268,30 @@ def _may_end(draft: Draft, stage: Stage) -> None:
         raise Refused("helpers", f"{names}尚未答复，暂不能结束", f"helpers have not answered: {names}; wait or waive")
     owed = [d for d in matter.open_duties() if not (d.optional or d.outlives or d.kind.startswith("@"))]
     if owed and stage.end not in ("withdrawn", "merged"):
-        titles = "、".join(duty_title(method, duty.kind) for duty in owed)
+        titles = "、".join(duty_title(method, duty.kind).zh for duty in owed)
         raise Refused("owed", f"尚有未完成的责任：{titles}", f"still owed: {titles}")
 
 
-def duty_title(method: Method, kind: str) -> str:
+def duty_title(method: Method, kind: str) -> Title:
     """What a duty of this kind is called on a page."""
     if kind.startswith("@"):
         return method.stages[kind[1:]].title
     if kind.startswith("reply:"):
         return method.letters[kind.removeprefix("reply:")].title
     if kind.startswith("respond:"):
-        return "紧急响应"
+        return Title("紧急响应", "emergency response")
     if kind.startswith("pause:"):
-        return f"暂停计时（{method.pauses[kind.removeprefix('pause:')].title}）"
+        why = method.pauses[kind.removeprefix("pause:")].title
+        return Title(f"暂停计时（{why.zh}）", f"clock stopped ({why.en})")
     own = method.duties.get(kind)
     return own.title if own else _DUTY_TITLES[kind]
 
 
 _DUTY_TITLES = {
-    "report-in": "报到", "attend": "到场", "answer": "答复", "ruling": "退单裁定", "report-back": "督办报告",
-    "outside": "来件单位时限",
+    "report-in": Title("报到", "reporting in"), "attend": Title("到场", "being there"),
+    "answer": Title("答复", "answer"), "ruling": Title("退单裁定", "ruling whose it is"),
+    "report-back": Title("督办报告", "report to who supervises"),
+    "outside": Title("来件单位时限", "the sender's own time limit"),
 }  # fmt: skip
 
 

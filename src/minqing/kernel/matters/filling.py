@@ -40,7 +40,7 @@ def _fits(field: Field, value: Plain) -> bool:
 
 
 def _wanted(field: Field) -> str:
-    return f"one of {', '.join(field.of)}" if field.of else field.type
+    return f"one of {', '.join(field.choices)}" if field.of else field.type
 
 
 def _whole(field: Field, value: Plain) -> bool:
@@ -71,8 +71,8 @@ def _parses(read: Callable[[str], object], value: Plain) -> bool:
 
 
 _CHECKS: dict[str, Callable[[Field, Plain], bool]] = {
-    "choice": lambda field, value: value in field.of,
-    "many": lambda field, value: isinstance(value, tuple) and set(value) <= set(field.of),
+    "choice": lambda field, value: value in field.choices,
+    "many": lambda field, value: isinstance(value, tuple) and set(value) <= set(field.choices),
     "count": _whole,
     "money": _whole,
     "number": _number,

@@ -104,7 +104,7 @@ def rush_later(draft: Draft, slug: str) -> None:
         return
     draft.emit(ev.AlarmRaised(slug))
     if not draft.matter.is_open and not _opened_again(draft):
-        call_at_once(draft, emergency.call, emergency.because or emergency.title)
+        call_at_once(draft, emergency.call, emergency.because or emergency.title.zh)
         return
     for duty in draft.matter.open_duties():
         if duty.kind == "ruling":
@@ -137,7 +137,7 @@ def _higher_already(draft: Draft, to: str) -> bool:
 def _rush(draft: Draft, emergency: Emergency, stay: bool = False) -> None:
     """An emergency goes before all triage: gravest level, its own way, people called at once, and the holder owes a
     first act within minutes."""
-    because = emergency.because or emergency.title
+    because = emergency.because or emergency.title.zh
     levels = list(draft.method.levels.values())
     if levels:
         set_level(draft, levels[-1].slug, because)

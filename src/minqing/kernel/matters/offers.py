@@ -12,6 +12,7 @@ from typing import Any, Literal
 from minqing.kernel.matters.commands import Command
 from minqing.kernel.matters.filling import WORDS
 from minqing.kernel.methods.model import Method
+from minqing.kernel.methods.titles import Title
 from minqing.kernel.methods.vocabulary import KERNEL_VERBS, STANDING_VERBS
 
 AskKind = Literal[
@@ -23,7 +24,8 @@ Value = str | int
 
 @dataclass(frozen=True)
 class Ask:
-    """One thing to send along; `name` is its key in the request. `of`: the values it may have, each with a title.
+    """One thing to send along; `name` is its key in the request. `of`: the values it may have, each with a title
+    (units and persons: with their name).
 
     A required ask of kind records needs all of `of` (asked by step and result both: the two lists joined), any other
     one of them (choices: at least one). `least`: the smallest number that is taken;
@@ -35,7 +37,7 @@ class Ask:
     required: bool
     title_zh: str
     title_en: str
-    of: tuple[tuple[Value, str], ...] = ()
+    of: tuple[tuple[Value, Title | str], ...] = ()
     least: int = 0
     most: int = 0
 

@@ -10,12 +10,17 @@ from minqing.kernel.matters.conditions import holds
 from minqing.kernel.matters.draft import Draft
 from minqing.kernel.matters.matter import OPEN, Duty, Matter
 from minqing.kernel.methods.model import CALL_BACK, Method, Move, Then
+from minqing.kernel.methods.titles import Title
 
 #: Records that the county's written answer must carry (the third 'unsatisfied').
 ANSWERED_NEEDS = ("reasons", "remedies")
 #: The reporter's own word, which the holder must have on record to withdraw for them; every method takes it.
 REPORTER_WORD = "reporter-word"
-KERNEL_RECORDS = {REPORTER_WORD: "反映人本人的话（签字、录音或通话记录）"}
+KERNEL_RECORDS = {
+    REPORTER_WORD: Title(
+        "反映人本人的话（签字、录音或通话记录）", "the reporter's own word (signed, recorded or noted down)"
+    ),
+}
 
 
 def find_move(method: Method, matter: Matter, verb: str) -> Move | None:
@@ -98,7 +103,7 @@ def check_needs(needs: tuple[str, ...], method: Method, matter: Matter, command:
     """Refuses while a field or record that the step needs is neither there nor brought along."""
     missing = [name for name in needs if not _brought(name, matter, command)]
     if missing:
-        titles = "、".join(title_of(name, method) for name in missing)
+        titles = "、".join(title_of(name, method).zh for name in missing)
         raise Refused("needs", f"还缺：{titles}", f"still needed: {titles}")
 
 
@@ -107,10 +112,10 @@ def _brought(name: str, matter: Matter, command: Command) -> bool:
     return any(name in names for names in there)
 
 
-def title_of(name: str, method: Method) -> str:
+def title_of(name: str, method: Method) -> Title:
     """What a field or record is called on a page."""
     own = method.form.get(name)
-    return own.title if own else method.records.get(name) or KERNEL_RECORDS.get(name, name)
+    return own.title if own else method.records.get(name) or KERNEL_RECORDS.get(name) or Title(name)
 
 
 def _someone(method: Method, matter: Matter, context: Context) -> None:

@@ -143,8 +143,8 @@ def _shown(viewer: Viewer, sight: Sight, title: str, text: str, lang: Lang) -> D
     main = main_of(matter)
     return Disclosed(
         code=matter.code,
-        method=method.title.en if lang == "en" else method.title.zh,
-        stage=method.stages[matter.stage].title,
+        method=method.title.said(lang),
+        stage=method.stages[matter.stage].title.said(lang),
         holder=units.get(matter.holder, ""),
         due=main.due if main is not None and matter.is_open else None,
         clock=clock_of(matter, moments.now()),

@@ -1,7 +1,7 @@
 """A matter's journal in plain words, Chinese or English: one sentence an event, as a resident or clerk would read it.
 
-Pure. Units are told by name, stages and levels by the titles of the method the matter runs under; English pages show
-those titles too, as the county wrote them.
+Pure. Units are told by name, stages and levels by the titles of the method the matter runs under: in English too,
+where the county wrote it.
 """
 
 from __future__ import annotations
@@ -15,6 +15,8 @@ from minqing.kernel.matters import events as ev
 from minqing.kernel.matters.answering import ANSWERS
 from minqing.kernel.matters.consequences import duty_title
 from minqing.kernel.matters.matter import Matter
+from minqing.kernel.matters.permits import title_of
+from minqing.kernel.matters.reasons import BECAUSE, in_english
 from minqing.kernel.methods.model import Method
 from minqing.kernel.methods.vocabulary import KERNEL_VERBS, STANDING_VERBS
 from minqing.kernel.methods.words import ENDS
@@ -25,16 +27,6 @@ _RESULTS = {
     "unsatisfied": ("不满意", "unsatisfied"),
     "not_reached": ("未联系上", "not reached"),
     "not_called": ("谢绝回访", "declined"),
-}
-#: What the kernel itself gives as a reason; a file's own reasons stand in its words.
-BECAUSE = {
-    "against": ("原承办单位回避", "who had it stands aside"),
-    "emergency": ("发现紧急情况", "danger was told"),
-    "lead ended": ("主案已结束，没有一并办好", "the matter it was joined to ended unsolved"),
-    "lead solved": ("主案已办好", "the matter it was joined to is solved"),
-    "reopened": ("重新办理", "reopened"),
-    "unmerged": ("撤销并案", "taken out again"),
-    "unsatisfied": ("反映人不满意", "the reporter is not satisfied"),
 }
 #: Who acts without being of a unit.
 _ROLES = {"reporter": ("反映人", "the reporter"), "volunteer": ("志愿者", "a volunteer")}
@@ -47,7 +39,8 @@ class Teller:
     def __init__(self, method: Method, units: Mapping[int, str], lang: Lang = "zh") -> None:
         self._method = method
         self._units = units
-        self._english = lang == "en"
+        self._lang = lang
+        self._of_file = {one.zh: one.en for one in method.said.values()} if lang == "en" else {}
         self._duties: dict[int, ev.DutyAdded] = {}
         self._volunteer = False
 
@@ -60,7 +53,7 @@ class Teller:
         return _SENTENCES[type(event)](self, event)
 
     def say(self, zh: str, en: str) -> str:
-        return en if self._english else zh
+        return en if self._lang == "en" else zh
 
     def unit(self, number: int) -> str:
         return self._units.get(number) or self.say("上级（待明确）", "the level above (open)")
@@ -70,23 +63,27 @@ class Teller:
         return self.say(*_ROLES["volunteer"]) if self._volunteer or not number else self.unit(number)
 
     def stage(self, slug: str) -> str:
-        return self._method.stages[slug].title
+        return self._method.stages[slug].title.said(self._lang)
 
     def duty(self, number: int) -> str:
         return self.duty_of(self._duties[number].kind)
 
     def duty_of(self, kind: str) -> str:
-        return duty_title(self._method, kind)
+        return duty_title(self._method, kind).said(self._lang)
 
     def level(self, slug: str) -> str:
         known = self._method.levels.get(slug)
-        return known.title if known else slug
+        return known.title.said(self._lang) if known else slug
 
     def because(self, reason: str) -> str:
         if not reason:
             return ""
-        zh, en = BECAUSE.get(reason, (reason, reason))
+        zh, en = BECAUSE.get(reason) or (reason, self.in_english(reason))
         return self.say(f"：{zh}", f": {en}")
+
+    def in_english(self, words: str) -> str:
+        """What the journal keeps in Chinese, a reason or an outcome, as the file or the kernel has it in English."""
+        return in_english(words, self._of_file)
 
     def addressed(self, roles: tuple[str, ...], units: tuple[int, ...]) -> str:
         """Whom something reached: units by name, the reporter where that role is among them, else nobody."""
@@ -96,8 +93,7 @@ class Teller:
         return self.say("、", ", ").join(names) or self.say(*_NOBODY)
 
     def names(self, names: tuple[str, ...]) -> str:
-        known = (self._method.records.get(n) or getattr(self._method.form.get(n), "title", n) for n in names)
-        return self.say("、", ", ").join(known)
+        return self.say("、", ", ").join(title_of(name, self._method).said(self._lang) for name in names)
 
     def verb(self, verb: str) -> str:
         known = KERNEL_VERBS.get(verb) or STANDING_VERBS.get(verb)
@@ -105,10 +101,10 @@ class Teller:
 
     def pause(self, slug: str) -> str:
         known = self._method.pauses.get(slug)
-        return known.title if known else slug
+        return known.title.said(self._lang) if known else slug
 
     def letter(self, slug: str) -> str:
-        return self._method.letters[slug].title
+        return self._method.letters[slug].title.said(self._lang)
 
     def letter_to(self, slug: str) -> tuple[str, ...]:
         return self._method.letters[slug].to
@@ -124,7 +120,7 @@ def shown(moment: datetime) -> str:
 
 def standing_words(matter: Matter, method: Method, units: Mapping[int, str]) -> str:
     """Where a matter stands, in a line."""
-    where = method.stages[matter.stage].title
+    where = method.stages[matter.stage].title.zh
     if matter.end:
         return ENDS["merged"][0] if matter.end == "merged" else where
     return f"{where}，{units.get(matter.holder) or '上级（待明确）'}承办"
@@ -318,7 +314,7 @@ _SENTENCES: dict[type[Any], Callable[[Teller, Any], str]] = {
     ev.CalledBack: _called_back,
     ev.Told: _told,
     ev.LetterSent: _letter,
-    ev.OutcomeSet: lambda t, e: t.say(f"结果：{e.outcome}", f"outcome: {e.outcome}"),
+    ev.OutcomeSet: lambda t, e: t.say(f"结果：{e.outcome}", f"outcome: {t.in_english(e.outcome)}"),
     ev.Linked: _linked,
     ev.Closed: _closed,
     ev.Reopened: lambda t, e: t.say("重开", "reopened"),

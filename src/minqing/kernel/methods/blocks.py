@@ -24,6 +24,7 @@ from minqing.kernel.methods.model import (
     Whistle,
 )
 from minqing.kernel.methods.names import Desk
+from minqing.kernel.methods.titles import Title
 
 Ladders = Mapping[str, Node]
 PHOTO, REASONS, REMEDIES = "photo", "reasons", "remedies"
@@ -54,7 +55,7 @@ def _duty(desk: Desk, slug: str, keys: Keys, ladders: Ladders) -> DutyKind:
     done_by = _done_by(desk, keys.get("done_by"), what)
     return DutyKind(
         slug=slug,
-        title=reading.text(keys.get("is"), f"is of {what}"),
+        title=desk.title_at(keys.get("is"), f"is of {what}"),
         owed_by=desk.role_at(keys.get("owed_by"), f"owed_by of {what}"),
         limit=limit_at(desk, keys, "limit", what),
         every=budget_at(desk, keys.get("every"), f"every of {what}"),
@@ -103,7 +104,7 @@ def letters_at(desk: Desk, node: Node | None, ladders: Ladders) -> Mapping[str, 
             desk.reading.complain(value, f"{what} asks for no reply, so nothing can be overdue: add reply, or drop it")
         found[slug] = Letter(
             slug,
-            desk.reading.text(keys.get("is"), f"is of {what}"),
+            desk.title_at(keys.get("is"), f"is of {what}"),
             desk.slug(keys.get("template"), f"template of {what}"),
             desk.roles_at(keys.get("to"), f"to of {what}"),
             desk.reading.text(keys.get("number"), f"number of {what}"),
@@ -177,7 +178,12 @@ def call_back_stage(block: CallBack) -> Stage:
     if block.verified:
         moves["verify"] = Move("verify", block.by, needs=(PHOTO,), then=Then(go=block.verified))
     return Stage(
-        CALL_BACK, "回访", holder=block.by[0] if block.by else "", limit=block.within, rungs=block.rungs, moves=moves
+        CALL_BACK,
+        Title("回访", "call-back"),
+        holder=block.by[0] if block.by else "",
+        limit=block.within,
+        rungs=block.rungs,
+        moves=moves,
     )
 
 
@@ -228,7 +234,7 @@ def pauses_at(desk: Desk, node: Node | None) -> Mapping[str, Suspension]:
         at_most = budget_at(desk, keys.get("at_most"), f"at_most of {what}")
         stops = desk.refer_all(keys.get("stops"), "duty", ("stage", *desk.duties), f"stops of {what}")
         needs = desk.needs_at(keys.get("needs"), f"needs of {what}")
-        title, law = desk.reading.text(keys.get("is"), f"is of {what}"), law_at(desk, keys.get("law"))
+        title, law = desk.title_at(keys.get("is"), f"is of {what}"), law_at(desk, keys.get("law"))
         if at_most:
             times = desk.reading.whole(keys.get("times"), f"times of {what}", 1, 9, 1)
             found[slug] = Suspension(slug, title, by, at_most, needs, stops or ("stage",), law, times)

@@ -34,12 +34,12 @@ def then_of(desk: Desk, keys: Keys, what: str) -> Then:
         drop=desk.refer_all(get("drop"), "duty", duties, f"drop of {what}"),
         tell=desk.roles_at(get("tell"), f"tell of {what}"),
         letter=desk.refer_all(get("letter"), "letter", desk.letters, f"letter of {what}"),
-        outcome=desk.reading.text(get("outcome"), f"outcome of {what}") or None,
+        outcome=desk.title_at(get("outcome"), f"outcome of {what}").zh or None,
         add=desk.refer_all(get("add"), "duty", desk.duties, f"add of {what}"),
         whistle=desk.roles_at(get("whistle"), f"whistle of {what}"),
         open=_open(desk, get("open"), what),
         do=_steps(desk, get("do"), what),
-        because=desk.reading.text(get("because"), f"because of {what}"),
+        because=desk.title_at(get("because"), f"because of {what}").zh,
     )
 
 

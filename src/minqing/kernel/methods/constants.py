@@ -54,7 +54,7 @@ def _of_move(trail: str, move: Move) -> Iterator[tuple[str, Condition]]:
 
 
 def _closed(method: Method, vocabulary: Vocabulary) -> Mapping[str, Collection[str]]:
-    choices = {f"form.{slug}": one.of for slug, one in method.form.items() if one.of}
+    choices = {f"form.{slug}": one.choices for slug, one in method.form.items() if one.of}
     return {
         "kind": method.kinds,
         "stage": method.stages,

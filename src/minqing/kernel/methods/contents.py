@@ -27,6 +27,7 @@ from minqing.kernel.methods.sentences import (
     stage_zh,
 )
 from minqing.kernel.methods.spoken import spoken
+from minqing.kernel.methods.titles import Title
 from minqing.kernel.methods.words import listed
 
 Part = Literal[
@@ -50,6 +51,8 @@ Part = Literal[
     "sections",
 ]
 PARTS: tuple[Part, ...] = get_args(Part)
+#: What is said of a step, not what a thing is called: its Chinese stands with the step.
+REASONS = (".because", ".otherwise", ".outcome")
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,7 @@ class Piece:
     value: object
     zh: str = ""
     en: str = ""
+    english: str = ""  # its English name
 
 
 def pieces(method: Method, say: Phrases) -> dict[str, Piece]:
@@ -92,6 +96,9 @@ def _head(method: Method) -> Iterator[tuple[str, Piece]]:
     yield "title", Piece("head", "名称", "the title", method.title, method.title.zh, method.title.en)
     yield "place", Piece("head", "适用地方", "the place", method.place, method.place, method.place)
     yield "source", Piece("head", "出处", "the source", method.source, method.source, method.source)
+    reasons = {trail: one.english for trail, one in method.said.items() if one.english and trail.endswith(REASONS)}
+    many = len(reasons)
+    yield "reasons", Piece("head", "理由的英文", "the English of reasons", reasons, f"{many}处", f"{many} of them")
     yield "uses", Piece("head", "用到的程序", "the capabilities used", method.uses, uses, ", ".join(method.uses))
 
 
@@ -104,7 +111,7 @@ def _intake(method: Method, say: Phrases) -> Iterator[tuple[str, Piece]]:
     for slug, field in method.form.items():
         yield f"form.{slug}", _titled("form", "表单项", "the field", slug, field.title, field, field_zh(field, say))
     for slug, title in method.records.items():
-        yield f"records.{slug}", _titled("records", "材料", "the record", slug, title, title, title)
+        yield f"records.{slug}", _titled("records", "材料", "the record", slug, title, title, title.zh)
     for slug, level in method.levels.items():
         yield f"levels.{slug}", _titled("levels", "等级", "the level", slug, level.title, level, level_zh(level, say))
     for one in method.emergencies:
@@ -120,14 +127,16 @@ def _intake(method: Method, say: Phrases) -> Iterator[tuple[str, Piece]]:
         yield f"triage[{text}]", Piece("triage", *names, rule, rule_zh(rule, say))
 
 
-def _titled(part: Part, zh: str, en: str, slug: str, title: str, value: object, said: str = "") -> Piece:
-    return Piece(part, f"{zh}“{title}”", f"{en} {slug}", value, said)
+def _titled(part: Part, zh: str, en: str, slug: str, title: Title | str, value: object, said: str = "") -> Piece:
+    english = title.english if isinstance(title, Title) else ""
+    return Piece(part, f"{zh}“{title}”", f"{en} {slug}", value, said, english=english)
 
 
 def _stage(stage: Stage, say: Phrases) -> Iterator[tuple[str, Piece]]:
     path, zh, en = f"stages.{stage.slug}", f"环节“{stage.title}”", f"stage {stage.slug}"
     bare = replace(stage, limit=None, rungs=(), moves={})
-    yield path, Piece("stages", zh, en, bare, "".join(stage_zh(bare, say)) if stage.end is None else "")
+    said = "".join(stage_zh(bare, say)) if stage.end is None else ""
+    yield path, Piece("stages", zh, en, bare, said, english=stage.title.english)
     if stage.limit is not None:
         said = say.limit(stage.limit)
         names = f"{zh}的时限", f"the limit of {en}"

@@ -104,7 +104,7 @@ class _Values:
         self.closed: Mapping[str, tuple[str, ...]] = {
             "kind": tuple(method.kinds),
             "stage": tuple(method.stages),
-            **{f"form.{slug}": (*one.of, "") for slug, one in method.form.items() if one.type == "choice"},
+            **{f"form.{slug}": (*one.choices, "") for slug, one in method.form.items() if one.type == "choice"},
         }
 
     def tried(self, rules: Sequence[Condition | None]) -> tuple[list[str], list[tuple[object, ...]]]:

@@ -143,8 +143,20 @@ def _change(path: str, old: Piece | None, new: Piece | None) -> Iterator[Change]
     elif old is not None and new is None:
         yield _told("removed", path, old, "", "")
     elif old is not None and new is not None and old.value != new.value:
-        zh = _differing(old.zh, new.zh)
-        yield _told("changed", path, new, zh, f"was {old.en}, is {new.en}" if old.en != new.en else "")
+        zh = "；".join(filter(None, (_differing(old.zh, new.zh), _named(old, new))))
+        en = f"was {old.en}, is {new.en}" if old.en != new.en else ""
+        if old.english != new.english:
+            en = "; ".join(
+                filter(None, (en, f"called “{new.english}” in English" if new.english else "no English name"))
+            )
+        yield _told("changed", path, new, zh, en)
+
+
+def _named(old: Piece, new: Piece) -> str:
+    """What the English name is now, where it is another."""
+    if old.english == new.english:
+        return ""
+    return f"英文名为“{new.english}”" if new.english else "去掉英文名"
 
 
 def _differing(old: str, new: str) -> str:

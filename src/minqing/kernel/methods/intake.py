@@ -22,15 +22,15 @@ def kinds_at(desk: Desk, node: Node | None) -> Mapping[str, Kind]:
     """The kinds of matters."""
     found = {}
     for slug, value in desk.by_slug(node, "kinds").items():
-        if isinstance(value, Text):
-            found[slug] = Kind(slug, desk.reading.text(value, f'kind "{slug}"'))
+        if (short := desk.short_at(value, f'kind "{slug}"')) is not None:
+            found[slug] = Kind(slug, short)
             continue
         keys = desk.block(value, "kind", f'kind "{slug}"')
         takes = desk.reading.texts(keys.get("takes"), f'takes of kind "{slug}"')
         categories = desk.vocabulary.categories
         if categories:
             takes = desk.refer_all(keys.get("takes"), "category", tuple(categories), "takes")
-        found[slug] = Kind(slug, desk.reading.text(keys.get("is"), "is"), takes)
+        found[slug] = Kind(slug, desk.title_at(keys.get("is"), f'is of kind "{slug}"'), takes)
     if node is not None and not found:
         desk.reading.complain(node, "kinds is empty: name at least one kind of matter")
     _check_takes(desk, node, found)
@@ -56,10 +56,10 @@ def roles_at(desk: Desk, node: Node | None) -> Mapping[str, Role]:
     """The roles the file adds."""
     found = {}
     for slug, value in desk.by_slug(node, "roles").items():
-        if isinstance(value, Text):
-            found[slug] = Role(slug, desk.reading.text(value, f'role "{slug}"'))
-            continue
         what = f'role "{slug}"'
+        if (short := desk.short_at(value, what)) is not None:
+            found[slug] = Role(slug, short)
+            continue
         keys = desk.block(value, "role", what)
         how = desk.reading.text(keys.get("found"), f"found of {what}") or "by place"
         if not _FOUND.fullmatch(how):
@@ -70,7 +70,7 @@ def roles_at(desk: Desk, node: Node | None) -> Mapping[str, Role]:
             )
         level = desk.reading.choice(keys.get("level"), f"level of {what}", ROLE["level"].choices)
         party = desk.reading.yes_no(keys.get("party"), f"party of {what}")
-        found[slug] = Role(slug, desk.reading.text(keys.get("is"), "is"), level, how, party)
+        found[slug] = Role(slug, desk.title_at(keys.get("is"), f"is of {what}"), level, how, party)
     return found
 
 
@@ -80,8 +80,8 @@ def form_at(desk: Desk, node: Node | None) -> Mapping[str, Field]:
     for slug, value in desk.by_slug(node, "form").items():
         if not _FIELD.fullmatch(slug):
             desk.reading.complain(value, f'field "{shown(slug)}": its name has small letters, digits and _ only')
-        elif isinstance(value, Text):
-            found[slug] = Field(slug, desk.reading.text(value, f'field "{slug}"'))
+        elif (short := desk.short_at(value, f'field "{slug}"')) is not None:
+            found[slug] = Field(slug, short)
         else:
             found[slug] = _field(desk, slug, value)
     return found
@@ -91,7 +91,7 @@ def _field(desk: Desk, slug: str, value: Node) -> Field:
     what = f'field "{slug}"'
     keys = desk.block(value, "field", what)
     kind = desk.refer(keys.get("type"), "field type", tuple(desk.types), f"type of {what}") or "text"
-    of = desk.reading.texts(keys.get("of"), f"of in {what}")
+    of = desk.titles_at(keys.get("of"), f"of in {what}")
     if kind in ("choice", "many") and not of:
         desk.reading.complain(value, f"{what} is a {kind}: say its choices with of: [...]")
     elif of and kind not in ("choice", "many"):
@@ -105,7 +105,7 @@ def _field(desk: Desk, slug: str, value: Node) -> Field:
         desk.reading.complain(
             value, f"{what} is personal: say personal (for what), ground (on what right) and keep (how long)"
         )
-    return Field(slug, desk.reading.text(keys.get("is"), f"is of {what}"), kind, of, required, required_for, personal,
+    return Field(slug, desk.title_at(keys.get("is"), f"is of {what}"), kind, of, required, required_for, personal,
                  ground, keep)  # fmt: skip
 
 
@@ -122,13 +122,13 @@ def levels_at(desk: Desk, node: Node | None) -> Mapping[str, Level]:
     found = {}
     for slug, value in desk.by_slug(node, "levels").items():
         what = f'level "{slug}"'
-        if isinstance(value, Text):
-            found[slug] = Level(slug, desk.reading.text(value, what))
+        if (short := desk.short_at(value, what)) is not None:
+            found[slug] = Level(slug, short)
             continue
         keys = desk.block(value, "level", what)
         found[slug] = Level(
             slug,
-            desk.reading.text(keys.get("is"), f"is of {what}"),
+            desk.title_at(keys.get("is"), f"is of {what}"),
             desk.condition_at(keys.get("when")),
             desk.reading.text(keys.get("plan"), f"plan of {what}"),
             then_at(desk, keys.get("then"), f"then of {what}"),
@@ -153,12 +153,12 @@ def emergencies_at(desk: Desk, node: Node | None) -> tuple[Emergency, ...]:
             desk.reading.complain(value, f"{what} is never seen: give it words or tags")
         found.append(Emergency(
             slug,
-            desk.reading.text(keys.get("is"), f"is of {what}"),
+            desk.title_at(keys.get("is"), f"is of {what}"),
             desk.stage_at(keys.get("go"), f"go of {what}"),
             desk.roles_at(keys.get("call"), f"call of {what}"),
             words,
             tags,
-            desk.reading.text(keys.get("because"), f"because of {what}"),
+            desk.title_at(keys.get("because"), f"because of {what}").zh,
             budget_at(desk, keys.get("respond"), f"respond of {what}") or AT_ONCE,
         ))  # fmt: skip
     return tuple(found)
@@ -190,7 +190,7 @@ def _rule(desk: Desk, keys: Keys, number: int, last: bool) -> TriageRule:
             "the last triage rule has a condition: a matter that fits none would have no stage; "
             "end with a rule without when: {otherwise: why, go: stage}",
         )
-    why = desk.reading.text(otherwise, f"otherwise of {what}")
+    why = desk.title_at(otherwise, f"otherwise of {what}").zh
     if why and then.because:
         desk.reading.complain(keys.get("because") or keys, f"{what}: otherwise is the reason already: drop because")
     return TriageRule(replace(then, because=why) if why else then, desk.condition_at(when))

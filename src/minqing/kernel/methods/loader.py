@@ -36,10 +36,11 @@ from minqing.kernel.methods.intake import (
     roles_at,
     triage_at,
 )
-from minqing.kernel.methods.model import CALL_BACK, Measure, Method, Title
+from minqing.kernel.methods.model import CALL_BACK, Measure, Method
 from minqing.kernel.methods.names import Desk, declare, open_desk
 from minqing.kernel.methods.shapes import TOP, required_of
 from minqing.kernel.methods.stages import moves_at, stages_at
+from minqing.kernel.methods.titles import Title
 from minqing.kernel.methods.vocabulary import Vocabulary
 
 
@@ -132,6 +133,7 @@ def _read(
         letters=letters_at(desk, top.get("letters"), ladders),
         measures=_measures(desk, top.get("measures"), stored),
         sections=sections,
+        said=desk.said,
         text=text,
         lines={**lines_of(top), **_lines_of_rungs(top)},
     )
@@ -184,9 +186,8 @@ def _slug(desk: Desk, node: Node | None, name: str | None) -> str:
 def _title(desk: Desk, node: Node | None) -> Title:
     if isinstance(node, Text):
         desk.reading.complain(node, "title needs both tongues: {zh: ..., en: ...}")
-        return Title(node.value, node.value)
-    keys = desk.block(node, "title", "title") if node is not None else Keys({}, {}, 1)
-    return Title(desk.reading.text(keys.get("zh"), "zh of title"), desk.reading.text(keys.get("en"), "en of title"))
+        return Title(node.value)
+    return desk.title_at(node, "title")
 
 
 def _place(desk: Desk, node: Node | None) -> str:
@@ -199,8 +200,8 @@ def _place(desk: Desk, node: Node | None) -> str:
     return place
 
 
-def _records(desk: Desk, node: Node | None) -> Mapping[str, str]:
-    return {slug: desk.reading.text(value, f'record "{slug}"') for slug, value in desk.by_slug(node, "records").items()}
+def _records(desk: Desk, node: Node | None) -> Mapping[str, Title]:
+    return {slug: desk.title_at(value, f'record "{slug}"') for slug, value in desk.by_slug(node, "records").items()}
 
 
 def version_of(top: Keys) -> str:

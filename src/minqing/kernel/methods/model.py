@@ -15,6 +15,7 @@ from minqing.kernel.clock.budgets import DUE, Budget, Rung
 from minqing.kernel.clock.dates import DatedTime
 from minqing.kernel.clock.laws import LegalClock
 from minqing.kernel.methods.conditions import Condition
+from minqing.kernel.methods.titles import Title
 
 End = Literal["satisfied", "answered", "not_reached", "not_called", "verified", "guided", "withdrawn", "merged"]
 SIX_ENDS: tuple[End, ...] = ("satisfied", "answered", "not_reached", "not_called", "verified", "guided")
@@ -29,14 +30,6 @@ RELATIVE_ROLES = ("reporter", "holder", "owing", "above", "helpers", "parties", 
 PLACE_ROLES = ("grid", "village", "town", "county", "city", "department", "court", "inspection")
 PERSON_ROLES = ("mediator", "volunteer", "worker", "machine")
 BUILT_IN_ROLES = (*RELATIVE_ROLES, *PLACE_ROLES, *PERSON_ROLES)
-
-
-@dataclass(frozen=True)
-class Title:
-    """A name in both tongues."""
-
-    zh: str
-    en: str
 
 
 @dataclass(frozen=True)
@@ -140,7 +133,7 @@ class Stage:
     """Where a matter waits, for whom, until when; or, with `end`, one of the ways it ends."""
 
     slug: str
-    title: str
+    title: Title
     holder: str = ""
     limit: Limit | None = None
     rungs: tuple[RungThen, ...] = ()
@@ -162,7 +155,7 @@ class DutyKind:
     """A duty that a consequence adds: owed by a role, by a time, done by verbs."""
 
     slug: str
-    title: str
+    title: Title
     owed_by: str
     limit: Limit | None = None
     every: Budget | None = None
@@ -181,14 +174,19 @@ class Field:
     """A field of the form. Personal fields say what for, on what ground, how long, and are never read by conditions."""
 
     slug: str
-    title: str
+    title: Title
     type: str = "text"
-    of: tuple[str, ...] = ()
+    of: tuple[Title, ...] = ()
     required: bool = False
     required_for: tuple[str, ...] = ()  # kinds
     personal: str = ""
     ground: str = ""
     keep: Budget | None = None
+
+    @property
+    def choices(self) -> tuple[str, ...]:
+        """What may be sent, kept and compared: the choices as they are in Chinese."""
+        return tuple(one.zh for one in self.of)
 
 
 @dataclass(frozen=True)
@@ -196,7 +194,7 @@ class Kind:
     """A kind of matter, and the categories of the reader's tree that belong to it (a top class or a leaf)."""
 
     slug: str
-    title: str
+    title: Title
     takes: tuple[str, ...] = ()
 
 
@@ -205,7 +203,7 @@ class Role:
     """A role the file adds. `found`: by place, by category, by choice, by unit SLUG, by form.FIELD."""
 
     slug: str
-    title: str
+    title: Title
     level: str = ""
     found: str = "by place"
     party: bool = False
@@ -216,7 +214,7 @@ class Level:
     """A level, mild to grave. `when` raises by itself and never lowers; the move `grade` lowers with a reason."""
 
     slug: str
-    title: str
+    title: Title
     when: Condition | None = None
     plan: str = ""
     then: Then = NOTHING
@@ -224,6 +222,7 @@ class Level:
 
 #: Half an hour, where the file says nothing else: the county's own figure, no law names one.
 AT_ONCE = Budget(30, "m")
+UNANSWERED = "紧急事项无人响应"
 AGAIN = (Budget(30, "m"), Budget(2, "h"), Budget(24, "h"), Budget(72, "h"))
 
 
@@ -232,7 +231,7 @@ class Emergency:
     """Looked at before all triage: words in the text or tags of the reader; gravest level; people called at once."""
 
     slug: str
-    title: str
+    title: Title
     go: str
     call: tuple[str, ...]
     words: tuple[str, ...] = ()
@@ -244,7 +243,7 @@ class Emergency:
     def unanswered_rungs(self) -> tuple[RungThen, ...]:
         """While nobody acts: those called and the level above are told again, when due, half an hour, two hours, a
         day and three days later."""
-        again = Then(tell=tuple(dict.fromkeys((*self.call, "above", "county"))), because="紧急事项无人响应")
+        again = Then(tell=tuple(dict.fromkeys((*self.call, "above", "county"))), because=UNANSWERED)
         late = (Rung(late=budget) for budget in AGAIN)
         return (RungThen(DUE, again), *(RungThen(rung, again) for rung in late))
 
@@ -311,7 +310,7 @@ class Letter:
     """A letter: to whom, from which template, and the reply it demands."""
 
     slug: str
-    title: str
+    title: Title
     template: str
     to: tuple[str, ...]
     number: str = ""
@@ -333,7 +332,7 @@ class Suspension:
     """A listed reason that stops clocks: never by who has the matter alone, so long and so often at most."""
 
     slug: str
-    title: str
+    title: Title
     by: tuple[str, ...]
     at_most: Budget
     needs: tuple[str, ...] = ()
@@ -366,7 +365,7 @@ class Method:
     uses: tuple[str, ...] = ()
     roles: Mapping[str, Role] = field(default_factory=dict)
     form: Mapping[str, Field] = field(default_factory=dict)
-    records: Mapping[str, str] = field(default_factory=dict)
+    records: Mapping[str, Title] = field(default_factory=dict)
     levels: Mapping[str, Level] = field(default_factory=dict)  # mild to grave
     anywhere: Mapping[str, Move] = field(default_factory=dict)
     duties: Mapping[str, DutyKind] = field(default_factory=dict)
@@ -378,5 +377,6 @@ class Method:
     letters: Mapping[str, Letter] = field(default_factory=dict)
     measures: tuple[Measure, ...] = ()
     sections: Mapping[str, object] = field(default_factory=dict)
+    said: Mapping[str, Title] = field(default_factory=dict)  # all names and reasons, by where they stand
     text: str = ""  # the file as it was read, kept with the version
     lines: Mapping[str, int] = field(default_factory=dict)  # 'stages.village' -> line, for complaints

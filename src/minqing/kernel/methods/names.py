@@ -14,6 +14,7 @@ from minqing.kernel.clock.laws import LegalClock
 from minqing.kernel.methods.conditions import BadCondition, Condition, compile_condition
 from minqing.kernel.methods.model import ABOVE, BACK, BUILT_IN_ROLES, CALL_BACK, STAY, Field
 from minqing.kernel.methods.shapes import keys_of, required_of
+from minqing.kernel.methods.titles import Title
 from minqing.kernel.methods.vocabulary import (
     KERNEL_TYPES,
     KERNEL_VERBS,
@@ -55,6 +56,7 @@ class Desk:
     form: Mapping[str, Field] = field(default_factory=dict)
     declared: Mapping[str, CelType] = field(default_factory=dict)
     personal: frozenset[str] = frozenset()
+    said: dict[str, Title] = field(default_factory=dict)  # by trail
 
     def block(self, node: Node | None, shape: str, what: str) -> Keys:
         """A block of that shape: unknown keys refused, required ones asked for."""
@@ -62,6 +64,38 @@ class Desk:
         if keys.entries:
             self.reading.known_keys(keys, what, keys_of(shape), required_of(shape))
         return keys
+
+    def title_at(self, node: Node | None, what: str) -> Title:
+        """What something is called: one text, which is Chinese, or a block of both tongues."""
+        if not isinstance(node, Keys):
+            found = Title(self.reading.text(node, what))
+        else:
+            keys = self.block(node, "title", what)
+            found = Title(*(self.reading.text(keys.get(tongue), f"{tongue} of {what}") for tongue in ("zh", "en")))
+        if node is not None:
+            self.said[node.trail] = found
+        return found
+
+    def short_at(self, node: Node, what: str) -> Title | None:
+        """The title of what is written as its title alone; None: it is a block with more keys."""
+        both = isinstance(node, Keys) and "is" not in node.entries and ("zh" in node.entries or "en" in node.entries)
+        return self.title_at(node, what) if both or isinstance(node, Text) else None
+
+    def titles_at(self, node: Node | None, what: str) -> tuple[Title, ...]:
+        """One title, or a list of them; none twice."""
+        if not isinstance(node, Items):
+            one = self.title_at(node, what)
+            return (one,) if one.zh else ()
+        found: list[Title] = []
+        for item in node.items:
+            one = self.title_at(item, f"each of {what}")
+            if one.zh in (other.zh for other in found):
+                self.reading.complain(item, f'{what}: "{shown(one.zh)}" stands twice')
+            elif one.zh:
+                found.append(one)
+        if not node.items:
+            self.reading.complain(node, f"{what} is empty")
+        return tuple(found)
 
     def by_slug(self, node: Node | None, what: str) -> Mapping[str, Node]:
         """The entries of a block of names; a name that is no slug is complained of."""

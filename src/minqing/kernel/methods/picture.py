@@ -69,20 +69,20 @@ def _boxes(method: Method, say: Phrases, lang: str) -> Iterator[Box]:
     english = lang == "en"
     yield Box(START, NAMES[START][english], "start")
     for one in method.emergencies:
-        yield Box(f"emergency:{one.slug}", one.title, "emergency")
+        yield Box(f"emergency:{one.slug}", one.title.said(lang), "emergency")
     for stage in method.stages.values():
         if stage.end is not None:
-            yield Box(stage.slug, stage.title, "end", note=stage.end)
+            yield Box(stage.slug, stage.title.said(lang), "end", note=stage.end)
         else:
-            yield Box(stage.slug, stage.title, "stage", stage.holder, _under(stage, say, english))
+            yield Box(stage.slug, stage.title.said(lang), "stage", stage.holder, _under(stage, say, english))
     yield Box(BACK_BOX, NAMES[BACK_BOX][english], "turn")
     yield Box(ABOVE_BOX, NAMES[ABOVE_BOX][english], "turn")
     yield Box(ANYWHERE, NAMES[ANYWHERE][english], "anywhere")
     yield Box(REOPENED, _reopened(method, english), "anywhere")
     for level in method.levels.values():
-        yield Box(f"level:{level.slug}", level.title, "level")
+        yield Box(f"level:{level.slug}", level.title.said(lang), "level")
     for duty in method.duties.values():
-        yield Box(f"duty:{duty.slug}", duty.title, "duty", duty.owed_by)
+        yield Box(f"duty:{duty.slug}", duty.title.said(lang), "duty", duty.owed_by)
 
 
 def _under(stage: Stage, say: Phrases, english: bool) -> str:
@@ -93,7 +93,7 @@ def _under(stage: Stage, say: Phrases, english: bool) -> str:
         times = list(stage.limit.by_level.items()) or [("", stage.limit.at(None))]
         return " · ".join([who, *(f"{level} {time}".strip() for level, time in times)])
     by_level = [
-        f"{'、'.join(say.method.levels[level].title for level in levels)}{time}"
+        f"{'、'.join(say.method.levels[level].title.zh for level in levels)}{time}"
         for time, levels in say.by_level(stage.limit)
     ]
     return " · ".join([who, *(by_level or [say.time(stage.limit.at(None))])])

@@ -70,7 +70,7 @@ def _takes(method: Method, say: Phrases) -> list[str]:
     ]
     lines += [field_zh(field, say) for field in method.form.values()]
     if method.records:
-        lines.append(sentence(f"办理中会用到的材料有：{listed(list(method.records.values()), '和')}"))
+        lines.append(sentence(f"办理中会用到的材料有：{listed([one.zh for one in method.records.values()], '和')}"))
     lines += [role_zh(method, slug) for slug in method.roles]
     return lines
 

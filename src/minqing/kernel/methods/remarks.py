@@ -1,4 +1,4 @@
-"""What a sound method file says that the kernel does not run yet: to be told, not to be refused.
+"""What a sound method file says that the kernel does not run yet, or says in one tongue only: told, not refused.
 
 Such keys are read and checked, so that a county can write its method down as it is; whoever checks the file is told
 that they have no effect so far. When a verb arrives, its line here goes.
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from minqing.base.definitions import Complaint
+from minqing.base.definitions import Complaint, shown
 from minqing.kernel.clock.budgets import Budget
 from minqing.kernel.methods.model import Limit, Method
 
@@ -21,11 +21,24 @@ _LATER = (
 
 def remarks(method: Method, path: str) -> list[Complaint]:
     """One line for each key without effect so far, in the order of the file."""
-    return sorted(
+    later = [
         Complaint(path, line, f'"{trail.rpartition(".")[2]}" is read and checked, but has no effect yet')
         for trail, line in method.lines.items()
         if any(pattern.fullmatch(trail) for pattern in _LATER)
-    )
+    ]
+    return sorted([*later, *left_in_chinese(method, path)])
+
+
+def left_in_chinese(method: Method, path: str) -> list[Complaint]:
+    """What a file that speaks English says in Chinese only; nothing of a file that is Chinese but for its title."""
+    said = {trail: one for trail, one in method.said.items() if trail != "title"}
+    if not any(one.english for one in said.values()):
+        return []
+    return [
+        Complaint(path, method.lines[trail], f'"{shown(one.zh)}" has no English: write {{zh: ..., en: ...}}')
+        for trail, one in said.items()
+        if not one.english
+    ]
 
 
 def not_run_yet(method: Method) -> str:

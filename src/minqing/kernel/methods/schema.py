@@ -19,7 +19,7 @@ IDENTITY = "urn:minqing:method-file"
 SLUG_PATTERN = f"^(?:{SLUG.pattern})$"
 BUDGET = "[1-9][0-9]{0,5}(?:mo|wh|wd|m|h|d|y)"
 ANCHOR = "[a-z][a-z0-9_.-]*"
-#: Blocks that may be one text instead: a title, or where to go.
+#: Blocks that may be one text instead: a title, which may stand in both tongues, or where to go.
 SHORT = {
     "kind": "its title",
     "role": "its title",
@@ -31,6 +31,7 @@ SHORT = {
 }
 SCALARS: dict[str, Json] = {
     "text": {"type": ["string", "number"]},
+    "said": {"anyOf": [{"type": "string", "description": "in Chinese"}, {"$ref": "#/$defs/title"}]},
     "slug": {"type": "string", "pattern": SLUG_PATTERN},
     "yes_no": {"enum": ["yes", "no"]},
     "whole": {"type": ["integer", "string"], "pattern": "^[0-9]+$"},
@@ -92,7 +93,10 @@ def _block(block: str, shape: Shape, known: Vocabulary) -> Json:
             "then": {"propertyNames": {"enum": list(END_KEYS)}},
             "else": {"required": ["holder", "limit"]},
         }
-    return {"anyOf": [{"type": "string", "description": SHORT[block]}, whole]} if block in SHORT else whole
+    if block not in SHORT:
+        return whole
+    titles = [_reference("title")] if SHORT[block] == "its title" else []
+    return {"anyOf": [{"type": "string", "description": SHORT[block]}, whole, *titles]}
 
 
 def _key(key: Key, known: Vocabulary) -> Json:

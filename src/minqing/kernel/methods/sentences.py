@@ -38,7 +38,7 @@ SELF_HELP = "本环节是帮助当事人自行商量解决，只引导、不强�
 def field_zh(field: Field, say: Phrases) -> str:
     """What is asked at the report."""
     several = "一项或几项" if field.type == "many" else "一项"
-    choice = f"从{listed([f'“{one}”' for one in field.of])}中选{several}" if field.of else ""
+    choice = f"从{listed([f'“{one}”' for one in field.choices])}中选{several}" if field.of else ""
     must = f"登记时{_must(field, say)}填写“{field.title}”"
     if not field.personal:
         return sentence(must, choice)

@@ -32,7 +32,7 @@ TOP: Shape = {
     "kinds": Key("kind by slug", "the kinds of matters it takes", required=True),
     "roles": Key("role by slug", "roles besides the built-in ones"),
     "form": Key("field by slug", "what is asked about a matter", required=True),
-    "records": Key("text by slug", "documents and statements that `needs` may ask for", required=True),
+    "records": Key("said by slug", "documents and statements that `needs` may ask for", required=True),
     "levels": Key("level by slug", "colours or warnings, from mild to grave"),
     "emergencies": Key("emergency by slug", "what comes before all triage", required=True),
     "triage": Key("triage rule+", "where a new matter goes: first match wins, the last is otherwise", required=True),
@@ -60,12 +60,12 @@ THEN: Shape = {
     "drop": Key("duty+ | all", "ends duties; all: helpers too"),
     "tell": Key("role+", "whom to tell, addressed before the move"),
     "letter": Key("letter+", "letters to send, addressed before the move"),
-    "outcome": Key("text", "a word for what came of it"),
+    "outcome": Key("said", "a word for what came of it"),
     "add": Key("duty+", "duties that begin, after the move"),
     "whistle": Key("role+", "whom to call, after the move"),
     "open": Key("open", "a matter opened from this one"),
     "do": Key("verb+", "steps asked of a machine"),
-    "because": Key("text", "why: shown in the journal and on the page"),
+    "because": Key("said", "why: shown in the journal and on the page"),
 }
 
 OPEN: Shape = {
@@ -75,26 +75,26 @@ OPEN: Shape = {
 }
 
 KIND: Shape = {
-    "is": Key("text", "the Chinese name", required=True),
+    "is": Key("said", "what it is called", required=True),
     "takes": Key("category+", "categories of the reader's tree that belong to it"),
 }
 
 ROLE: Shape = {
-    "is": Key("text", "the Chinese name", required=True),
+    "is": Key("said", "what it is called", required=True),
     "level": Key("choice", "the level of its unit", choices=("grid", "village", "town", "county", "city")),
     "found": Key("found", "by place, by category, by choice, by unit SLUG, by form.FIELD", default="by place"),
     "party": Key("yes_no", "a party of the matter, not an office", default="no"),
 }
 
 FIELD: Shape = {
-    "is": Key("text", "the Chinese name", required=True),
+    "is": Key("said", "what it is called", required=True),
     "type": Key(
         "field type",
         "text count money number yes_no choice many date moment place unit file photo person "
         "people phone id_number address health",
         default="text",
     ),
-    "of": Key("text+", "the choices, for choice and many"),
+    "of": Key("said+", "the choices, for choice and many"),
     "required": Key("yes_no | kind+", "asked for at the report, always or for some kinds", default="no"),
     "personal": Key("text", "what the personal data are for; needed for personal types"),
     "ground": Key("text", "on what right they are kept; needed with personal"),
@@ -102,29 +102,29 @@ FIELD: Shape = {
 }
 
 LEVEL: Shape = {
-    "is": Key("text", "the Chinese name", required=True),
+    "is": Key("said", "what it is called", required=True),
     "when": Key("condition", "raises to this level by itself; nothing lowers by itself"),
     "plan": Key("text", "the contingency plan that applies"),
     "then": Key("then", "what follows when the level is reached"),
 }
 
 EMERGENCY: Shape = {
-    "is": Key("text", "the Chinese name", required=True),
+    "is": Key("said", "what it is called", required=True),
     "words": Key("text+", "words in the report that give it away"),
     "tags": Key("tag+", "tags of the reader that give it away"),
     "go": Key("stage", "a stage of town or county, or of a person at once", required=True),
     "call": Key("role+", "who is called at once", required=True),
     "respond": Key("budget", "until when somebody must act; else those called are told again", default="30m"),
-    "because": Key("text", "why, shown in the journal"),
+    "because": Key("said", "why, shown in the journal"),
 }
 
 TRIAGE: Shape = {
     "when": Key("condition", "the rule holds for these"),
-    "otherwise": Key("text", "the last rule: takes all that is left, and says why"),
+    "otherwise": Key("said", "the last rule: takes all that is left, and says why"),
 }
 
 STAGE: Shape = {
-    "is": Key("text", "the Chinese name", required=True),
+    "is": Key("said", "what it is called", required=True),
     "holder": Key("role", "who has the matter here"),
     "limit": Key("time | time by level", "by when it must be done here"),
     "law": Key("law", "the legal clock the limit must keep"),
@@ -171,7 +171,7 @@ EXTEND: Shape = {
 }
 
 DUTY: Shape = {
-    "is": Key("text", "the Chinese name", required=True),
+    "is": Key("said", "what it is called", required=True),
     "owed_by": Key("role", "who owes it", required=True),
     "owed_to": Key("role", "to whom"),
     "limit": Key("time | time by level", "by when"),
@@ -224,7 +224,7 @@ REFUSAL: Shape = {
 }
 
 PAUSE: Shape = {
-    "is": Key("text", "the Chinese name", required=True),
+    "is": Key("said", "what it is called", required=True),
     "by": Key("role+", "who allows it, never the holder alone", required=True),
     "at_most": Key("budget", "it ends by itself after this", required=True),
     "needs": Key("need+", "the evidence", required=True),
@@ -234,7 +234,7 @@ PAUSE: Shape = {
 }
 
 LETTER: Shape = {
-    "is": Key("text", "the Chinese name", required=True),
+    "is": Key("said", "what it is called", required=True),
     "template": Key("slug", "its template", required=True),
     "to": Key("role+", "to whom", required=True),
     "number": Key("text", "how it is numbered"),

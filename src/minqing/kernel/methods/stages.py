@@ -41,7 +41,7 @@ def _end(desk: Desk, slug: str, keys: Keys) -> Stage:
     end = desk.reading.choice(keys.get("end"), f"end of {what}", ENDS)
     known: End | None = next((one for one in ENDS if one == end), None)
     why = desk.reading.text(keys.get("no_call_back"), f"no_call_back of {what}")
-    return Stage(slug, desk.reading.text(keys.get("is"), f"is of {what}"), end=known, no_call_back=why)
+    return Stage(slug, desk.title_at(keys.get("is"), f"is of {what}"), end=known, no_call_back=why)
 
 
 def _waiting(desk: Desk, slug: str, keys: Keys, ladders: Mapping[str, Node]) -> Stage:
@@ -53,7 +53,7 @@ def _waiting(desk: Desk, slug: str, keys: Keys, ladders: Mapping[str, Node]) -> 
     above = desk.stage_at(keys.get("above"), f"above of {what}") or None
     return Stage(
         slug=slug,
-        title=reading.text(keys.get("is"), f"is of {what}"),
+        title=desk.title_at(keys.get("is"), f"is of {what}"),
         holder=_holder(desk, keys.get("holder"), what),
         limit=limit_at(desk, keys, "limit", what),
         rungs=rungs_at(desk, keys, ladders, what),

@@ -12,6 +12,7 @@ from typing import Protocol
 
 from minqing.kernel.methods.measures import MEASURES
 from minqing.kernel.methods.model import Method
+from minqing.kernel.methods.titles import Title
 from minqing.kernel.methods.vocabulary import KERNEL_VERBS, STANDING_VERBS, Verb, Vocabulary
 
 ROLES: Mapping[str, str] = {
@@ -75,7 +76,7 @@ FACTS: Mapping[str, str] = {
 
 class _Titled(Protocol):
     @property
-    def title(self) -> str: ...
+    def title(self) -> Title: ...
 
 
 #: A short unit in brackets behind a title: 涉损金额（元）, 涉及人数（人）.
@@ -96,7 +97,7 @@ def listed(names: Sequence[str], last: str = "、") -> str:
 
 def _titled(titles: Mapping[str, _Titled], slug: str) -> str:
     found = titles.get(slug)
-    return as_it_stands(found.title if found else slug)
+    return as_it_stands(found.title.zh if found else slug)
 
 
 def joined_words(vocabulary: Vocabulary, uses: Sequence[str]) -> dict[str, str]:
@@ -129,7 +130,7 @@ class Words:
     def role(self, slug: str) -> str:
         """网格员; a role the file brings by its own title."""
         own = self.method.roles.get(slug)
-        return own.title if own else ROLES.get(slug, as_it_stands(slug))
+        return own.title.zh if own else ROLES.get(slug, as_it_stands(slug))
 
     def roles(self, slugs: Sequence[str], last: str = "、") -> str:
         """网格员、村（社区）."""
@@ -169,7 +170,7 @@ class Words:
     def need(self, slug: str) -> str:
         """What a move needs: a record or a form field."""
         record = self.method.records.get(slug)
-        return as_it_stands(record) if record else self.field(slug)
+        return as_it_stands(record.zh) if record else self.field(slug)
 
     def verb(self, slug: str) -> str:
         """办结."""
@@ -202,7 +203,7 @@ class Words:
     def unit(self, name: str) -> str:
         """元, 人, 件: what stands in brackets behind a title; money is counted in yuan."""
         field = self.method.form.get(name.removeprefix("form."))
-        found = UNIT.search(field.title if field else self._facts.get(name, ""))
+        found = UNIT.search(field.title.zh if field else self._facts.get(name, ""))
         if found:
             return found[1]
         return "元" if field is not None and field.type == "money" else ""

@@ -72,7 +72,7 @@ def _page(request: HttpRequest, text: str, name: str = "", *, status: int = 200,
 
 
 def _title(method: Method) -> str:
-    return method.title.en if tongue() == "en" else method.title.zh
+    return method.title.said(tongue())
 
 
 def _text_of(name: str) -> str:
@@ -125,11 +125,12 @@ def _row(row: Outcome, one: Tried | None, method: Method, names: dict[Region, st
     told: dict[str, Any] = {"line": row.line, "outcome": row.outcome, "why": in_tongue(row.why)}
     if one is None or one.answer.matter is None or one.answer.read is None:
         return told
-    matter, read = one.answer.matter, one.answer.read
-    emergency = next((each.title for each in method.emergencies if each.slug == matter.emergency), "")
+    lang, matter, read = tongue(), one.answer.matter, one.answer.read
+    emergency = next((each.title.said(lang) for each in method.emergencies if each.slug == matter.emergency), "")
     return told | {
         "title": read.masked_title, "text": read.masked_text, "number": matter.external_id, "due": matter.external_due,
-        "place": names.get(matter.place, ""), "category": category_title(matter.category, tongue()),
-        "kind": method.kinds[matter.kind].title, "stage": method.stages[matter.stage].title, "emergency": emergency,
-        "level": method.levels[matter.level].title if matter.level else "", "people": matter.people,
+        "place": names.get(matter.place, ""), "category": category_title(matter.category, lang),
+        "kind": method.kinds[matter.kind].title.said(lang), "emergency": emergency,
+        "stage": method.stages[matter.stage].title.said(lang),
+        "level": method.levels[matter.level].title.said(lang) if matter.level else "", "people": matter.people,
     }  # fmt: skip

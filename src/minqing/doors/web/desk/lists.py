@@ -171,15 +171,18 @@ def _row(one: Listed, method: Method, units: Mapping[int, str]) -> Row:
     """Titles of the method as it is today; what an older version called otherwise keeps its slug."""
     stage, level = method.stages.get(one.stage), method.levels.get(one.level)
     holder = units.get(one.holder, "") if one.clock != "ended" else ""
-    return Row(one, stage.title if stage else one.stage, level.title if level else one.level, holder)
+    lang = tongue()
+    return Row(
+        one, stage.title.said(lang) if stage else one.stage, level.title.said(lang) if level else one.level, holder
+    )
 
 
 def _choices(asked: Mapping[str, str], methods: Sequence[Method]) -> list[Choice]:
     """The filters of the form, each with the value it has."""
-    stages = _titled((slug, stage.title) for method in methods for slug, stage in method.stages.items())
-    levels = _titled((slug, level.title) for method in methods for slug, level in method.levels.items())
-    kinds = _titled((slug, kind.title) for method in methods for slug, kind in method.kinds.items())
     lang = tongue()
+    stages = _titled((slug, stage.title.said(lang)) for method in methods for slug, stage in method.stages.items())
+    levels = _titled((slug, level.title.said(lang)) for method in methods for slug, level in method.levels.items())
+    kinds = _titled((slug, kind.title.said(lang)) for method in methods for slug, kind in method.kinds.items())
     groups: dict[str, tuple[str, Sequence[tuple[str, Sequence[tuple[str, str]]]]]] = {
         "state": (_("办没办结"), [("", [(slug, str(title)) for slug, title in _STATES.items() if slug != "open"])]),
         "late": (_("时限"), [("", [(slug, str(title)) for slug, title in _LATE.items()])]),

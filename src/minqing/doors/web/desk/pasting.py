@@ -109,7 +109,8 @@ def _candidates(
     candidates = []
     for (number, text), read in zip(texts, ports.reader()([("", text) for _number, text in texts]), strict=True):
         found = spot_emergency(method, text, read.tags) if method is not None else ""
-        title = next((one.title for one in method.emergencies if one.slug == found), "") if method is not None else ""
+        emergencies = method.emergencies if method is not None else ()
+        title = next((one.title.said(lang) for one in emergencies if one.slug == found), "")
         on = number in ticked or (first and bool(title))
         category = category_title(read.category, lang) if read.category not in ("", UNSORTED) else ""
         candidates.append(Candidate(number, text, on, category, title, faults.get(f"text-{number}", "")))

@@ -27,7 +27,7 @@ from minqing.doors.web.once import name_of, new_name
 from minqing.doors.web.pages import desk_page
 from minqing.doors.web.posted import MOST_FILES, with_files
 from minqing.doors.web.reported import PHONE, location_in, once_of, reported, title_from
-from minqing.doors.web.tongues import told_of
+from minqing.doors.web.tongues import told_of, tongue
 from minqing.doors.web.wordings import CHANNELS
 from minqing.kernel.matters.matter import Matter
 from minqing.kernel.matters.public import secret_of
@@ -192,7 +192,7 @@ def receipt_of(matter: Matter, posted: QueryDict) -> dict[str, Any]:
         "here": "new-matter",
         "code": matter.code,
         "secret": secret_of(matter.code),
-        "stage": method.stages[matter.stage].title,
+        "stage": method.stages[matter.stage].title.said(tongue()),
         "unit": names_of_units([matter.holder]).get(matter.holder, ""),
         "due": duty.due if duty is not None else None,
         "emergency": bool(matter.emergency),

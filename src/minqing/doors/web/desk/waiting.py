@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from minqing.base import moments
 from minqing.base.errors import BadInput
+from minqing.doors.web.tongues import tongue
 from minqing.kernel.matters.consequences import duty_title
 from minqing.kernel.matters.queries import MANY, Waiting, inbox, tally
 from minqing.kernel.matters.urgency import Clock, clock_word
@@ -140,9 +141,11 @@ class Page:
     next: str = ""
 
 
-def page(viewer: Viewer, wanted: Narrowed, after: After | None = None, many: int = PAGE) -> Page:
-    """A page of the inbox."""
-    kinds = kinds_of(wanted.sort, tally(viewer, mine=True)) if wanted.sort else ()
+def page(
+    viewer: Viewer, wanted: Narrowed, after: After | None = None, many: int = PAGE, kinds: Sequence[str] = ()
+) -> Page:
+    """A page of the inbox; of the own list with `kinds` those kinds of duties alone."""
+    kinds = kinds_of(wanted.sort, tally(viewer, mine=True)) if wanted.sort else kinds
     if wanted.sort and not kinds:
         return Page()
     found = _read(viewer, wanted, kinds, after, many + 1)
@@ -186,11 +189,11 @@ def _line(row: Waiting, method: Method, units: Mapping[int, str], now: datetime)
         number=row.duty,
         code=row.code,
         title=row.title,
-        duty=str(_KERNEL_DUTIES.get(row.kind) or duty_title(method, row.kind)),
+        duty=str(_KERNEL_DUTIES.get(row.kind) or duty_title(method, row.kind).said(tongue())),
         unit=units.get(row.unit, ""),
         due=row.due,
         clock=clock_word(row.starts, row.due, row.late, now),
-        level=level.title if level is not None else "",
+        level=level.title.said(tongue()) if level is not None else "",
         colour=colour_of(row.colour // 2) if level is not None else "",
         place=f"{row.colour}~{int(row.due.timestamp())}~{row.duty}",
     )
@@ -203,8 +206,8 @@ def colour_of(gravity: int) -> str:
 
 def level_titles(gravity: int, methods: Sequence[Method]) -> str:
     """What methods call the levels of a gravity; '' where none has so many."""
-    titles = [list(method.levels.values())[-1 - gravity].title for method in methods if len(method.levels) > gravity]
-    return " / ".join(dict.fromkeys(titles))
+    levels = [list(method.levels.values())[-1 - gravity] for method in methods if len(method.levels) > gravity]
+    return " / ".join(dict.fromkeys(level.title.said(tongue()) for level in levels))
 
 
 def methods_of_viewer(viewer: Viewer) -> list[Method]:

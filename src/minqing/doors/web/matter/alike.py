@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET
 from minqing.doors.web.faults import is_part
 from minqing.doors.web.matter.showing import code_in, facts_of
 from minqing.doors.web.pages import desk_page
+from minqing.doors.web.tongues import tongue
 from minqing.kernel.matters.alike import alike
 from minqing.kernel.matters.queries import look
 from minqing.kernel.matters.versions import methods_of
@@ -30,7 +31,9 @@ def alike_ones(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
             "code": one.stored.matter.code,
             "title": one.stored.title,
             "same_words": one.same_words,
-            "stage": methods[one.stored.matter.method, one.stored.matter.version].stages[one.stored.matter.stage].title,
+            "stage": methods[one.stored.matter.method, one.stored.matter.version]
+            .stages[one.stored.matter.stage]
+            .title.said(tongue()),
             "holder": units.get(one.stored.matter.holder, ""),
             "opened": one.stored.opened,
         }

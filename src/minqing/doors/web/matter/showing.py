@@ -32,7 +32,7 @@ from minqing.doors.web.matter.timeline import days_of, owed_in, steps_of, units_
 from minqing.doors.web.once import new_name
 from minqing.doors.web.pages import desk_page
 from minqing.doors.web.tongues import tongue
-from minqing.doors.web.wordings import channel_title
+from minqing.doors.web.wordings import category_title, channel_title
 from minqing.kernel.matters.calling import FOR_THE_CALL, VERB
 from minqing.kernel.matters.changes import position_of
 from minqing.kernel.matters.codes import clean_code
@@ -41,11 +41,11 @@ from minqing.kernel.matters.queries import Sight, lines_of, look
 from minqing.kernel.matters.replying import SETTLE
 from minqing.kernel.matters.revealing import Revealed
 from minqing.kernel.matters.urgency import clock_of, main_of
+from minqing.kernel.methods.titles import said
 from minqing.registers.accounts.queries import names_of
 from minqing.registers.accounts.rules import Viewer
 from minqing.registers.regions.codes import Region, code_of, is_key, level_of, lineage
 from minqing.registers.regions.queries import known_places, names_of_units
-from minqing.tools.text.tree import our_tree
 
 #: What is sealed, by its kind, in the reader's tongue; files and words of moves keep the titles they were given.
 _SEALED: Mapping[str, Any] = {
@@ -108,7 +108,11 @@ def page_of(sight: Sight, viewer: Viewer, **more: Any) -> dict[str, Any]:
             "may_unmerge": any(offer.verb == "unmerge" for offer in sight.offers),
             "may_attach": any(offer.verb == "record" for offer in sight.offers),
             "papers": [
-                paper for offer in sight.offers if offer.verb == "record" for ask in offer.asks for paper in ask.of
+                (slug, said(title, lang))
+                for offer in sight.offers
+                if offer.verb == "record"
+                for ask in offer.asks
+                for slug, title in ask.of
             ],
             "letters": [(kind, LINKS[kind]) for kind in kinds_for(one)],
             "once": new_name(),
@@ -130,21 +134,21 @@ def _place_name(place: Region) -> str:
 
 def facts_of(sight: Sight) -> dict[str, Any]:
     """What is told of a matter wherever a page speaks of it."""
-    one, method = sight.stored.matter, sight.method
+    lang, one, method = tongue(), sight.stored.matter, sight.method
     level, kind, main = method.levels.get(one.level), method.kinds.get(one.kind), main_of(one)
     paused = main is not None and one.stopped(main.id)
     return {
         "matter": one,
         "title": sight.title,
         "text": sight.text,
-        "stage": method.stages[one.stage].title,
-        "level": level.title if level else "",
-        "kind": kind.title if kind else one.kind,
-        "category": our_tree().title(one.category) if one.category else "",
+        "stage": method.stages[one.stage].title.said(lang),
+        "level": level.title.said(lang) if level else "",
+        "kind": kind.title.said(lang) if kind else one.kind,
+        "category": category_title(one.category, lang) if one.category else "",
         "channel": channel_title(one.channel),
         "place_name": _place_name(one.place),
         "place_code": code_of(one.place),
-        "method_title": method.title.en if tongue() == "en" else method.title.zh,
+        "method_title": method.title.said(lang),
         "opened": sight.stored.opened,
         "holder": (names_of_units([one.holder]).get(one.holder, "") if one.holder else "") if one.is_open else "",
         "worker": names_of([one.worker]).get(one.worker, "") if one.worker and one.is_open else "",
@@ -233,15 +237,15 @@ def _shown(one: Revealed) -> dict[str, Any]:
 def slip(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
     """Who has it, who helps, how it goes on: one sheet to print."""
     sight = look(viewer, code_in(code), only=_NOTHING)
-    one, method = sight.stored.matter, sight.method
-    owed = [duty for duty in owed_in(sight, tongue()) if duty.state == "open"]
+    lang, one, method = tongue(), sight.stored.matter, sight.method
+    owed = [duty for duty in owed_in(sight, lang) if duty.state == "open"]
     holder = names_of_units([one.holder]).get(one.holder, "") if one.holder else ""
     ways = []
     for verb, move in method.stages[one.stage].moves.items() if one.is_open else ():
         zh, en = title_of_verb(verb)
         fields = (method.form[name].title for name in move.needs if name in method.form)
         papers = (method.records[name] for name in move.needs if name in method.records)
-        ways.append((en if tongue() == "en" else zh, [*fields, *papers]))
+        ways.append((en if lang == "en" else zh, [title.said(lang) for title in (*fields, *papers)]))
     helping = [duty for duty in owed if duty.unit != holder]
     return render(
         request, "web/matter/slip.html",

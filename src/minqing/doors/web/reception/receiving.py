@@ -30,6 +30,7 @@ from minqing.kernel.matters.queries import MOST, Listed, Wanted, listing, look
 from minqing.kernel.matters.received import taken_in_by
 from minqing.kernel.matters.urgency import main_of
 from minqing.kernel.matters.versions import current_method
+from minqing.kernel.methods.model import Stage
 from minqing.registers.accounts.queries import serving_in
 from minqing.registers.accounts.rules import Viewer
 from minqing.registers.regions.queries import names_of_units
@@ -132,6 +133,6 @@ def _followed(viewer: Viewer) -> list[Followed]:
     return [_line(row, methods[row.method].stages, units) for row in shown]
 
 
-def _line(row: Listed, stages: Mapping[str, Any], units: Mapping[int, str]) -> Followed:
-    stage = stages.get(row.stage)
-    return Followed(row, stage.title if stage else row.stage, units.get(row.holder, "") if row.clock != "ended" else "")
+def _line(row: Listed, stages: Mapping[str, Stage], units: Mapping[int, str]) -> Followed:
+    stage, holder = stages.get(row.stage), units.get(row.holder, "") if row.clock != "ended" else ""
+    return Followed(row, stage.title.said(tongue()) if stage else row.stage, holder)

@@ -82,7 +82,7 @@ def test_what_a_move_still_needs_and_may_result_in_is_shown(wushan: Method) -> N
     trial.report(category="order/neighbours")
     offer = {o.verb: o for o in moves(wushan, trial.matter, trial.context(worker(GRID)))}["settle"]
     (papers,) = [ask for ask in offer.asks if ask.required]
-    assert (papers.name, papers.kind, papers.of) == ("records", "records", (("result", "办理结果"),))
+    assert (papers.name, papers.kind, papers.of) == ("records", "records", (("result", wushan.records["result"]),))
     assert (offer.title_zh, offer.title_en, offer.clears) == ("办结", "settle", (1,))
     trial.act(worker(GRID), "settle", records=("result",))
     asked = {o.verb: o for o in moves(wushan, trial.matter, trial.context(VOLUNTEER))}["call_back"]

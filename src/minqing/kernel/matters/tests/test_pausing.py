@@ -14,6 +14,7 @@ from minqing.kernel.matters.reckoning import explain_duty
 from minqing.kernel.matters.reprojection import reckon_again
 from minqing.kernel.matters.testing import COUNTY, MONDAY, REPORTER, TOWN, VILLAGE, Trial, worker
 from minqing.kernel.methods.model import Extend, Limit, Method, Suspension
+from minqing.kernel.methods.titles import Title
 
 WHY = {"body": "p" * 64}
 DAY, HOUR = dt.timedelta(days=1), dt.timedelta(hours=1)
@@ -132,7 +133,7 @@ def test_a_graver_level_or_the_next_step_ends_a_pause(panan: Method) -> None:
 
 
 def test_a_pause_stops_the_duties_it_names_and_no_other(wushan: Method) -> None:
-    pause = Suspension("wait", "等结论", ("county",), Budget(5, "d"), (), ("answer-village",))
+    pause = Suspension("wait", Title("等结论"), ("county",), Budget(5, "d"), (), ("answer-village",))
     trial = Trial(replace(wushan, pauses={"wait": pause}))
     trial.report(category="land/demolition")
     assert trial.refused(worker(COUNTY), "suspend", result="wait", **WHY) == "nothing"

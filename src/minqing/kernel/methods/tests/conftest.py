@@ -31,12 +31,13 @@ from minqing.kernel.methods.model import (
     Stage,
     Suspension,
     Then,
-    Title,
     TriageRule,
     Whistle,
 )  # fmt: skip
+from minqing.kernel.methods.titles import Title
 from minqing.kernel.methods.vocabulary import Capability, Vocabulary
 
+CAUSES = (Title("邻里"), Title("物业"), Title("其他"))
 DECLARED = {
     "kind": "string",
     "people": "int",
@@ -75,7 +76,7 @@ def little(law: LegalClock) -> Method:
     stages = (
         Stage(
             "grid",
-            "网格先办",
+            Title("网格先办"),
             "grid",
             Limit(by_level={"plain": Budget(3, "d"), "red": Budget(24, "h")}),
             (
@@ -94,7 +95,7 @@ def little(law: LegalClock) -> Method:
         ),
         Stage(
             "village",
-            "村（社区）办理",
+            Title("村（社区）办理"),
             "village",
             Limit(Budget(60, "d"), law=law),
             (
@@ -111,7 +112,7 @@ def little(law: LegalClock) -> Method:
         ),
         Stage(
             "county",
-            "县级统筹",
+            Title("县级统筹"),
             "county",
             Limit(DatedTime("before", Budget(7, "d"), "form.day")),
             (RungThen(DUE, Then(tell=("county",))),),
@@ -123,7 +124,7 @@ def little(law: LegalClock) -> Method:
         ),
         Stage(
             CALL_BACK,
-            "回访",
+            Title("回访"),
             "town",
             Limit(Budget(7, "d")),
             (RungThen(DUE, tell),),
@@ -140,34 +141,36 @@ def little(law: LegalClock) -> Method:
                 )
             },
         ),
-        Stage("closed", "办结", end="satisfied"),
-        Stage("answered", "已答复", end="answered"),
-        Stage("unreached", "办结（没有联系上）", end="not_reached"),
-        Stage("uncalled", "办结（不回访）", end="not_called"),
-        Stage("guided", "引导到法院", end="guided", no_call_back="已书面告知到哪里去办"),
-        Stage("withdrawn", "撤回", end="withdrawn"),
+        Stage("closed", Title("办结"), end="satisfied"),
+        Stage("answered", Title("已答复"), end="answered"),
+        Stage("unreached", Title("办结（没有联系上）"), end="not_reached"),
+        Stage("uncalled", Title("办结（不回访）"), end="not_called"),
+        Stage("guided", Title("引导到法院"), end="guided", no_call_back="已书面告知到哪里去办"),
+        Stage("withdrawn", Title("撤回"), end="withdrawn"),
     )
     return Method(
         slug="little", version="v1", title=Title("小镇办法", "Little town"), place="330727", source="S00",
-        uses=("text",), kinds={"dispute": Kind("dispute", "纠纷", ("order/crowd",)), "plea": Kind("plea", "诉求")},
-        form={"cause": Field("cause", "起因", "choice", ("邻里", "物业", "其他"), required=True),
-              "day": Field("day", "举办日", "date", required_for=("plea",)),
-              "loss": Field("loss", "损失金额（元）", "money"),
-              "phone": Field("phone", "联系电话", "phone", personal="回访", ground="本人同意", keep=Budget(2, "y"))},
-        records={"minutes": "议事记录"},
-        roles={"squad": Role("squad", "处置队", "town", "by unit rapid-squad")},
-        levels={"plain": Level("plain", "一般"),
-                "red": Level("red", "紧急", _when("people >= 10 || returns > 1 || text.repeats >= 3"), "村级预案",
-                             Then(tell=("town",)))},
-        emergencies=(Emergency("violence", "有人动手", "county", ("village", "county"), ("打人", "动刀"),
+        uses=("text",),
+        kinds={"dispute": Kind("dispute", Title("纠纷"), ("order/crowd",)), "plea": Kind("plea", Title("诉求"))},
+        form={"cause": Field("cause", Title("起因"), "choice", CAUSES, required=True),
+              "day": Field("day", Title("举办日"), "date", required_for=("plea",)),
+              "loss": Field("loss", Title("损失金额（元）"), "money"),
+              "phone": Field("phone", Title("联系电话"), "phone", personal="回访", ground="本人同意",
+                             keep=Budget(2, "y"))},
+        records={"minutes": Title("议事记录")},
+        roles={"squad": Role("squad", Title("处置队"), "town", "by unit rapid-squad")},
+        levels={"plain": Level("plain", Title("一般")),
+                "red": Level("red", Title("紧急"), _when("people >= 10 || returns > 1 || text.repeats >= 3"),
+                             "村级预案", Then(tell=("town",)))},
+        emergencies=(Emergency("violence", Title("有人动手"), "county", ("village", "county"), ("打人", "动刀"),
                                ("violence",), "人身安全第一"),),
         triage=(TriageRule(Then(go="village", level="plain"), _when("form.cause in ['邻里', '物业'] && !has.phone")),
                 TriageRule(Then(go="grid", level="plain", because="先由网格办"))),
         stages={stage.slug: stage for stage in stages},
         anywhere={"withdraw": Move("withdraw", by=("reporter",), then=Then(go="withdrawn", drop=("all",)))},
-        duties={"answer": DutyKind("answer", "向网格反馈", "village", Limit(Budget(2, "wd")), owed_to="grid",
+        duties={"answer": DutyKind("answer", Title("向网格反馈"), "village", Limit(Budget(2, "wd")), owed_to="grid",
                                    rungs=(RungThen(DUE, tell),)),
-                "instalment": DutyKind("instalment", "分期付款", "parties", every=Budget(1, "mo"), until="stage",
+                "instalment": DutyKind("instalment", Title("分期付款"), "parties", every=Budget(1, "mo"), until="stage",
                                        optional=True, outlives=True, rungs=(RungThen(DUE, tell),))},
         call_back=CallBack(("town", "volunteer"), Limit(Budget(7, "d")), "closed", unreached="unreached",
                            answered="answered", not_called="uncalled", rungs=(RungThen(DUE, tell),)),
@@ -175,8 +178,8 @@ def little(law: LegalClock) -> Method:
         whistle=Whistle(("village", "county"), ("department",), Limit(Budget(24, "h")), Limit(Budget(5, "wd")), "both",
                         Then(tell=("department", "county"), letter=("supervision",))),
         refusal=Refusal("county", Limit(Budget(1, "wd"))),
-        pauses={"expert": Suspension("expert", "等鉴定", ("county",), Budget(30, "d"), ("minutes",))},
-        letters={"supervision": Letter("supervision", "督办单", "supervision", ("owing",),
+        pauses={"expert": Suspension("expert", Title("等鉴定"), ("county",), Budget(30, "d"), ("minutes",))},
+        letters={"supervision": Letter("supervision", Title("督办单"), "supervision", ("owing",),
                                        reply=Limit(Budget(3, "wd")), rungs=(RungThen(DUE, tell),))},
         measures=(Measure("on_time", "96%"), Measure("satisfied")),
     )  # fmt: skip

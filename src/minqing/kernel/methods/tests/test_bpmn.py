@@ -18,6 +18,7 @@ from minqing.kernel.clock.budgets import parse_budget
 from minqing.kernel.methods.bpmn import bpmn, iso_duration
 from minqing.kernel.methods.loader import load_method
 from minqing.kernel.methods.model import Method
+from minqing.kernel.methods.titles import Title
 from minqing.kernel.methods.vocabulary import Vocabulary
 
 FILES = sorted((Path(__file__).parents[5] / "methods").glob("*.yaml"))
@@ -68,7 +69,7 @@ def test_rungs_that_move_are_timers_and_conditions_are_conditional(little: Metho
 
 
 def test_titles_with_marks_of_xml_and_control_characters_are_read_back(little: Method, vocabulary: Vocabulary) -> None:
-    grid = replace(little.stages["grid"], title='<&"\x00\x1b>')
+    grid = replace(little.stages["grid"], title=Title('<&"\x00\x1b>'))
     read = moddle(bpmn(replace(little, stages=dict(little.stages) | {"grid": grid}), vocabulary))
     assert read["warnings"] == [] and read["timers"][0][0] == '<&"  >'
 

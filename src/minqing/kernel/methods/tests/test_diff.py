@@ -11,6 +11,7 @@ from minqing.kernel.clock.budgets import DUE, Budget
 from minqing.kernel.methods.contents import PARTS
 from minqing.kernel.methods.diff import diff
 from minqing.kernel.methods.model import CALL_BACK, Field, Kind, Level, Limit, Measure, Method, Role, RungThen, Then
+from minqing.kernel.methods.titles import Title
 from minqing.kernel.methods.vocabulary import Vocabulary
 
 
@@ -27,7 +28,7 @@ def without_move(method: Method, slug: str, verb: str) -> Method:
     return with_stage(method, slug, moves=left)
 
 
-PLANNED = Level("plain", "一般", plan="甲预案")
+PLANNED = Level("plain", Title("一般"), plan="甲预案")
 CHANGES: list[tuple[str, str, Callable[[Method], Method], str, str]] = [
     (
         "stages",
@@ -81,14 +82,14 @@ CHANGES: list[tuple[str, str, Callable[[Method], Method], str, str]] = [
     (
         "kinds",
         "added",
-        lambda one: replace(one, kinds={**one.kinds, "new": Kind("new", "新类")}),
+        lambda one: replace(one, kinds={**one.kinds, "new": Kind("new", Title("新类"))}),
         "新增事项类别“新类”。",
         "Added the kind new.",
     ),
     (
         "form",
         "added",
-        lambda one: replace(one, form={**one.form, "note": Field("note", "备注")}),
+        lambda one: replace(one, form={**one.form, "note": Field("note", Title("备注"))}),
         "新增表单项“备注”：登记时可以填写“备注”。",
         "Added the field note.",
     ),
@@ -131,7 +132,7 @@ CHANGES: list[tuple[str, str, Callable[[Method], Method], str, str]] = [
     (
         "roles",
         "added",
-        lambda one: replace(one, roles={**one.roles, "board": Role("board", "调委会")}),
+        lambda one: replace(one, roles={**one.roles, "board": Role("board", Title("调委会"))}),
         "新增角色“调委会”：“调委会”按事发地确定。",
         "Added the role board.",
     ),

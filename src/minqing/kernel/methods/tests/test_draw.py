@@ -11,6 +11,7 @@ import pytest
 from minqing.kernel.methods.draw import mermaid, node_id, quoted
 from minqing.kernel.methods.loader import load_method
 from minqing.kernel.methods.model import Method
+from minqing.kernel.methods.titles import Title
 from minqing.kernel.methods.vocabulary import Vocabulary
 
 FILES = sorted((Path(__file__).parents[5] / "methods").glob("*.yaml"))
@@ -67,7 +68,7 @@ def test_a_rung_that_moves_nothing_and_a_move_that_stays_are_no_arrows(little: M
 
 @pytest.mark.parametrize("nasty", ['"]:::x', "a|b", "end", "<script>", "`x`", "a\nb", "#quot;", "}}", "\\", "& ;"])
 def test_no_title_breaks_out_of_its_label(little: Method, vocabulary: Vocabulary, nasty: str) -> None:
-    grid = replace(little.stages["grid"], title=nasty)
+    grid = replace(little.stages["grid"], title=Title(nasty))
     spoilt = replace(little, stages=dict(little.stages) | {"grid": grid})
     boxes, _ = taken_apart(mermaid(spoilt, vocabulary=vocabulary))
     assert node_id("grid") in boxes

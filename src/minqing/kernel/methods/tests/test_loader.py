@@ -107,7 +107,7 @@ def test_a_limit_may_be_a_date_or_a_law_and_a_word_alone_is_where_it_goes() -> N
 def test_the_call_back_makes_a_stage_with_its_closed_list_of_results() -> None:
     method = page()
     stage = method.stages[CALL_BACK]
-    assert (stage.title, stage.holder, stage.limit and stage.limit.time) == ("回访", "town", Budget(7, "d"))
+    assert (stage.title.zh, stage.holder, stage.limit and stage.limit.time) == ("回访", "town", Budget(7, "d"))
     results = {name: result.then.go for name, result in stage.moves["call_back"].results.items()}
     assert results == {"satisfied": "closed", "unsatisfied": "back", "not_reached": "unreached"}
     assert (stage.moves["verify"].needs, stage.moves["verify"].then.go) == (("photo",), "looked")
