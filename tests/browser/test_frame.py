@@ -31,6 +31,21 @@ def test_what_goes_wrong_in_the_browser_fails_the_test(browser_as, watch: Watch)
     assert "it broke" in told and "Content Security Policy" in told and "404: GET" in told
 
 
+def test_files_that_are_too_large_together_are_told_before_they_are_sent(browser_as, instance) -> None:
+    page = browser_as("", PHONE)
+    page.goto(f"/report/{instance.grids[0]}")
+    page.locator("#text").fill("村口三盏路灯不亮")
+    paper = {"name": "a.pdf", "mimeType": "application/pdf", "buffer": b"x" * 16_000_000}
+    page.locator("#files").set_input_files([paper, paper])
+    send = page.locator("main form:has(#text) button[type=submit]").last
+    send.click()
+    expect(page.locator("#too-large")).to_contain_text("32 MB，一次最多 30 MB")
+    assert page.url.endswith(instance.grids[0]) and page.locator("#text").input_value() == "村口三盏路灯不亮"
+    page.locator("#files").set_input_files([])
+    send.click()
+    page.wait_for_url("**/receipt")
+
+
 @pytest.mark.parametrize("tongue", ["zh", "en"])
 def test_a_page_speaks_the_tongue_of_the_browser(browser_as, tongue: str) -> None:
     page = browser_as("", PHONE, tongue=tongue)

@@ -7,6 +7,7 @@ from collections.abc import Callable, Sequence
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.core.files.uploadhandler import MemoryFileUploadHandler
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -22,7 +23,9 @@ from minqing.kernel.matters.uploads import Upload, attach
 from minqing.registers.accounts.rules import Viewer
 
 MOST_FILES = 5
-MOST = 32_000_000  # bytes of a form with its files
+MEGABYTE = 10**6
+MOST = 32 * MEGABYTE  # bytes of a form with its files
+MOST_CHOSEN = 30  # megabytes of the files alone, which the browser sees before it sends them
 _DRAINED = 64_000_000  # bytes of a refused body that are read, so that its sender comes to read the refusal
 _PIECE = 64_000
 
@@ -51,14 +54,29 @@ def with_files(view: View) -> View:
     return through
 
 
+def dropped(request: HttpRequest) -> int:
+    """About how large a file was that did not come through, too large for memory; 0 where none was dropped."""
+    length = _length(request, 0)
+    return length if length > settings.FILE_UPLOAD_MAX_MEMORY_SIZE else 0
+
+
 def _too_much(request: HttpRequest) -> HttpResponse | None:
-    told = request.META.get("CONTENT_LENGTH") or "0"
-    length = int(told) if told.isascii() and told.isdecimal() else MOST + 1
+    length = _length(request, MOST + 1)
     if length <= MOST:
         return None
     while length <= _DRAINED and request.read(_PIECE):
         pass
-    return fault_page(request, 413, _("照片加起来太大了：请返回，少选几张再提交；照片可以以后在“查进度”里补"))
+    told = {"size": f"{length / MEGABYTE:.0f}", "most": MOST_CHOSEN}
+    return fault_page(
+        request, 413,
+        _("照片和文件加起来 %(size)s MB，一次最多 %(most)d MB，没有收下。请按浏览器的“返回”：填的字一般都还在，"
+          "少选几张再提交；照片可以以后再补。") % told,
+    )  # fmt: skip
+
+
+def _length(request: HttpRequest, unknown: int) -> int:
+    told = request.META.get("CONTENT_LENGTH") or "0"
+    return int(told) if told.isascii() and told.isdecimal() else unknown
 
 
 def put_files(request: HttpRequest, code: str, viewer: Viewer, uploads: Sequence[Upload], *about: object) -> list[str]:

@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from minqing.base import moments
+from minqing.doors.web.posted import MOST_CHOSEN
 from minqing.doors.web.tongues import tongue
 from minqing.doors.web.who import myself, user_of
 from minqing.registers.accounts.posts import ROLES
@@ -42,4 +43,5 @@ def of_page(request: HttpRequest) -> dict[str, Any]:
         "lang": tongue(),
         "now": moments.now(),
         "shifted": moments.shift(),
+        "most_chosen": MOST_CHOSEN,
     }

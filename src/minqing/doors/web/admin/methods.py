@@ -14,7 +14,8 @@ from minqing.base.errors import BadInput, NotFound
 from minqing.doors.web.admin.drawing import drawn
 from minqing.doors.web.admin.frame import ADMINISTRATOR, AUDITOR, done, shown
 from minqing.doors.web.pages import desk_page
-from minqing.doors.web.tongues import tongue
+from minqing.doors.web.posted import dropped
+from minqing.doors.web.tongues import told_of, tongue
 from minqing.kernel.matters.ports import vocabulary
 from minqing.kernel.matters.versions import Published, methods_of, publish, versions_of
 from minqing.kernel.methods.bpmn import bpmn
@@ -149,7 +150,11 @@ def new_version(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         slug = request.GET.get("of", "")
         text = loaded(versions_of(slug)[0]).text if slug else ""
         return shown(request, "method_new", "admin-methods", text=text, slug=slug)
-    text = handed_in(request)
+    try:
+        text = handed_in(request)
+    except BadInput as refused:
+        typed = request.POST.get("text", "")
+        return shown(request, "method_new", "admin-methods", status=422, text=typed, fault=told_of(refused))
     try:
         method = load_method(text, vocabulary())
     except DefinitionErrors as refused:
@@ -178,9 +183,9 @@ def _published(request: HttpRequest, method: Method, viewer: Viewer) -> HttpResp
 def handed_in(request: HttpRequest) -> str:
     """The text of the file that was chosen, else what stands in the field."""
     sent = request.FILES.get("file")
-    if sent is None:
+    if sent is None and not dropped(request):
         return request.POST.get("text", "").replace("\r\n", "\n")
-    if (sent.size or 0) > LARGEST:
+    if sent is None or (sent.size or 0) > LARGEST:
         raise BadInput(f"工作法文件最多 {LARGEST >> 10} KB（a method file has at most {LARGEST >> 10} KB）")
     try:
         said: str = sent.read().decode("utf-8-sig")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.http import HttpRequest
 
 from minqing.base.errors import BadInput
+from minqing.doors.web.posted import dropped
 
 MEGABYTE = 10**6
 
@@ -15,7 +16,7 @@ def sent_file(request: HttpRequest, most: int, missing: str) -> bytes:
     A file that is too large for memory is dropped before it gets here: only the length of the form tells of it.
     """
     sent = request.FILES.get("file")
-    size = (sent.size or 0) if sent is not None else _length(request)
+    size = (sent.size or 0) if sent is not None else dropped(request)
     if size > most:
         told, limit = f"{size / MEGABYTE:.1f}", most // MEGABYTE
         raise BadInput(
@@ -26,8 +27,3 @@ def sent_file(request: HttpRequest, most: int, missing: str) -> bytes:
         raise BadInput(missing)
     content: bytes = sent.read()
     return content
-
-
-def _length(request: HttpRequest) -> int:
-    told = request.META.get("CONTENT_LENGTH") or "0"
-    return int(told) if told.isascii() and told.isdecimal() else 0

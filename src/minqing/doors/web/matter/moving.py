@@ -28,6 +28,7 @@ from minqing.doors.web.matter.showing import code_in, facts_of, page_of
 from minqing.doors.web.matter.timeline import steps_of
 from minqing.doors.web.once import ASIDE, FIELD, name_of, new_name, request_of, typed_in
 from minqing.doors.web.pages import desk_page
+from minqing.doors.web.posted import dropped
 from minqing.doors.web.tongues import tongue
 from minqing.kernel.matters.actions import Acted, refuse_replayed
 from minqing.kernel.matters.commands import Refusal
@@ -233,9 +234,9 @@ def put_file(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
 def _attached(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
     """What was sent, under the name it was given."""
     file = request.FILES.get("file")
-    if file is None or file.size is None:
+    if file is None and not dropped(request):
         raise BadInput(_("请先选一张照片或一个 PDF 文件，再点“附上”"))
-    if file.size > _LARGEST:
+    if file is None or (file.size or 0) > _LARGEST:
         raise BadInput(_("文件太大，最多 10 MB：请把照片压小，或只附要紧的几页"))
     data, record = file.read(), request.POST.get("record", "")
     title = (request.POST.get("title") or file.name or "").replace("\0", "")[:200]

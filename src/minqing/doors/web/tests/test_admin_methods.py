@@ -82,6 +82,14 @@ def test_an_auditor_reads_methods_and_publishes_none(pages: Pages) -> None:
     assert auditor.get("/admin/units").status_code == 403
 
 
+@pytest.mark.parametrize("size", [300_000, 11_000_000])
+def test_a_file_that_is_too_large_is_told_and_keeps_what_was_typed(office: Client, size: int) -> None:
+    """The larger one is dropped before a page sees it."""
+    answer = office.post("/admin/methods/new", {"file": _named("x" * size), "text": "slug: typed"})
+    page = answer.content.decode()
+    assert answer.status_code == 422 and "最多 256 KB" in page and "slug: typed" in page and "处要改" not in page
+
+
 def _named(text: str) -> BytesIO:
     file = BytesIO(text.encode())
     file.name = f"{SLUG}.yaml"

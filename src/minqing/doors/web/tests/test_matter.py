@@ -208,6 +208,9 @@ def test_a_photo_is_put_on_record_and_shown_in_the_page_when_it_is_opened(pages:
     opened = client.post(f"/matters/{code}/sealed", {"name": name[0], "reason": "核对现场"}).content.decode()
     assert 'src="data:image/' in opened
     assert client.post(f"/matters/{code}/files", {}).status_code == 422
+    large = SimpleUploadedFile("a.pdf", b"x" * 11_000_000)  # dropped before a page sees it
+    answer = client.post(f"/matters/{code}/files", {"file": large, "title": "合同"})
+    assert answer.status_code == 422 and "文件太大，最多 10 MB" in answer.content.decode()
 
 
 def test_the_page_asks_whether_something_happened_and_is_told_so(pages: Pages, code: str) -> None:

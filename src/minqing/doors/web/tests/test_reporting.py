@@ -229,7 +229,7 @@ def test_files_beyond_the_limit_are_told_before_they_are_read(pages: Pages) -> N
     answer = pages.as_().generic(
         "POST", f"/report/{pages.grids[0]}", b"x", "multipart/form-data; boundary=x", CONTENT_LENGTH="99000000"
     )
-    assert answer.status_code == 413 and "太大" in answer.content.decode()
+    assert answer.status_code == 413 and "加起来 99 MB，一次最多 30 MB" in answer.content.decode()
 
 
 def test_a_form_of_photos_as_phones_make_them_arrives_whole(pages: Pages) -> None:

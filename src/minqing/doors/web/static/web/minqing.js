@@ -15,6 +15,17 @@
     if (form) for (const button of buttons(form)) button.disabled = on;
   };
   const still = () => { for (const form of document.querySelectorAll("form[aria-busy=true]")) sending(form, false); sending(null, false); };
+  // Files that are too large together are told before they are sent: what was typed stays.
+  document.addEventListener("submit", (event) => {
+    const part = document.getElementById("too-large");
+    const files = [...event.target.querySelectorAll("input[type=file]")].flatMap((input) => [...input.files]);
+    const size = files.reduce((sum, file) => sum + file.size, 0);
+    shown("too-large", part && size > Number(part.dataset.most));
+    if (!part || part.hidden) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    part.querySelector("[data-size]").textContent = Math.ceil(size / 1e6);
+  }, true);
   document.addEventListener("submit", (event) => setTimeout(() => {
     if (!event.defaultPrevented) { sending(event.target, true); setTimeout(still, 15000); }  // a file that is saved leaves the page open
   }));
