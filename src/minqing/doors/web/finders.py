@@ -19,7 +19,7 @@ _SERVED: Mapping[str, str] = {
     "vendor/tabler.css": "@tabler/core/dist/css/tabler.min.css",
     "vendor/htmx.js": "htmx.org/dist/htmx.min.js",
     "vendor/alpine.js": "@alpinejs/csp/dist/cdn.min.js",
-    "vendor/echarts.js": "echarts/dist/echarts.min.js",
+    "vendor/echarts.js": "echarts/dist/echarts.simple.min.js",
     "vendor/leaflet.js": "leaflet/dist/leaflet.js",
     "vendor/leaflet.css": "leaflet/dist/leaflet.css",
     **{f"vendor/images/{name}.png": f"leaflet/dist/images/{name}.png" for name in _OF_THE_MAP},

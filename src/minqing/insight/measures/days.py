@@ -2,7 +2,7 @@
 security: nothing against themselves or those above them, nothing closer than they may see), and what ends today.
 
 Read from the rows, of which those touched since that day are looked up in the journal: one walk over the matters of the
-instance (about a second for a million), meant for a sheet that is made once or twice a day.
+instance, meant for a sheet that is made once or twice a day.
 """
 
 from __future__ import annotations

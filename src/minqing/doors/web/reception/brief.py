@@ -17,6 +17,7 @@ from minqing.doors.web.pages import desk_page
 from minqing.doors.web.paper import pdf_answer
 from minqing.doors.web.reception.receiving import READERS
 from minqing.doors.web.reception.sheet import sheet_of
+from minqing.doors.web.reception.two_weeks import two_weeks
 from minqing.doors.web.tongues import tongue
 from minqing.insight.measures.days import count_day, ending_today
 from minqing.kernel.matters.telling import shown
@@ -36,6 +37,7 @@ def brief(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     told = {
         "here": "brief",
         "sheet": _sheet(viewer, on, tongue()),
+        "chart": two_weeks(_area(viewer), on, moments.now(), viewer.scope),
         "on": on,
         "before": on - timedelta(days=1),
         "after": on + timedelta(days=1) if on < moments.today() else None,
@@ -66,11 +68,17 @@ def _day(request: HttpRequest) -> date:
     return on
 
 
-def _sheet(viewer: Viewer, on: date, lang: str) -> Brief:
+def _area(viewer: Viewer) -> Region:
+    """What the brief of that viewer is of."""
     code = area_of(viewer)
     area = parse_code(code) if code else None
     if area is None or level_of(area) == "grid":
         raise BadInput(_("日报按县、乡镇和村做：请换一个岗位来看"))
+    return area
+
+
+def _sheet(viewer: Viewer, on: date, lang: str) -> Brief:
+    area = _area(viewer)
     now, today = moments.now(), on == moments.today()
     place = known_places([area])[area].name
     due = _due(viewer, area, now) if today else ()
