@@ -56,9 +56,9 @@ def desk_page(*rights: str, roles: tuple[str, ...] = (), changes_registers: bool
             viewer = viewer_of(request)
             if viewer is None:
                 return _to_the_door(request)
+            request.viewer = viewer  # type: ignore[attr-defined]  # what the frame of the page shows
             if not viewer.rights.issuperset(rights) or (roles and viewer.role not in roles):
                 return fault_page(request, 403, _("您现在的岗位不办这件事：请换一个岗位，或找经办的同事"))
-            request.viewer = viewer  # type: ignore[attr-defined]  # what the frame of the page shows
             return view(request, viewer, *args, **kwargs)
 
         return _guarded(wraps(view)(seen), nullcontext if changes_registers else one_version)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -17,6 +17,7 @@ from minqing.doors.web.desk.inbox import asks_of
 from minqing.doors.web.desk.waiting import SORTS, Narrowed, capped, kinds_of, page
 from minqing.doors.web.pages import desk_page
 from minqing.doors.web.tongues import tongue
+from minqing.kernel.matters.own_list import ASKING
 from minqing.kernel.matters.queries import Tally, counts, tally
 from minqing.registers.accounts.resets import resets_beside
 from minqing.registers.accounts.rules import Viewer
@@ -50,27 +51,30 @@ def today(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     told = {
         "here": "today",
         "day": moments.today(),
-        "heaps": _heaps(owed),
         "area": _area(viewer),
         "wanted": wanted,
         "asks": asks_of(viewer, wanted, unread=unread),
-        "page": page(viewer, wanted, None, FIRST),
         "news": notices.inbox(viewer, unread=True, limit=NEWS, lang=lang),
         "unread": capped(unread),
         "resets": resets_beside(viewer),
     }
-    return render(request, "web/desk/today.html", told | calls_of(viewer, owed))
+    told |= calls_of(viewer, owed)
+    others = [kind for kind in owed if kind != ASKING] if told["calls"] else ()
+    told["page"] = page(viewer, wanted, None, FIRST, others)
+    told["heaps"] = _heaps(owed, [*owed] if not told["calls"] else others)
+    return render(request, "web/desk/today.html", told)
 
 
-def _heaps(owed: Mapping[str, Tally]) -> list[Heap]:
-    """What is there of each; nothing is shown as nothing to do."""
+def _heaps(owed: Mapping[str, Tally], apart: Sequence[str]) -> list[Heap]:
+    """What is there of each; nothing is shown as nothing to do. `apart`: the kinds that get a heap of their own: not
+    the call-backs where they are listed below."""
     late, ends = sum(one.late for one in owed.values()), sum(one.today for one in owed.values())
     heaps = [
         (late, Heap(_("已超时"), capped(late), Narrowed(late=True).address(), "alert-triangle", "red")),
         (ends, Heap(_("今天到期"), capped(ends), Narrowed(today=True).address(), "clock-exclamation", "orange")),
     ]
     for slug, title, drawing, _kinds in SORTS:
-        kinds = kinds_of(slug, owed)
+        kinds = kinds_of(slug, apart)
         count, behind = sum(owed[kind].count for kind in kinds), sum(owed[kind].late for kind in kinds)
         address = Narrowed(sort=slug).address()
         heaps.append((count, Heap(str(title), capped(count), address, drawing, "blue", behind)))
@@ -86,7 +90,9 @@ def _area(viewer: Viewer) -> list[Heap]:
     wanted = Narrowed(mine=False)
     return [
         Heap(_("辖区在办"), capped(sum(by_colour.values())), wanted.address(), "building-community", "blue"),
-        Heap(_("辖区已超时"), capped(late), wanted.address(late=True), "alert-triangle", "red"),
+        Heap(
+            _("辖区已超时"), capped(late), wanted.address(late=True), "alert-triangle", "red" if late else "secondary"
+        ),
     ]
 
 

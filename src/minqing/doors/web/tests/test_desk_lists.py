@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from datetime import timedelta
 
 from minqing.base import moments
+from minqing.doors.web.tests.admin_ground import browser_of, one_more
 from minqing.doors.web.tests.conftest import Pages
 from minqing.doors.web.tests.test_desk import TOWN, VILLAGE, codes_on, come_in, html_of
 from minqing.kernel.matters import queries
@@ -64,7 +65,7 @@ def test_the_day_begins_with_call_backs_whistles_and_what_is_due_of_the_own_unit
     person = next(one for one in pages.people if one.unit == VILLAGE)
     act(settled, Command("settle", records=("result",)), viewer_in(person.post), words="已换好")
     town = html_of(pages.as_(TOWN), "/today")
-    assert re.search(r'heap-count text-blue">1</span><span>.*?要回访', town, re.S) and settled in town
+    assert "要打的回访电话" in town and town.count(f"/matters/{settled}") == 1, "listed once, without a heap of its own"
     village = html_of(pages.as_(VILLAGE), "/today")
     assert "要回访" not in village and "路灯不亮" in village
     assert codes_on(html_of(pages.as_(TOWN), "/inbox?list=mine&sort=call-back")) == [settled]
@@ -107,6 +108,24 @@ def test_late_is_the_same_in_the_heaps_the_chip_the_filter_and_the_list_before_t
         assert codes_on(html_of(town, "/matters?late=0")) == [fresh]
         assert re.search(r'已超时<span class="ms-2 text-secondary">2</span>', html_of(town, "/inbox?list=area"))
         assert re.search(r'text-red">2</span><span><svg(?:(?!heap-count).)*辖区已超时', html_of(town, "/today"), re.S)
+
+
+def test_nothing_late_is_not_red(pages: Pages) -> None:
+    come_in(pages, "路灯不亮")
+    assert re.search(
+        r'text-secondary">0</span><span><svg(?:(?!heap-count).)*辖区已超时', html_of(pages.as_(TOWN), "/today"), re.S
+    )
+
+
+def test_posts_without_work_of_their_own_are_told_what_they_have_instead(pages: Pages) -> None:
+    come_in(pages, "路灯不亮")
+    auditor, leader = (browser_of(one_more(pages, role)) for role in ("auditor", "leader"))
+    for path in ("/today", "/inbox"):
+        told = html_of(auditor, path)
+        assert "只看、不办" in told and 'class="btn btn-primary" href="/admin/access"' in told, path
+    told = html_of(leader, "/today")
+    assert "打开它就能督办" in told and 'class="btn btn-primary" href="/reception/brief"' in told
+    assert "只看、不办" not in told + html_of(pages.as_(TOWN), "/today")
 
 
 def test_what_ends_today_is_neither_what_is_past_nor_what_ends_tomorrow(pages: Pages) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from minqing.doors.web.resident.choosing_place import served_counties
 from minqing.doors.web.tests.conftest import Pages
 
 
@@ -18,6 +19,18 @@ def test_a_desk_page_opens_for_whoever_is_signed_in_in_a_post(pages: Pages) -> N
 def test_an_address_that_is_no_page_is_a_page_that_says_so(pages: Pages) -> None:
     answer = pages.as_().get("/nothing")
     assert answer.status_code == 404 and "没有这个页面" in answer.content.decode()
+
+
+def test_the_first_page_names_the_county(pages: Pages) -> None:
+    (county,) = served_counties()
+    assert county.name in pages.as_().get("/").content.decode()
+
+
+def test_who_may_not_open_a_page_keeps_the_bar_and_is_led_back_to_their_own_first_page(pages: Pages) -> None:
+    answer = pages.as_(pages.people[0].unit).get("/admin/units")
+    said = answer.content.decode()
+    assert answer.status_code == 403 and "打不开" in said and "没有办成" not in said
+    assert 'class="nav-link"' in said and 'class="btn" href="/today"' in said
 
 
 def test_the_gallery_of_parts_opens_for_staff_and_is_no_page_for_strangers(pages: Pages) -> None:
