@@ -104,7 +104,10 @@ def open_grids(plans: Sequence[GridPlan]) -> list[Region]:
     for plan in plans:
         known(plan.kind, GRID_KINDS, "网格")
         if plan.households is not None and not 0 <= plan.households < 10**6:
-            raise BadInput(f"网格{quoted(plan.name)}的户数不能是 {plan.households}。")
+            raise BadInput(
+                f"网格{quoted(plan.name)}的户数不能是 {plan.households}：请写 0 到 999999"
+                f"（no grid has {plan.households} households: write 0 to 999999）"
+            )
     villages = {plan.village for plan in plans}
     with register_held():
         places = known_places(villages)
@@ -197,7 +200,9 @@ def set_leave(
         term = replace(row.term(), absent_from=absent_from, absent_to=absent_to, stand_in=stand_in)
         check_term(term)
         if stand_in is not None and _post(stand_in).id == post:
-            raise BadInput(f"{row.person}不能给自己代班：请另选一个岗位。")
+            raise BadInput(
+                f"{row.person}不能给自己代班：请另选一个岗位（nobody stands in for themselves: choose another post）"
+            )
         Post.objects.filter(id=post).update(absent_from=absent_from, absent_to=absent_to, stand_in_id=stand_in)
         note(events.LeaveSet(post, absent_from, absent_to, stand_in))
 
@@ -222,7 +227,9 @@ def set_day(county: Region, day: dt.date, works: bool | None, reason: str = "") 
     with register_held():
         require_place(county)
         if level_of(county) not in ("county", "city"):
-            raise BadInput(f"{code_of(county)} 不是县级区划：日历按县设。")
+            raise BadInput(
+                f"{code_of(county)} 不是县级区划：日历按县设（calendars are a county's: {code_of(county)} is none）"
+            )
         if works is None:
             CalendarDay.objects.filter(county=county, day=day).delete()
         else:
@@ -254,9 +261,12 @@ def _unit(slug: str) -> Unit:
 def _post(post: int) -> Post:
     row = Post.objects.filter(id=post).first()
     if row is None:
-        raise BadInput(f"没有编号为 {post} 的岗位。")
+        raise BadInput(f"没有编号为 {post} 的岗位：请从名单里选（there is no post {post}: choose one of the list）")
     return row
 
 
 def _no_unit(slug: str) -> str:
-    return f"没有标识为{quoted(slug)}的单位：请核对，或先开设这个单位。"
+    return (
+        f"没有标识为{quoted(slug)}的单位：请核对，或先开设这个单位"
+        "（there is no unit of that slug: check it, or open the unit first）"
+    )

@@ -47,7 +47,10 @@ def parse_code(text: str) -> Region:
     """The key of a code of 2, 4, 6, 9, 12 or 15 digits; full-width digits and blanks around it are taken."""
     code = unicodedata.normalize("NFKC", text[:40]).strip()
     if len(text) > 40 or len(code) not in CODE_LENGTHS or not _CODE.fullmatch(code):
-        raise BadInput(f"{quoted(text)}不是区划代码：应为 2、4、6、9、12 或 15 位数字，例如磐安县是 330727。")
+        raise BadInput(
+            f"{quoted(text)}不是区划代码：应为 2、4、6、9、12 或 15 位数字，例如磐安县是 330727"
+            "（no code of a place: it has 2, 4, 6, 9, 12 or 15 digits, such as 330727）"
+        )
     return int(code.ljust(15, "0"))
 
 
@@ -114,9 +117,14 @@ def code_of(key: Region) -> str:
 def grid_key(village: Region, serial: int) -> Region:
     """The key of a grid: the village's 12-digit code times 1000, plus the serial."""
     if level_of(village) != "village":
-        raise BadInput(f"网格要建在村（社区）下面：{quoted(code_of(village))}不是 12 位的村级代码。")
+        raise BadInput(
+            f"网格要建在村（社区）下面：{quoted(code_of(village))}不是 12 位的村级代码"
+            f"（a grid stands in a village: {code_of(village)} is not the 12-digit code of one）"
+        )
     if not 1 <= serial <= 999:
-        raise BadInput(f"网格序号要在 1 到 999 之间，这里是 {serial}。")
+        raise BadInput(
+            f"网格序号要在 1 到 999 之间，这里是 {serial}（the number of a grid is 1 to 999, here it is {serial}）"
+        )
     return village + serial
 
 

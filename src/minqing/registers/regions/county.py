@@ -44,9 +44,15 @@ def units_of_county(code: str, departments: Sequence[DepartmentPlan] = ()) -> in
     with register_held():
         county = require_place(area)
         if level_of(area) != "county" and divisions_in(area, "county"):
-            raise BadInput(f"{code_of(area)} {county.name}下面还有县：请写其中一个县的代码。")
+            raise BadInput(
+                f"{code_of(area)} {county.name}下面还有县：请写其中一个县的代码"
+                f"（{code_of(area)} has counties below it: write the code of one of them）"
+            )
         if level_of(area) not in ("county", "city"):
-            raise BadInput(f"{code_of(area)} {county.name}不是县级区划：请写 6 位的县级代码。")
+            raise BadInput(
+                f"{code_of(area)} {county.name}不是县级区划：请写 6 位的县级代码"
+                f"（{code_of(area)} is no county: write the 6 digits of one）"
+            )
         opened, centre = _open_ladder(county)
         opened += _open_departments(departments, area, centre)
         if opened:

@@ -199,12 +199,17 @@ def find_division(name: str, within: Region | None = None) -> Place:
     found = [_place(row) for row in rows.filter(name=name)[:200]]
     found = found or [_place(row) for row in rows.filter(name__in=[name + tail for tail in _TAILS])[:200]]
     if not found:
-        raise BadInput(f"没有叫{quoted(name)}的区划：请写全称，或写区划代码。")
+        raise BadInput(
+            f"没有叫{quoted(name)}的区划：请写全称，或写区划代码（no such place: write its name in full, or its code）"
+        )
     widest = [place for place in found if place.level == found[0].level]
     if len(widest) > 1:
         shown = "、".join(f"{place.name}（{code_of(place.key)}）" for place in widest[:3])
         title = LEVEL_TITLES[widest[0].level]
-        raise BadInput(f"叫{quoted(name)}的{title}级区划不止一个：{shown}{'等' if len(widest) > 3 else ''}。请写代码。")
+        raise BadInput(
+            f"叫{quoted(name)}的{title}级区划不止一个：{shown}{'等' if len(widest) > 3 else ''}。请写代码"
+            "（several places have that name: write the code）"
+        )
     return widest[0]
 
 

@@ -111,7 +111,10 @@ def way_up(unit: int, above: Mapping[int, int]) -> tuple[int, ...]:
     way = [unit]
     while (up := above.get(way[-1])) is not None:
         if up in way:
-            raise BadInput("上级单位绕成了圈：一个单位不能归自己的下级管，请另选上级。")
+            raise BadInput(
+                "上级单位绕成了圈：一个单位不能归自己的下级管，请另选上级"
+                "（a unit cannot stand under its own: choose another unit above）"
+            )
         way.append(up)
     return tuple(way)
 
@@ -125,15 +128,27 @@ def relief(unit: int, above: Mapping[int, int], staffed: Iterable[int]) -> int |
 def check_term(term: Term) -> None:
     """Refuses a post that ends before it starts, or a leave turned round, open at its start, or outside the post."""
     if term.ends is not None and term.ends < term.starts:
-        raise BadInput(f"{term.person}的任期结束（{term.ends}）早于开始（{term.starts}）：请改日期。")
+        raise BadInput(
+            f"{term.person}的任期结束（{term.ends}）早于开始（{term.starts}）：请改日期"
+            f"（the post ends on {term.ends}, before it starts on {term.starts}: change a date）"
+        )
     if term.absent_from is None:
         if term.absent_to is not None or term.stand_in is not None:
-            raise BadInput(f"{term.person}有代班人或离岗结束日，却没有离岗开始日：请补上。")
+            raise BadInput(
+                f"{term.person}有代班人或离岗结束日，却没有离岗开始日：请补上"
+                "（a leave with an end or a stand-in needs its first day: add it）"
+            )
         return
     if term.absent_to is not None and term.absent_to < term.absent_from:
-        raise BadInput(f"{term.person}离岗的结束（{term.absent_to}）早于开始（{term.absent_from}）：请改日期。")
+        raise BadInput(
+            f"{term.person}离岗的结束（{term.absent_to}）早于开始（{term.absent_from}）：请改日期"
+            f"（the leave ends on {term.absent_to}, before it starts on {term.absent_from}: change a date）"
+        )
     if not term.runs_on(term.absent_from):
-        raise BadInput(f"{term.person}离岗开始日（{term.absent_from}）不在任期内：请改日期。")
+        raise BadInput(
+            f"{term.person}离岗开始日（{term.absent_from}）不在任期内：请改日期"
+            f"（the leave starts on {term.absent_from}, outside of the post: change a date）"
+        )
 
 
 def collides(one: Term, other: Term) -> bool:
@@ -151,9 +166,15 @@ def check_level(name: str, level: str, region: Region, above: str | None) -> Non
     # a city without counties is city and county in one key
     if found != level and (found, level) != ("city", "county"):
         own, area = LEVEL_TITLES[level], LEVEL_TITLES[found]
-        raise BadInput(f"{quoted(name)}是{own}级单位，{code_of(region)} 却是{area}级区划：两者要一致。")
+        raise BadInput(
+            f"{quoted(name)}是{own}级单位，{code_of(region)} 却是{area}级区划：两者要一致"
+            f"（a unit of level {level} stands in a place of that level, {code_of(region)} is one of level {found}）"
+        )
     if above is not None and LEVELS.index(above) > LEVELS.index(level):
-        raise BadInput(f"{quoted(name)}是{LEVEL_TITLES[level]}级单位，上级不能是{LEVEL_TITLES[above]}级：请另选上级。")
+        raise BadInput(
+            f"{quoted(name)}是{LEVEL_TITLES[level]}级单位，上级不能是{LEVEL_TITLES[above]}级：请另选上级"
+            f"（the unit above one of level {level} cannot be of level {above}: choose another）"
+        )
 
 
 def check_spot(lat: float, lon: float) -> None:
@@ -171,7 +192,10 @@ _SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 def check_slug(slug: str) -> str:
     """The slug of a unit or role, if it is one: links in method files and tables go by it."""
     if len(slug) > 60 or not _SLUG.fullmatch(slug):
-        raise BadInput(f"{quoted(slug)}不能作标识：只用小写字母、数字和连字符，最多 60 个，例如 town-330727001。")
+        raise BadInput(
+            f"{quoted(slug)}不能作标识：只用小写字母、数字和连字符，最多 60 个，例如 town-330727001"
+            "（no slug: small letters, digits and hyphens, at most 60, such as town-330727001）"
+        )
     return slug
 
 
@@ -179,7 +203,9 @@ def known(word: str, table: Mapping[str, str], what: str) -> str:
     """The word, if the table has it; else a sentence with those it has."""
     if word not in table:
         choices = "、".join(f"{slug}（{title}）" for slug, title in table.items())
-        raise BadInput(f"没有{quoted(word)}这种{what}：可用的有 {choices}。")
+        raise BadInput(
+            f"没有{quoted(word)}这种{what}：可用的有 {choices}（no such word here, it is one of: {', '.join(table)}）"
+        )
     return word
 
 
@@ -187,11 +213,11 @@ def one_line(text: str, what: str, longest: int = 60) -> str:
     """The name in one clean line; refuses what is empty, too long, or cannot be shown."""
     line = " ".join(unicodedata.normalize("NFC", text[: longest * 4]).split())
     if not line:
-        raise BadInput(f"{what}不能为空。")
+        raise BadInput(f"{what}不能为空：请填写（this must not be empty: fill it in）")
     if len(text) > longest * 4 or len(line) > longest:
-        raise BadInput(f"{what}太长：最多 {longest} 个字。")
+        raise BadInput(f"{what}太长：最多 {longest} 个字（too long, {longest} characters are the most: shorten it）")
     if not showable(line):
-        raise BadInput(f"{what}里有不能显示的字符：{quoted(line)}。请删去。")
+        raise BadInput(f"{what}里有不能显示的字符：{quoted(line)}。请删去（a character cannot be shown: delete it）")
     return line
 
 
@@ -204,7 +230,10 @@ def parse_hours(text: str) -> tuple[Span, ...]:
     for part in re.split(r"[,;、\s]+(?=\d)", unicodedata.normalize("NFKC", text[:400]).strip()):
         match = _HOURS.fullmatch(part.strip())
         if match is None:
-            raise BadInput(f"看不懂工作时间{quoted(text)}：请写成 08:30-12:00,14:00-17:30。")
+            raise BadInput(
+                f"看不懂工作时间{quoted(text)}：请写成 08:30-12:00,14:00-17:30"
+                "（working hours are written like 08:30-12:00,14:00-17:30）"
+            )
         from_hour, from_minute, to_hour, to_minute = map(int, match.groups())
         spans.append((from_hour * 60 + from_minute, to_hour * 60 + to_minute))
     return check_hours(tuple(spans))
@@ -213,11 +242,17 @@ def parse_hours(text: str) -> tuple[Span, ...]:
 def check_hours(spans: tuple[Span, ...]) -> tuple[Span, ...]:
     """The spans, if there are some, each ends after it starts, and they stand in order without touching."""
     if not spans:
-        raise BadInput("工作时间至少要有一段，例如 08:30-12:00。")
+        raise BadInput("工作时间至少要有一段，例如 08:30-12:00（at least one span of hours, such as 08:30-12:00）")
     for (_, before), (start, _) in zip(((0, -1), *spans), spans, strict=False):
         if start <= before:
-            raise BadInput("工作时间的各段要按先后排列、互不重叠、互不相接：相接的请并成一段。")
+            raise BadInput(
+                "工作时间的各段要按先后排列、互不重叠、互不相接：相接的请并成一段"
+                "（spans of hours stand in order and apart: join those that touch）"
+            )
     for start, end in spans:
         if not 0 <= start < end <= 24 * 60:
-            raise BadInput("每段工作时间要在同一天内，结束晚于开始；跨夜的请写成两段。")
+            raise BadInput(
+                "每段工作时间要在同一天内，结束晚于开始；跨夜的请写成两段"
+                "（a span of hours ends after it starts, on the same day: split one that goes over midnight）"
+            )
     return spans
