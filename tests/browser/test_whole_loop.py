@@ -126,7 +126,7 @@ def _settle(town: Desk, words: str, code: str) -> None:
     """The town settles with its opinion and answers to the village; how it was is not for it to ask."""
     town.finds(code)
     town.does("办结", "办理意见", say=words)
-    town.does("完成", FEEDBACK)
+    town.does(FEEDBACK, FEEDBACK)
     town.sees(f"“{FEEDBACK}”已完成")
     expect(town.offered("记一笔")).to_be_visible()
     expect(town.offered("回访")).to_have_count(0)

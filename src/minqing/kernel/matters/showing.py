@@ -17,8 +17,10 @@ from minqing.kernel.matters.offers import Ask, Offer, ResultOffer, filled_in, ti
 from minqing.kernel.matters.permits import check_move, open_moves
 from minqing.kernel.matters.standing import STANDING, UNSHOWN, check_standing
 from minqing.kernel.methods.model import Method
+from minqing.kernel.methods.titles import Title
 
 Decide = Callable[[Method, Matter, Command, Context], Decision | Refusal]
+_BY_ITS_DUTY = "fulfil"  # the verb that says nothing without what is owed
 
 _HASH = "0" * 64  # stands for the hash of words that nobody has written yet
 _CODE = "00000000"
@@ -58,6 +60,13 @@ def _forms(method: Method, matter: Matter, context: Context, only: str) -> Itera
             continue
 
 
+def _owed_title(verb: str, asks: tuple[Ask, ...]) -> tuple[str, str] | None:
+    """What is owed, where it is one thing alone: a button that says “done” would be taken for the matter's end."""
+    owed = {title for ask in asks if verb == _BY_ITS_DUTY and ask.kind == "duty" for _number, title in ask.of}
+    one = owed.pop() if len(owed) == 1 else None
+    return (one.zh, one.en) if isinstance(one, Title) else None
+
+
 @dataclass(frozen=True)
 class _Trial:
     method: Method
@@ -78,7 +87,8 @@ class _Trial:
             return None
         asks, clears = narrowed
         there = {ask.name for ask in asks}
-        return Offer(verb, *titles, asks, (), clears, tuple(name for name in form.one_of if name in there))
+        one_of = tuple(name for name in form.one_of if name in there)
+        return Offer(verb, *(_owed_title(verb, asks) or titles), asks, (), clears, one_of)
 
     def _result(self, verb: str, form: Form, result: ResultOffer) -> ResultOffer | None:
         names = {ask.name for ask in result.asks}

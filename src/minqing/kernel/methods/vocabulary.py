@@ -90,7 +90,7 @@ STANDING_VERBS: Mapping[str, Verb] = {
     "whistle": Verb("吹哨", "whistle"),
     "arrive": Verb("报到到场", "arrive"),
     "answer": Verb("答复", "answer"),
-    "fulfil": Verb("完成", "fulfil"),
+    "fulfil": Verb("完成一项责任", "do what is owed"),
     "waive": Verb("免除", "waive"),
     "reopen": Verb("重开", "reopen"),
     "hand_over": Verb("移交承办人", "hand over"),

@@ -10,6 +10,7 @@ import pytest
 from minqing.kernel.matters.commands import Command, Refusal, Report
 from minqing.kernel.matters.decide import moves
 from minqing.kernel.matters.matter import DONE, DROPPED, OPEN
+from minqing.kernel.matters.offers import title_of_verb
 from minqing.kernel.matters.testing import (
     CAST,
     COUNTY,
@@ -189,6 +190,14 @@ def test_what_outlives_the_matter_is_fulfilled_after_its_end(panan: Method) -> N
     assert owed(trial, "write-back") == [VILLAGE]
     trial.act(worker(VILLAGE), "note", body="n" * 64)
     assert owed(trial, "write-back") == []
+
+
+def test_what_is_owed_besides_is_offered_under_its_own_name(at_town: Trial) -> None:
+    at_town.act(worker(TOWN), "settle", records=("opinion",))
+    offers = moves(at_town.method, at_town.matter, at_town.context(worker(TOWN)))
+    (title,) = [(one.title_zh, one.title_en) for one in offers if one.verb == "fulfil"]
+    own = at_town.method.duties["answer-village"].title
+    assert title == (own.zh, own.en) != title_of_verb("fulfil")
 
 
 def test_the_matter_does_not_end_while_something_is_owed(at_town: Trial) -> None:
