@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 HIDDEN = "—"
 Count = int | float | None
+Look = Literal["full", "outline", "line"]
 
 
 @dataclass(frozen=True)
@@ -20,7 +21,7 @@ class Series:
 
     title: str
     counts: tuple[Count, ...]
-    look: Literal["full", "outline", "line"] = "full"
+    look: Look = "full"
 
 
 @dataclass(frozen=True)

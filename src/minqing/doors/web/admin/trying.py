@@ -21,6 +21,7 @@ from minqing.base.errors import BadInput, Conflict, NotFound
 from minqing.doors.web.admin.filled import Filled
 from minqing.doors.web.admin.frame import ADMINISTRATOR, shown
 from minqing.doors.web.admin.methods import chosen_of, handed_in, loaded, title_of
+from minqing.doors.web.admin.tried_charts import ends_chart, rates_chart
 from minqing.doors.web.admin.words import LEVELS
 from minqing.doors.web.pages import desk_page
 from minqing.doors.web.tongues import tongue
@@ -71,7 +72,7 @@ def tried(request: HttpRequest, viewer: Viewer) -> HttpResponse:
         "in_force": in_force, "options": DAYS,
     }  # fmt: skip
     if request.method == "POST" and request.POST.get("do") == "try" and (days := filled.choice("days", DAYS)):
-        context |= _told(_run(new, before, int(days)), new, before)
+        context |= _told(_run(new, before, int(days)), new, before, draft=bool(text))
     return shown(request, "method_try", "admin-methods", status=422 if filled.faults else 200, **context)
 
 
@@ -101,12 +102,13 @@ def _run(new: Method, before: Method | None, days: int) -> Beside:
         _trying.release()
 
 
-def _told(found: Beside, new: Method, before: Method | None) -> dict[str, Any]:
+def _told(found: Beside, new: Method, before: Method | None, *, draft: bool) -> dict[str, Any]:
     stages = _stages(new) | (_stages(before) if before is not None else {}) | _stages(new)
     rows = list(_rates(found, stages))
     return {
         "found": found, "rates": rows, "levels": list(_levels(found)), "ends": list(_ends(found)),
         "counts": list(_counts(found)), "whole": rows[0],
+        "rates_chart": rates_chart(found, stages, draft), "ends_chart": ends_chart(found, draft),
         "more": _("、").join(row.title for row in rows[1:] if row.word == "more"),
         "less": _("、").join(row.title for row in rows[1:] if row.word == "less"),
     }  # fmt: skip

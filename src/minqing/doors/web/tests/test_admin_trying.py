@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from django.db import connection
 from django.test import Client
@@ -9,6 +11,7 @@ from django.test import Client
 from minqing.doors.web.admin import trying
 from minqing.doors.web.tests.admin_ground import browser_of, one_more
 from minqing.doors.web.tests.conftest import Pages
+from minqing.doors.web.tests.test_charts import data_of, figure_of
 from minqing.insight.twin.beside import run_beside
 from minqing.kernel.matters.ports import vocabulary
 from minqing.kernel.matters.versions import publish, versions_of
@@ -114,3 +117,18 @@ def test_it_is_said_which_version_it_is_set_beside(office: Client) -> None:
         assert ("草稿和现行版本一样" in page) == ("text" in asked)
     page = office.post(ADDRESS, {"of": SLUG, "version": first.version}).content.decode()
     assert f"现行版本 {now.version[:12]}" in page
+
+
+def test_a_try_draws_both_versions_beside_their_table(office: Client) -> None:
+    draft = TEXT.replace("limit: 3d", "limit: 2d", 1)
+    page = office.post(ADDRESS, {"text": draft, "do": "try", "days": "14"}).content.decode()
+    rates, ends = data_of(page, "rates"), data_of(page, "ends")
+    assert [one["title"] for one in rates["series"]] == ["草稿", "对照的版本"]
+    assert rates["marks"][0] == "全部责任" and rates["unit"] == "%"
+    whole = re.search(r'data-label="草稿">(\d+\.\d)% ', page)
+    assert whole is not None and float(whole[1]) == rates["series"][0]["counts"][0]
+    assert "回访满意" in ends["marks"] and all(one in page for one in map(str, ends["series"][1]["counts"]))
+    assert "环节按时率" in figure_of(page, "rates") and "比较" in figure_of(page, "rates"), "its table is the drawing's"
+    alone = office.post(ADDRESS, {"of": SLUG, "do": "try", "days": "14"}).content.decode()
+    assert [one["title"] for one in data_of(alone, "rates")["series"]] == ["这一版"]
+    assert "web/chart" not in office.get(ADDRESS, {"of": SLUG}).content.decode(), "nothing to draw yet"

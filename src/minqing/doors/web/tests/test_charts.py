@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 from datetime import date, timedelta
+from typing import Any
 
 from minqing.doors.web.charts import Chart, Series
 from minqing.doors.web.reception.two_weeks import chart_of
@@ -24,9 +25,9 @@ def figure_of(html: str, slug: str) -> str:
     return str(found)
 
 
-def data_of(html: str, slug: str) -> dict[str, object]:
+def data_of(html: str, slug: str) -> dict[str, Any]:
     (found,) = re.findall(rf'<script id="chart-{slug}" type="application/json">(.*?)</script>', html)
-    told: dict[str, object] = json.loads(found)
+    told: dict[str, Any] = json.loads(found)
     return told
 
 
@@ -36,7 +37,7 @@ def test_the_brief_draws_its_days_and_tells_them_in_a_table(pages: Pages) -> Non
     html = html_of(pages.as_(COUNTY), "/reception/brief")
     figure = figure_of(html, "days")
     told = data_of(html, "days")
-    came = told["series"][0]  # type: ignore[index]
+    came = told["series"][0]
     assert came["title"] == "收到" and came["counts"][-1] == 6 and len(came["counts"]) == 14
     last = figure.split("<tr>")[-1]
     assert last.count('<td class="text-end">') == 3 and '<td class="text-end">6</td>' in last

@@ -24,7 +24,7 @@
   };
   const option = (told, paint) => {
     const text = { color: paint.soft, fontFamily: paint.family, fontSize: paint.size };
-    const marks = { type: "category", data: told.marks, axisLabel: { ...text, hideOverlap: true, ...(told.across ? { interval: 0, width: 110, overflow: "break" } : {}) }, axisLine: { lineStyle: { color: paint.soft } }, axisTick: { show: false }, inverse: told.across };
+    const marks = { type: "category", data: told.marks, axisLabel: { ...text, hideOverlap: true, ...(told.across ? { interval: 0, width: 110, overflow: "break", lineHeight: 1.3 * paint.size } : {}) }, axisLine: { lineStyle: { color: paint.soft } }, axisTick: { show: false }, inverse: told.across };
     const counts = { type: "value", min: 0, minInterval: told.unit ? 0 : 1, axisLabel: { ...text, formatter: `{value}${told.unit}`, hideOverlap: true }, splitLine: { lineStyle: { color: paint.line } } };
     return {
       animation: false,  // nothing moves, whoever asked for that or not
