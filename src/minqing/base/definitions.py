@@ -7,7 +7,6 @@ than 256 KiB or nested more than 20 deep is refused. This module knows no domain
 
 from __future__ import annotations
 
-import difflib
 import re
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -16,7 +15,13 @@ from typing import Any
 
 import yaml
 
+from minqing.base.definition_words import advice_on, in_chinese, nearest, perhaps, shown
 from minqing.base.errors import BadInput
+
+__all__ = [
+    "DEEPEST", "LARGEST", "Complaint", "DefinitionErrors", "Items", "Keys", "Node", "Reading", "Text", "nearest",
+    "read_file", "read_text", "shown",
+]  # fmt: skip
 
 LARGEST = 256 * 1024
 DEEPEST = 20
@@ -33,6 +38,7 @@ class Complaint:
     path: str
     line: int
     text: str
+    zh: str = field(default="", compare=False)  # the same in Chinese, where it is told so too
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}: {self.text}"
@@ -81,18 +87,6 @@ class Keys:
 Node = Text | Items | Keys
 
 
-def nearest(word: str, words: Collection[str]) -> str:
-    """' Did you mean "x"?' where one of the words is near, else nothing."""
-    near = difflib.get_close_matches(word[:80], [w for w in words if w], n=1, cutoff=0.6)
-    return f' Did you mean "{near[0]}"?' if near else ""
-
-
-def shown(word: str) -> str:
-    """A word of the file inside a sentence: on one line, not longer than a line."""
-    flat = " ".join(word.split())
-    return flat if len(flat) <= 60 else flat[:57] + "..."
-
-
 @dataclass
 class Reading:
     """One file being read: typed access to its nodes, complaints gathered on the way.
@@ -103,11 +97,11 @@ class Reading:
     path: str
     complaints: list[Complaint] = field(default_factory=list)
 
-    def complain(self, where: Node | int, text: str) -> None:
+    def complain(self, where: Node | int, text: str, zh: str = "") -> None:
         """Adds a complaint at a node or line."""
         line = where if isinstance(where, int) else where.line
         if len(self.complaints) < _MANY:
-            self.complaints.append(Complaint(self.path, line, text))
+            self.complaints.append(Complaint(self.path, line, text, zh))
 
     def stop_if_bad(self) -> None:
         """Raises everything complained of so far, if anything was."""
@@ -120,9 +114,10 @@ class Reading:
             return node
         line = node.line if node else 1
         if not (isinstance(node, Text) and node.value == ""):
-            self.complain(line, f"{what} is a block of keys, not {_kind_of(node)}")
+            self.complain(line, f"{what} is a block of keys, not {_kind_of(node)}", f"{in_chinese(what)}下面应是一组键")
         elif node is not None:
-            self.complain(line, f"{what} is empty: write its keys below it, indented")
+            zh = f"{in_chinese(what)}是空的：请在下面缩进，写上它的各个键"
+            self.complain(line, f"{what} is empty: write its keys below it, indented", zh)
         return Keys({}, {}, line, node.trail if node else "")
 
     def sequence(self, node: Node | None, what: str) -> tuple[Node, ...]:
@@ -130,7 +125,8 @@ class Reading:
         if isinstance(node, Items):
             return node.items
         if node is not None:
-            self.complain(node, f"{what} is a list, not {_kind_of(node)}: write it in [ ] or with - before each line")
+            text = f"{what} is a list, not {_kind_of(node)}: write it in [ ] or with - before each line"
+            self.complain(node, text, f"{in_chinese(what)}应是一串：请写在 [ ] 里，或每行前面加 -")
         return ()
 
     def text(self, node: Node | None, what: str) -> str:
@@ -138,9 +134,10 @@ class Reading:
         if isinstance(node, Text):
             if node.value.strip():
                 return node.value.strip()
-            self.complain(node, f"{what} is empty")
+            self.complain(node, f"{what} is empty", f"{in_chinese(what)}是空的：请填写")
         elif node is not None:
-            self.complain(node, f"{what} is a word or a text, not {_kind_of(node)}")
+            zh = f"{in_chinese(what)}应是一个词或一段文字"
+            self.complain(node, f"{what} is a word or a text, not {_kind_of(node)}", zh)
         return ""
 
     def texts(self, node: Node | None, what: str) -> tuple[str, ...]:
@@ -152,11 +149,12 @@ class Reading:
         for item in node.items:
             word = self.text(item, f"each of {what}")
             if word in found:
-                self.complain(item, f'{what}: "{shown(word)}" stands twice')
+                zh = f"{in_chinese(what)}里“{shown(word)}”写了两次：请删去一个"
+                self.complain(item, f'{what}: "{shown(word)}" stands twice', zh)
             elif word:
                 found.append(word)
         if not node.items:
-            self.complain(node, f"{what} is empty")
+            self.complain(node, f"{what} is empty", f"{in_chinese(what)}是空的：请填写")
         return tuple(found)
 
     def yes_no(self, node: Node | None, what: str, default: bool = False) -> bool:
@@ -165,7 +163,8 @@ class Reading:
             return default
         word = self.text(node, what)
         if word and word not in ("yes", "no"):
-            self.complain(node, f'{what} is yes or no, not "{shown(word)}"')
+            zh = f"{in_chinese(what)}只能写 yes 或 no，不能写“{shown(word)}”"
+            self.complain(node, f'{what} is yes or no, not "{shown(word)}"', zh)
         return word == "yes"
 
     def whole(self, node: Node | None, what: str, least: int, most: int, default: int = 0) -> int:
@@ -176,7 +175,8 @@ class Reading:
         if re.fullmatch(r"[0-9]{1,9}", word) and least <= int(word) <= most:
             return int(word)
         if word:
-            self.complain(node, f'{what} is a whole number from {least} to {most}, not "{shown(word)}"')
+            zh = f"{in_chinese(what)}应是 {least} 到 {most} 的整数，不能写“{shown(word)}”"
+            self.complain(node, f'{what} is a whole number from {least} to {most}, not "{shown(word)}"', zh)
         return default
 
     def choice(self, node: Node | None, what: str, words: Collection[str]) -> str:
@@ -184,7 +184,9 @@ class Reading:
         word = self.text(node, what)
         if word and word not in words and node is not None:
             listed = ", ".join(words)
-            self.complain(node, f'{what} cannot be "{shown(word)}".{nearest(word, words)} It is one of: {listed}')
+            text = f'{what} cannot be "{shown(word)}".{nearest(word, words)} It is one of: {listed}'
+            zh = f"{in_chinese(what)}不能写“{shown(word)}”。{perhaps(word, words)}可以写：{listed}"
+            self.complain(node, text, zh)
             return ""
         return word
 
@@ -194,7 +196,8 @@ class Reading:
             return True
         if len(self.complaints) >= _MANY:  # enough is said; looking for near words takes its time
             return False
-        self.complain(node, f'no {what} is called "{shown(word)}".{nearest(word, words)}')
+        zh = f"没有叫“{shown(word)}”的 {what}。{perhaps(word, words)}"
+        self.complain(node, f'no {what} is called "{shown(word)}".{nearest(word, words)}', zh)
         return False
 
     def known_keys(self, keys: Keys, what: str, words: Sequence[str], required: Collection[str] = ()) -> None:
@@ -202,12 +205,14 @@ class Reading:
         for key, line in keys.key_lines.items():
             if key not in words and len(self.complaints) < _MANY:
                 listed = ", ".join(words)
-                self.complain(line, f'{what} has no key "{shown(key)}".{nearest(key, words)} It knows: {listed}')
+                text = f'{what} has no key "{shown(key)}".{nearest(key, words)} It knows: {listed}'
+                zh = f"{in_chinese(what)}里没有“{shown(key)}”这个键。{perhaps(key, words)}可以用的键：{listed}"
+                self.complain(line, text, zh)
         for key in words:
             if key in required and key not in keys.entries:
                 near = [other for other in keys.entries if other not in words and nearest(other, (key,))]
                 if not near:
-                    self.complain(keys, f'{what} needs the key "{key}"')
+                    self.complain(keys, f'{what} needs the key "{key}"', f"{in_chinese(what)}里缺“{key}”这个键：请补上")
 
 
 def _kind_of(node: Node | None) -> str:
@@ -224,7 +229,8 @@ def read_text(content: str | bytes, path: str) -> Keys:
     top = _tree(reading, text)
     reading.stop_if_bad()
     if not isinstance(top, Keys):
-        raise DefinitionErrors([Complaint(path, 1, "the file is empty or has no keys: it is a page of `key: value`")])
+        text = "the file is empty or has no keys: it is a page of `key: value`"
+        raise DefinitionErrors([Complaint(path, 1, text, "文件是空的，或没有键：应是一行一行的“键: 值”")])
     return top
 
 
@@ -241,21 +247,25 @@ def read_file(path: Path | str) -> tuple[Keys, str]:
 
 def _clean(reading: Reading, content: str | bytes) -> str:
     if len(content) > LARGEST:
-        reading.complain(1, f"the file is larger than {LARGEST // 1024} KiB: a definition file is a page or two")
+        text = f"the file is larger than {LARGEST // 1024} KiB: a definition file is a page or two"
+        reading.complain(1, text, f"文件超过 {LARGEST // 1024} KiB：这样的文件一般只有一两页")
         return ""
     if isinstance(content, bytes):
         try:
             text = content.decode("utf-8-sig")
         except UnicodeDecodeError as fault:
             line = content.count(b"\n", 0, fault.start) + 1
-            reading.complain(line, "the file is not UTF-8 (perhaps GBK/GB18030 or UTF-16): save it again as UTF-8")
+            text = "the file is not UTF-8 (perhaps GBK/GB18030 or UTF-16): save it again as UTF-8"
+            reading.complain(line, text, "文件不是 UTF-8 编码（可能是 GBK/GB18030 或 UTF-16）：请另存为 UTF-8")
             return ""
     else:
         text = content.removeprefix("\ufeff")
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     for found in _UNSEEN.finditer(text):
         line = text.count("\n", 0, found.start()) + 1
-        reading.complain(line, f"an unseen character (U+{ord(found.group()):04X}) stands here: take it out")
+        sign = f"U+{ord(found.group()):04X}"
+        zh = f"这里有一个看不见的字符（{sign}）：请删去"
+        reading.complain(line, f"an unseen character ({sign}) stands here: take it out", zh)
         break
     return text
 
@@ -272,9 +282,11 @@ def _tree(reading: Reading, text: str) -> Node | None:
         mark = fault.problem_mark or fault.context_mark
         line = mark.line + 1 if mark else 1
         problem = " ".join(str(fault.problem or fault.context or "").split())
-        reading.complain(line, f"not readable as YAML: {problem}.{_advice(text, line)}")
+        advice, zh = advice_on(text, line)
+        reading.complain(line, f"not readable as YAML: {problem}. {advice}", f"这里不合 YAML 的写法（{problem}）。{zh}")
     except yaml.YAMLError as fault:
-        reading.complain(1, f"not readable as YAML: {shown(str(fault))}")
+        problem = shown(str(fault))
+        reading.complain(1, f"not readable as YAML: {problem}", f"不合 YAML 的写法（{problem}）")
     except _Refused:
         return None
     finally:
@@ -282,22 +294,13 @@ def _tree(reading: Reading, text: str) -> Node | None:
     return None
 
 
-def _advice(text: str, line: int) -> str:
-    lines = text.split("\n")
-    here = lines[min(line, len(lines)) - 1]
-    if "when:" in here:
-        return ' A condition with quotes, commas or brackets stands in double quotes: when: "..."'
-    if "\t" in here:
-        return " Indent with spaces, not with tabs"
-    return " Look at the indent, the colons and the brackets of this line and the one before"
-
-
 def _document(reading: Reading, parser: Any) -> Node | None:
     top: Node | None = None
     for number, event in enumerate(_events(parser)):
         if isinstance(event, yaml.DocumentStartEvent):
             if number > 1:
-                reading.complain(_line(event), "a second document begins here: one file holds one definition")
+                text = "a second document begins here: one file holds one definition"
+                reading.complain(_line(event), text, "从这里又开始了一份：一个文件只写一份")
                 raise _Refused
             top = _node(reading, parser.get_event(), parser, "", 0) if not _ends(parser) else None
     return top
@@ -319,10 +322,12 @@ def _line(event: Any) -> int:
 def _node(reading: Reading, event: Any, parser: Any, trail: str, depth: int) -> Node:
     line = _line(event)
     if depth > DEEPEST:
-        reading.complain(line, f"nested more than {DEEPEST} deep")
+        reading.complain(line, f"nested more than {DEEPEST} deep", f"套得太深，超过 {DEEPEST} 层")
         raise _Refused
     if isinstance(event, yaml.AliasEvent):
-        reading.complain(line, f'"*{shown(str(event.anchor))}" is an alias: write the value out, or in double quotes')
+        name = f"*{shown(str(event.anchor))}"
+        zh = f"“{name}”是引用：请把值写出来，或放在双引号里"
+        reading.complain(line, f'"{name}" is an alias: write the value out, or in double quotes', zh)
         return Text("", line, trail)
     _refuse_decoration(reading, event, line)
     if isinstance(event, yaml.ScalarEvent):
@@ -333,9 +338,12 @@ def _node(reading: Reading, event: Any, parser: Any, trail: str, depth: int) -> 
 
 def _refuse_decoration(reading: Reading, event: Any, line: int) -> None:
     if event.anchor:
-        reading.complain(line, f'"&{shown(event.anchor)}" is an anchor: write the value out, or in double quotes')
+        name = f"&{shown(event.anchor)}"
+        zh = f"“{name}”是锚点：请把值写出来，或放在双引号里"
+        reading.complain(line, f'"{name}" is an anchor: write the value out, or in double quotes', zh)
     if event.tag and event.tag != "!":
-        reading.complain(line, f'"{shown(event.tag)}" is a tag: a text that begins with ! stands in double quotes')
+        zh = f"“{shown(event.tag)}”是标签：以 ! 开头的文字要放在双引号里"
+        reading.complain(line, f'"{shown(event.tag)}" is a tag: a text that begins with ! stands in double quotes', zh)
 
 
 def _items(reading: Reading, parser: Any, line: int, trail: str, depth: int) -> Items:
@@ -354,9 +362,11 @@ def _keys(reading: Reading, parser: Any, line: int, trail: str, depth: int) -> K
         name = key.value if isinstance(key, Text) else ""
         value = _node(reading, parser.get_event(), parser, f"{trail}.{name}" if trail else name, depth + 1)
         if not isinstance(key, Text):
-            reading.complain(key, "a key is one word, not a list or a block: look at the brackets of this line")
+            text = "a key is one word, not a list or a block: look at the brackets of this line"
+            reading.complain(key, text, "键只能是一个词，不能是一串或一组：请看这一行的括号")
         elif name in entries:
-            reading.complain(key, f'the key "{shown(name)}" stands twice (first in line {lines[name]})')
+            zh = f"“{shown(name)}”这个键写了两次（前一次在第 {lines[name]} 行）"
+            reading.complain(key, f'the key "{shown(name)}" stands twice (first in line {lines[name]})', zh)
         else:
             entries[name], lines[name] = value, key.line
     parser.get_event()

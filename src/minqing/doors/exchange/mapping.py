@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from minqing.base.definitions import Keys, Node, Reading, nearest, read_file, read_text
+from minqing.base.definitions import Keys, Node, Reading, nearest, read_file, read_text, shown
 from minqing.base.errors import BadInput
 from minqing.base.moments import CHINA
 from minqing.registers.regions.rules import parse_code
@@ -123,7 +123,8 @@ def _zone(reading: Reading, node: Node | None) -> dt.tzinfo:
     try:
         return ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        reading.complain(node, f'no time zone is called "{name}": write it like Asia/Shanghai')
+        zh = f"没有叫“{name}”的时区：请写成 Asia/Shanghai 这样"
+        reading.complain(node, f'no time zone is called "{name}": write it like Asia/Shanghai', zh)
         return CHINA
 
 
@@ -139,7 +140,9 @@ def _words(reading: Reading, node: Node | None, what: str, *, is_place: bool) ->
         if is_place and meaning:
             try:
                 parse_code(meaning)
-            except BadInput as fault:
-                reading.complain(value, str(fault))
+            except BadInput:
+                text = f'"{shown(meaning)}" is no code of a place: it has 2, 4, 6, 9, 12 or 15 digits, such as 330727'
+                zh = f"“{shown(meaning)}”不是区划代码：应为 2、4、6、9、12 或 15 位数字，例如 330727"
+                reading.complain(value, text, zh)
         table[word] = meaning
     return Words(reading.texts(block.get("in"), f"in of {what}"), table)

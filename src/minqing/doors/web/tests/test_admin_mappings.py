@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from html import unescape
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
@@ -88,6 +90,15 @@ def test_the_mapping_that_was_typed_stays_with_what_is_wrong_in_it(office: Clien
     page = answer.content.decode()
     assert answer.status_code == 422 and "对照文件有 1 处要改" in page
     assert "externalid: 编号" in page and "external_id" in page
+
+
+def test_what_is_wrong_in_a_mapping_is_told_in_the_tongue_of_the_page(office: Client) -> None:
+    typed = {"text": MAPPING.replace("external_id", "externalid") + "zone: Moon\n", "file": sample()}
+    page = unescape(office.post("/admin/mappings", typed).content.decode())
+    assert "“columns”里没有“externalid”这个键。是不是“external_id”？" in page and "没有叫“Moon”的时区" in page
+    assert "has no key" not in page
+    page = unescape(office.post("/admin/mappings", typed, headers={"accept-language": "en"}).content.decode())
+    assert 'columns has no key "externalid". Did you mean "external_id"?' in page and "这个键" not in page
 
 
 def test_a_column_that_the_sample_lacks_is_a_sentence(office: Client) -> None:
