@@ -27,7 +27,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.db import connections
 from django.test import Client
-from playwright.sync_api import Browser, ConsoleMessage, Page, Response, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Response, sync_playwright
 
 from minqing.base import moments
 from minqing.base.ledger.keys import body_key, secrets_key, signing_key
@@ -230,19 +230,27 @@ def browser_as(instance: Instance, chromium: Browser, watch: Watch) -> Iterator[
     def browser_as(
         who: str = "", width: int = DESK, *, tongue: str = "zh", dark: bool = False, script: bool = True
     ) -> Page:
-        context = chromium.new_context(
-            base_url=instance.base, viewport={"width": width, "height": 844 if width < 600 else 800},
-            locale="en-GB" if tongue == "en" else "zh-CN", timezone_id="Asia/Shanghai", has_touch=width < 600,
-            color_scheme="dark" if dark else "light", java_script_enabled=script, reduced_motion="reduce",
-        )  # fmt: skip
+        context = context_of(instance, chromium, who, width, tongue=tongue, dark=dark, script=script)
         opened.append(context)
-        if who:
-            context.add_cookies(
-                [{"name": "minqing_session", "value": instance.session(who), "url": instance.base, "httpOnly": True}]
-            )
         context.on("page", watch.over)
         return context.new_page()
 
     yield browser_as
     for context in opened:
         context.close()
+
+
+def context_of(
+    instance: Instance, chromium: Browser, who: str, width: int, *, tongue: str, dark: bool = False, script: bool = True
+) -> BrowserContext:
+    """A device of its own, on which `who` is signed in."""
+    context = chromium.new_context(
+        base_url=instance.base, viewport={"width": width, "height": 844 if width < 600 else 800},
+        locale="en-GB" if tongue == "en" else "zh-CN", timezone_id="Asia/Shanghai", has_touch=width < 600,
+        color_scheme="dark" if dark else "light", java_script_enabled=script, reduced_motion="reduce",
+    )  # fmt: skip
+    if who:
+        context.add_cookies(
+            [{"name": "minqing_session", "value": instance.session(who), "url": instance.base, "httpOnly": True}]
+        )
+    return context
