@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from minqing.base import moments
 from minqing.base.errors import NotFound
+from minqing.base.moments import CHINA
 from minqing.doors.web.desk.photos import put_photos
 from minqing.doors.web.desk.places_within import spots_of
 from minqing.doors.web.desk.taking_in import AT_FIRST, WITH_FILES, form_with, receipt_of, taken_in, too_many_files
@@ -26,8 +27,7 @@ from minqing.doors.web.posted import with_files
 from minqing.doors.web.reception.paths import ALSO, law_of, paths_of
 from minqing.doors.web.tongues import tongue
 from minqing.kernel.matters.matter import Matter
-from minqing.kernel.matters.queries import MOST, Listed, Wanted, listing, look
-from minqing.kernel.matters.received import taken_in_by
+from minqing.kernel.matters.queries import Listed, Wanted, listing, look
 from minqing.kernel.matters.urgency import main_of
 from minqing.kernel.matters.versions import current_method
 from minqing.kernel.methods.model import Stage
@@ -39,6 +39,7 @@ WINDOW = "window"
 READERS = ("town_centre", "county_centre", "leader")  # of the brief of a day
 RECEIVING = ("village", "town_centre", "county_centre", "department")
 _DAYS = 7  # for which the list goes back
+PAGE = 50  # lines of it at once
 _READ_OUT = "read-out"  # in the session: code, post and day
 _MOST_KEPT = 50
 
@@ -56,7 +57,7 @@ class Followed:
 @require_http_methods(["GET", "POST"])
 @desk_page("read", "report", roles=RECEIVING)
 def reception(request: HttpRequest, viewer: Viewer) -> HttpResponse:
-    """The form; what it became, with its paths; what this desk follows."""
+    """The form; what it became, with its paths; what this desk follows, by pages."""
     spots = spots_of(viewer)
     if request.method == "GET":
         return _page(request, viewer, form_with(spots, {**AT_FIRST, "channel": WINDOW}, {}) | WITH_FILES)
@@ -77,7 +78,7 @@ def received(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
 
 
 def _page(request: HttpRequest, viewer: Viewer, more: Mapping[str, Any], status: int = 200) -> HttpResponse:
-    followed = _followed(viewer)
+    followed, older = _followed(viewer, request.GET.get("after", ""))
     if more.get("taken"):
         _keep(request, viewer, more["code"])
     today = moments.today()
@@ -86,6 +87,8 @@ def _page(request: HttpRequest, viewer: Viewer, more: Mapping[str, Any], status:
         "also": ALSO,
         "reads_brief": viewer.role in READERS,
         "days": _DAYS,
+        "older": older,
+        "later": "after" in request.GET,
         "gone": _gone(request, viewer, {one.listed.code for one in followed}),
         "groups": [
             (True, [one for one in followed if one.listed.opened.date() == today]),
@@ -120,17 +123,14 @@ def _paths(viewer: Viewer, code: str) -> dict[str, Any]:
     return facts_of(sight) | told
 
 
-def _followed(viewer: Viewer) -> list[Followed]:
-    """What people of this unit took in at the window in the last days, newest first."""
-    since = moments.today() - timedelta(days=_DAYS - 1)
-    rows = listing(viewer, Wanted(state="all", channel=WINDOW), MOST).rows
-    recent = [row for row in rows if row.opened.date() >= since]
+def _followed(viewer: Viewer, after: str) -> tuple[list[Followed], str]:
+    """What people of this unit took in at the window in the last days, newest first, and where the next page begins."""
+    since = datetime.combine(moments.today() - timedelta(days=_DAYS - 1), time(), CHINA)
     people = serving_in([viewer.unit], moments.now()).get(viewer.unit, frozenset()) | {viewer.person}
-    own = taken_in_by(viewer.scope, people, [row.code for row in recent])
-    shown = [row for row in recent if row.code in own]
-    methods = {slug: current_method(slug) for slug in {row.method for row in shown}}
-    units = names_of_units({row.holder for row in shown if row.holder})
-    return [_line(row, methods[row.method].stages, units) for row in shown]
+    found = listing(viewer, Wanted(state="all", channel=WINDOW, taken_in=(people, since)), PAGE, after)
+    methods = {slug: current_method(slug) for slug in {row.method for row in found.rows}}
+    units = names_of_units({row.holder for row in found.rows if row.holder})
+    return [_line(row, methods[row.method].stages, units) for row in found.rows], found.next
 
 
 def _line(row: Listed, stages: Mapping[str, Stage], units: Mapping[int, str]) -> Followed:

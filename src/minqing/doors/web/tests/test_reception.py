@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from datetime import timedelta
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.http import HttpResponse
 from django.test import Client
 
 from minqing.base import moments
+from minqing.doors.web.reception import receiving
 from minqing.doors.web.reception.paths import law_of
 from minqing.doors.web.tests.conftest import Pages
 from minqing.doors.web.tests.test_desk import TOWN, VILLAGE, html_of
@@ -74,6 +77,30 @@ def test_the_desk_follows_what_its_people_took_in_and_no_name_stands_there(pages
         said = html_of(client, "/reception")
         assert f"/reception/of/{code}" in said and f"/reception/of/{other}" not in said
         assert "演示居民" not in said and "13800000000" not in said
+
+
+def test_what_this_window_took_in_is_found_however_much_others_took_in_and_leafed_through(
+    pages: Pages, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(receiving, "PAGE", 2)
+    mine = [code_in(came(pages.as_(VILLAGE), text=f"路灯不亮，第{number}盏")) for number in range(3)]
+    others = [code_in(came(pages.as_(TOWN), text=f"镇里登记的第{number}件")) for number in range(3)]
+    said = html_of(pages.as_(VILLAGE), "/reception")
+    assert [code for code in mine + others if f"/reception/of/{code}" in said] == mine[1:]
+    older = re.search(r'rel="next" href="([^"#]+)', said)
+    assert older is not None
+    said = html_of(pages.as_(VILLAGE), older[1])
+    assert [code for code in mine + others if f"/reception/of/{code}" in said] == mine[:1] and "回到最新的" in said
+
+
+def test_what_was_taken_in_before_the_last_days_is_not_followed_any_more(pages: Pages) -> None:
+    code = code_in(came(pages.as_(VILLAGE)))
+    before = moments.shift()
+    try:
+        moments.shift_by(before + timedelta(days=8))
+        assert f"/reception/of/{code}" not in html_of(pages.as_(VILLAGE), "/reception")
+    finally:
+        moments.shift_by(before)
 
 
 def test_the_same_form_sent_twice_is_one_matter(pages: Pages) -> None:
