@@ -73,7 +73,7 @@ def test_a_report_goes_through_every_desk_until_the_reporter_is_satisfied(
     county: Instance, resident: Resident, desks: dict[str, Desk]
 ) -> None:
     resident.report(county.grids[0], WORDS, PHONE_NUMBER)
-    resident.follows("网格调处", "演示1格", "收到反映，平台受理，时限起算")
+    resident.follows("网格调处", "演示1格", "收到您反映的事，时限从现在算起")
     _to_the_town(county, resident, desks)
     _whistle_and_settle(county, resident, desks)
     _back_and_then_a_level_higher(resident, desks)
@@ -93,7 +93,7 @@ def _to_the_town(county: Instance, resident: Resident, desks: dict[str, Desk]) -
     village.finds(resident.code)
     village.sees("演示1格：签收", "网格3日内无法化解，转村（社区）")
     village.does("签收")
-    resident.follows("演示1格：签收", "村（社区）调处", "演示201村")
+    resident.follows("演示1格已经接手", "村（社区）调处", "演示201村")
     county.pass_time(DAY)
     town.finds(resident.code)
     town.sees("演示201村：签收", "村（社区）24小时未能解决，上报镇里")
@@ -119,7 +119,7 @@ def _whistle_and_settle(county: Instance, resident: Resident, desks: dict[str, D
     town.finds(resident.code)
     town.sees("演示公安局：答复")
     _settle(town, "水管已修好，两家签了分担费用的协议", resident.code)
-    resident.follows("演示公安局：报到到场", "演示公安局：答复", "演示101镇：办结", "承办单位说办好了，是这样吗")
+    resident.follows("演示公安局已经到场", "演示公安局给出了意见", "演示101镇说办好了", "承办单位说办好了，是这样吗")
 
 
 def _settle(town: Desk, words: str, code: str) -> None:
@@ -137,13 +137,13 @@ def _back_and_then_a_level_higher(resident: Resident, desks: dict[str, Desk]) ->
     town, caller = desks["town"], desks["caller"]
     resident.answers("不满意，没办好", "昨天晚上又漏了")
     _calls_back(caller, resident.code, "不满意", "演示101镇：办结", "反映人在网上答复：不满意")
-    resident.follows("镇（街道）办理", "反映人不满意")
+    resident.follows("镇（街道）办理", "您不满意")
     town.finds(resident.code)
     town.sees("回访：不满意", "由演示101镇承办：反映人不满意")
     _settle(town, "换了总管，再试水三天不漏", resident.code)
     _calls_back(caller, resident.code, "不满意", "演示101镇：办结")
     expect(caller.page.get_by_text("橙色预警").first).to_be_visible()
-    resident.follows("县级统筹", "等级定为橙色预警")
+    resident.follows("县级统筹", "按“橙色预警”办理")
 
 
 def _calls_back(caller: Desk, code: str, result: str, *before: str) -> None:
@@ -166,7 +166,7 @@ def _rest(county: Instance, resident: Resident, desks: dict[str, Desk]) -> None:
     expect(centre.offered("回访")).to_have_count(0)
     _later(county, DAY)
     _calls_back(desks["caller"], resident.code, "满意", "演示县社会治理中心：办结")
-    resident.follows("已办结", "息事办结（回访满意）", "演示县社会治理中心：办结", "办结：回访满意")
+    resident.follows("已办结", "息事办结（回访满意）", "演示县社会治理中心说办好了", "这件事办结了：回访满意")
     resident.rates("5 星")
 
 

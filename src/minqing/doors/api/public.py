@@ -28,7 +28,7 @@ def public(request: HttpRequest, code: str, asked: PublicIn) -> HttpResponse:
         told = disclosed(plain, asked.secret, address, digits=digits, lang=lang)
         if digits:
             own.update({"title": told.title, "text": told.text})
-        steps = [{"at": line.happened, "sentence": line.sentence} for line in told.lines]
+        steps = [{"at": line.happened, "sentence": line.sentence} for line in told.lines if line.sentence]
         return {
             "code": told.code, "method": told.method, "stage": told.stage, "holder": told.holder, "due": told.due,
             "clock": told.clock, "position": told.position, "opened": told.opened,

@@ -22,13 +22,13 @@ from minqing.base.postgres import home_folder
 from minqing.kernel.matters import events as ev
 from minqing.kernel.matters.answering import ReporterAnswer, reporter_answer
 from minqing.kernel.matters.codes import ALPHABET, clean_code
-from minqing.kernel.matters.joining import PART
 from minqing.kernel.matters.offers import Offer
 from minqing.kernel.matters.queries import Sight, look
 from minqing.kernel.matters.reading import Line, Stored, histories
 from minqing.kernel.matters.replying import latest_reply
 from minqing.kernel.matters.revealing import open_named
 from minqing.kernel.matters.telling import Lang, Teller
+from minqing.kernel.matters.telling_reporter import ReporterTeller
 from minqing.kernel.matters.tries import ADDRESS, CODE, DIGITS, is_shut, knock
 from minqing.kernel.matters.urgency import clock_of, main_of
 from minqing.kernel.methods.model import CALL_BACK, Method
@@ -44,15 +44,18 @@ _DIGITS = "电话后四位对不上，或者今天试的次数太多：请用反
 _DIGITS_EN = "the digits do not fit the phone on record, or there were too many tries: try again tomorrow"
 _OWN = "查看本人反映的原文"
 _REPLY = "查看给本人的答复"
+_RATING = "查看本人的评价"
 
 
 @dataclass(frozen=True)
 class Told:
-    """One thing that happened, in a sentence. `kind`: the name of its event."""
+    """One thing that happened, in a sentence: '' where it is nothing that a reporter needs to be told. `kind`: the name
+    of its event; `formal`: the same as a paper says it."""
 
     happened: datetime
     sentence: str
     kind: str = ""
+    formal: str = ""
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,7 @@ class Disclosed:
     `stage`, `holder` and `method` are names as people read them; `due` and `clock` are of the duty that stands for the
     matter: 'running', 'near', 'late', 'ended'; of an ended one no `due` is told. `answer`: the own answer while the
     call-back is due. `reply`: what whoever settled it last told the reporter, and when.
+    `stars` and `rating`: the own rating, 0 and '' for none.
     """
 
     code: str
@@ -79,6 +83,8 @@ class Disclosed:
     answer: ReporterAnswer | None = None
     reply: str = ""
     replied: datetime | None = None
+    stars: int = 0
+    rating: str = ""
 
 
 def secret_of(code: str) -> str:
@@ -126,7 +132,8 @@ def disclosed(code: str, secret: str, address: str, *, digits: str = "", lang: L
     sight = look(viewer, viewer.scope.only)
     title, text = _own_words(viewer, sight.stored, digits) if digits else ("", "")
     lines = histories(viewer.scope, [sight.stored.id]).get(sight.stored.id, ())
-    return replace(_shown(viewer, sight, title, text, lang), **_replied(viewer, sight.stored, lines))
+    shown = _shown(viewer, sight, title, text, lang)
+    return replace(shown, **_replied(viewer, sight.stored, lines), **_rated(viewer, sight.stored, lines))
 
 
 def told_to_reporter(code: str, *, lang: Lang = "zh") -> Disclosed:
@@ -164,9 +171,25 @@ def _replied(viewer: Viewer, stored: Stored, lines: tuple[Line, ...]) -> dict[st
     if found is None:
         return {}
     name, when = found
+    text = _opened(viewer, stored, name, _REPLY)
+    return {"reply": text, "replied": when} if text is not None else {}
+
+
+def _rated(viewer: Viewer, stored: Stored, lines: tuple[Line, ...]) -> dict[str, Any]:
+    """The own rating with its words, as it was given last."""
+    stars = [line.event.stars for line in lines if isinstance(line.event, ev.Rated)]
+    words = [line.event.body for line in lines if isinstance(line.event, ev.Acted) and line.event.verb == "rate"]
+    if not stars:
+        return {}
+    rating = _opened(viewer, stored, words[-1], _RATING) if words and words[-1] else None
+    return {"stars": stars[-1], "rating": rating or ""}
+
+
+def _opened(viewer: Viewer, stored: Stored, name: str, reason: str) -> str | None:
+    """Sealed words for the reporter; None where they are destroyed."""
     with seen_by(HOUSE):
         kept = any(one.name == name for one in vault.names_of(stored.matter.code))
-    return {"reply": open_named(viewer, stored, [name], _REPLY)[0].text, "replied": when} if kept else {}
+    return open_named(viewer, stored, [name], reason)[0].text if kept else None
 
 
 def _own_words(viewer: Viewer, stored: Stored, digits: str) -> tuple[str, str]:
@@ -208,15 +231,13 @@ def _units(lines: tuple[Line, ...]) -> set[int]:
 
 
 def _told(lines: tuple[Line, ...], method: Method, units: dict[int, str], lang: Lang) -> Iterator[Told]:
-    """The sentences. No number of a person, no code of a matter that another reporter has: that of a part, split off
-    the own one, is told."""
-    teller = Teller(method, units, lang)
+    """The sentences. No number of a person, no code of a matter that another reporter has."""
+    teller = ReporterTeller(method, units, lang)
+    on_paper = Teller(method, units, lang)
     for line in lines:
-        sentence = teller.tell(line.event)
-        if isinstance(line.event, ev.Assigned):
-            sentence = teller.say("已指定专人办理", "somebody has it in hand")
-        elif isinstance(line.event, ev.Linked) and line.event.how != PART:
-            sentence = teller.say("与另一件相关事项一并考虑", "looked at together with another matter")
-        elif isinstance(line.event, ev.Unlinked):
-            sentence = teller.say("不再与另一件相关事项一并考虑", "no longer looked at together with another matter")
-        yield Told(line.happened, sentence, type(line.event).__name__)
+        formal, sentence = on_paper.tell(line.event), teller.tell(line.event)
+        yield Told(line.happened, sentence, type(line.event).__name__, formal if _names_nobody(line.event) else sentence)
+
+
+def _names_nobody(event: ev.Event) -> bool:
+    return not isinstance(event, ev.Assigned | ev.Linked | ev.Unlinked)

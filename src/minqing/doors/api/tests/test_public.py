@@ -23,7 +23,7 @@ def test_the_secret_shows_how_it_stands_in_plain_words(desk: Desk) -> None:
     told = asked(desk, code, secret)
     assert told.status == 200
     assert (told.body["code"], told.body["clock"], told.body["holder"]) == (code, "running", "演示1格")
-    assert told.body["stage"] == "网格调处" and told.body["position"] == len(told.body["steps"])
+    assert told.body["stage"] == "网格调处" and told.body["position"] >= len(told.body["steps"]) > 0
     assert "title" not in told.body and "三盏" not in str(told.body)
     assert asked(desk, code.lower(), secret.replace("-", " ").lower()).status == 200
 

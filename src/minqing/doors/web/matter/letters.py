@@ -167,7 +167,7 @@ def _above(sight: Sight) -> str:
 
 def _steps(told: Disclosed) -> list[str]:
     lines = [line for line in told.lines if line.kind in _STEPS]
-    return [f"{shown(line.happened)}　{line.sentence}" for line in lines[-_MOST_STEPS:]]
+    return [f"{shown(line.happened)}　{line.formal}" for line in lines[-_MOST_STEPS:]]
 
 
 def _not_satisfied(sight: Sight) -> Iterator[str]:

@@ -114,7 +114,8 @@ def matter_page(request: HttpRequest, told: Disclosed, secret: str, said: Said) 
     """The matter as it stands now."""
     if said.done:
         told = disclosed(told.code, secret, address_of(request), lang=tongue())
-    groups = [(at, [one.sentence for one in lines]) for at, lines in groupby(told.lines, key=_moment)][::-1]
+    shown = [one for one in told.lines if one.sentence]
+    groups = [(at, [*dict.fromkeys(one.sentence for one in lines)]) for at, lines in groupby(shown, key=_moment)][::-1]
     verbs = {offer.verb for offer in told.offers}
     context = {
         "told": told,

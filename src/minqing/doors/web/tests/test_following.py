@@ -71,7 +71,7 @@ def _viewer(post: int) -> Viewer | None:
 def test_code_and_secret_show_how_it_stands_and_never_the_words(pages: Pages, matter: Matter) -> None:
     answer = asked(pages.as_(), matter)
     page = answer.content.decode()
-    assert answer.status_code == 200 and "收到反映" in page and "演示1格" in page
+    assert answer.status_code == 200 and "收到您反映的事" in page and "演示1格" in page
     assert LAMPS not in page and "演示居民" not in page
 
 
@@ -254,9 +254,12 @@ def test_the_solver_does_not_answer_in_the_reporters_place(pages: Pages, matter:
 
 def test_the_reporter_rates_once_it_is_said_to_be_solved(pages: Pages, matter: Matter) -> None:
     settled(pages, matter[0])
-    done = asked(pages.as_(), matter, do="rate", stars="4", once=once_in(pages.as_(), matter))
+    told = {"stars": "4", "reason": "来得快，就是还有点暗"}
+    done = asked(pages.as_(), matter, do="rate", **told, once=once_in(pages.as_(), matter))
     assert done.status_code == 200, done.content.decode()
     assert look(reporter_of(matter[0]), matter[0]).stored.matter.stars == 4
+    again = asked(pages.as_(), matter).content.decode()
+    assert "您的评价：4 星" in again and told["reason"] in again, "the words stay to be read by who wrote them"
 
 
 def test_the_digits_of_the_phone_show_the_own_words(pages: Pages, matter: Matter) -> None:

@@ -89,8 +89,8 @@ def test_the_code_of_a_part_is_told_to_its_own_reporter_and_no_other_reporter_s_
 
 def test_who_rules_and_whose_it_is_said_to_be_are_named_though_they_hold_nothing():
     refused, ruled = sentences(ev.HoldRefused(3, 4, 5), ev.Ruled("not_theirs", 4, 5, "town"))
-    assert refused.startswith("演示镇退单，认为应由演示公安局办理，由演示县中心裁定")
-    assert ruled == "演示县中心裁定：改由演示公安局办理"
+    assert refused.startswith("演示镇说这件事不归它办，认为该由演示公安局办，由演示县中心决定")
+    assert ruled == "演示县中心决定：由演示公安局办"
 
 
 def test_wrong_code_wrong_secret_and_garbage_are_told_in_the_same_words(code):
