@@ -22,9 +22,13 @@ CHANNELS = (
 )
 
 
+#: Those that no desk chooses, though matters come by them.
+_OTHERS = (("grid", _("网格员上报")), ("qr", _("扫码")))
+
+
 def channel_title(slug: str) -> str:
     """What a channel is called; a program's own keeps its slug."""
-    return str(dict(CHANNELS).get(slug, slug))
+    return str(dict(CHANNELS + _OTHERS).get(slug, slug))
 
 
 def category_title(path: str, lang: str) -> str:

@@ -84,6 +84,11 @@ _FESTIVALS_EN = {
 }  # fmt: skip  (a county's own names are shown as they are)
 
 
+def festival_said(name: str, lang: str) -> str:
+    """What a festival is called; one that a county named itself is told as it is."""
+    return _FESTIVALS_EN.get(name, name) if lang == "en" else name
+
+
 @dataclass(frozen=True)
 class Words:
     """How a language writes days, moments, lengths and names."""

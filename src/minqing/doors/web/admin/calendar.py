@@ -16,8 +16,9 @@ from minqing.doors.web.admin.filled import Filled
 from minqing.doors.web.admin.frame import ADMINISTRATOR, done, shown
 from minqing.doors.web.admin.units import unit_of
 from minqing.doors.web.pages import desk_page
-from minqing.doors.web.tongues import told_of
+from minqing.doors.web.tongues import told_of, tongue
 from minqing.kernel.clock.calendars import Calendar, decreed_calendar
+from minqing.kernel.clock.wording import festival_said
 from minqing.kernel.matters.reprojection import foresee, reproject
 from minqing.kernel.matters.surroundings import calendar_of
 from minqing.registers.accounts.rules import Viewer
@@ -84,7 +85,7 @@ def _days(calendar: Calendar, county: Region, at: int) -> list[dict[str, object]
         *calendar.holidays_within(first, last), *calendar.make_up_days_within(first, last),
         *(day for day in own if day.year == at),
     }  # fmt: skip
+    names = {day: festival_said(plain.names.get(day, ""), tongue()) for day in found}
     return [
-        {"day": day, "works": calendar.is_workday(day), "own": day in own, "name": plain.names.get(day, "")}
-        for day in sorted(found)
+        {"day": day, "works": calendar.is_workday(day), "own": day in own, "name": names[day]} for day in sorted(found)
     ]

@@ -29,6 +29,8 @@ from minqing.kernel.methods.read import read_aloud
 from minqing.kernel.methods.remarks import remarks
 from minqing.registers.accounts.queries import names_of
 from minqing.registers.accounts.rules import Viewer
+from minqing.registers.regions.codes import parse_code
+from minqing.registers.regions.queries import known_places
 
 LOOKING = ADMINISTRATOR + AUDITOR
 
@@ -42,13 +44,19 @@ def listing(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     methods = methods_of([(one.slug, one.version) for one in current.values()])
     rows = [
         {
-            "slug": slug, "title": title_of(methods[slug, one.version]), "method": methods[slug, one.version],
+            "slug": slug, "title": title_of(methods[slug, one.version]), "place": _place(methods[slug, one.version]),
             "at": one.at, "versions": sum(other.slug == slug for other in every),
             "open": sum(sum(other.open.values()) for other in every if other.slug == slug),
         }
         for slug, one in sorted(current.items())
     ]  # fmt: skip
     return shown(request, "methods", "admin-methods", rows=rows)
+
+
+def _place(method: Method) -> str:
+    key = parse_code(method.place) if method.place else 0
+    found = known_places([key]).get(key)
+    return f"{found.name} {method.place}" if found is not None else method.place
 
 
 def title_of(method: Method) -> str:

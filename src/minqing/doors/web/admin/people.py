@@ -31,10 +31,10 @@ def listing(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """Everybody on the register, found by name or login."""
     words, gone = request.GET.get("q", "").strip()[:60], request.GET.get("gone") == "1"
     found = [one for one in users() if words in f"{one.name}\n{one.login}" and (gone or one.active)]
-    held: dict[str, int] = {}
+    held: dict[str, list[str]] = {}
     for row in posts():
-        held[row.login] = held.get(row.login, 0) + 1
-    listed = part_of(request, [(one, held.get(one.login, 0)) for one in found])
+        held.setdefault(row.login, []).append(row.unit_name)
+    listed = part_of(request, [(one, held.get(one.login, [])) for one in found])
     return shown(request, "people", "admin-people", words_asked=words, gone=gone, resets=resets(), **listed)
 
 

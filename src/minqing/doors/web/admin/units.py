@@ -12,7 +12,8 @@ from minqing.doors.web.admin.words import KINDS, LEVELS
 from minqing.doors.web.pages import desk_page
 from minqing.registers.accounts.queries import posts
 from minqing.registers.accounts.rules import Viewer
-from minqing.registers.regions.queries import UnitNamed, units_named
+from minqing.registers.regions.codes import Region, parse_code, village_of
+from minqing.registers.regions.queries import UnitNamed, known_places, units_named
 
 
 @require_GET
@@ -33,9 +34,17 @@ def listing(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     staffed: dict[str, int] = {}
     for row in posts():
         staffed[row.unit] = staffed.get(row.unit, 0) + 1
-    listed = part_of(request, [_line(unit, staffed.get(unit.slug, 0)) for unit in found])
+    villages = known_places({village for unit in found if (village := _village(unit))})
+    listed = part_of(
+        request, [_line(unit, staffed.get(unit.slug, 0)) | {"village": villages.get(_village(unit))} for unit in found]
+    )
     chosen = {"q": words, "kind": kind, "level": level}
     return shown(request, "units", "admin-units", chosen=chosen, kinds=KINDS, levels=LEVELS, **listed)
+
+
+def _village(unit: UnitNamed) -> Region:
+    """Of a grid, for it is called like those of all other villages; else 0."""
+    return (village_of(parse_code(unit.place)) or 0) if unit.level == "grid" else 0
 
 
 def _line(unit: UnitNamed, count: int) -> dict[str, object]:

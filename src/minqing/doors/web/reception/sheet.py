@@ -134,7 +134,8 @@ def _tables(day: Day, lang: str, today: bool, due: Sequence[tuple[str, ...]]) ->
         ends = {ENDS[end][1 if lang == "en" else 0]: count for end, count in day.ends.items()}
         yield Table(_("怎样办结的"), (_("结果"), _("件数")), _rows(shown_cells(ends)), few)
     if today and due:
-        yield Table(_("今天到期的（前 %(n)d 件）") % {"n": len(due)}, (_("编码"), _("单位"), _("时间")), tuple(due))
+        title = _("今天到期的") if len(due) >= day.owing.due else _("今天到期的（前 %(n)d 件）") % {"n": len(due)}
+        yield Table(title, (_("编码"), _("单位"), _("时间")), tuple(due))
 
 
 def _rows(shown: Mapping[str, int | None]) -> tuple[tuple[str, ...], ...]:

@@ -37,6 +37,13 @@ def test_a_day_is_changed_only_after_its_effect_was_shown(office: Client) -> Non
     assert calendar_days(parse_code(COUNTY)) == (frozenset(), frozenset())
 
 
+def test_festivals_are_called_in_the_tongue_of_the_page_and_days_made_up_are_told_apart(office: Client) -> None:
+    page = office.get("/admin/calendar", {"year": 2026}).content.decode()
+    assert "国庆节</td>" in page and "国庆节调休" in page
+    page = office.get("/admin/calendar", {"year": 2026}, headers={"accept-language": "en"}).content.decode()
+    assert "National Day" in page and "made up for" in page and "国庆节" not in page
+
+
 def test_a_change_without_a_ground_is_not_taken_and_nothing_typed_is_lost(office: Client) -> None:
     answer = office.post("/admin/calendar", {"day": str(a_weekday()), "becomes": "off", "do": "apply"})
     page = answer.content.decode()

@@ -14,8 +14,9 @@ from minqing.doors.web.tests.conftest import Pages
 from minqing.kernel.matters.trial_staff import Person
 from minqing.registers.accounts.queries import posts, users_by_login
 from minqing.registers.regions.actions import end_post, set_leave
-from minqing.registers.regions.codes import parse_code
+from minqing.registers.regions.codes import parse_code, village_of
 from minqing.registers.regions.grids import close_grids
+from minqing.registers.regions.queries import known_places
 
 
 @pytest.fixture
@@ -44,6 +45,16 @@ def test_only_an_administrator_opens_the_pages_of_units_and_posts(pages: Pages, 
 def test_a_unit_is_found_by_part_of_its_name(office: Client) -> None:
     page = office.get("/admin/units", {"q": "公安"}).content.decode()
     assert "演示公安局" in page and "演示水利局" not in page
+
+
+def test_lists_say_which_village_a_grid_is_of_and_where_people_serve(pages: Pages, office: Client) -> None:
+    worker = grid_of(pages)
+    (seat,) = [row for row in posts() if row.post == worker.post]
+    village = known_places([key := village_of(parse_code(pages.grids[0])) or 0])[key].name
+    page = office.get("/admin/units", {"level": "grid"}).content.decode()
+    assert f">{village} " in page
+    page = office.get("/admin/people", {"q": seat.login}).content.decode()
+    assert f'在任岗位">{seat.unit_name}</td>' in page
 
 
 def test_somebody_new_gets_a_post_and_the_line_names_the_administrator(
