@@ -10,6 +10,7 @@ from minqing.kernel.clock.budgets import Budget
 from minqing.kernel.methods.graph import Graph
 from minqing.kernel.methods.loader import check_file, load_folder, load_method
 from minqing.kernel.methods.model import SIX_ENDS, Method
+from minqing.kernel.methods.remarks import remarks
 from minqing.kernel.methods.vocabulary import Vocabulary
 
 FOLDER = Path(__file__).parents[2] / "methods"
@@ -53,6 +54,22 @@ def test_every_category_of_the_tree_has_a_kind(path: Path, vocabulary: Vocabular
 
 def _default_kind(method: Method) -> str:
     return {"wushan-three-rests": "appeal", "panan-three-feelings": "village-affair"}.get(method.slug, "worry")
+
+
+@each_file
+def test_nothing_is_said_in_chinese_only(path: Path, vocabulary: Vocabulary) -> None:
+    """Who reads the pages in English reads the county's own names and reasons in English too."""
+    method = load_method(path, vocabulary)
+    assert [(trail, one.zh) for trail, one in method.said.items() if not one.english] == []
+    assert remarks(method, path.name) == []
+    assert len(method.said) >= 40
+
+
+@each_file
+def test_what_is_said_twice_in_chinese_is_said_the_same_in_english(path: Path, vocabulary: Vocabulary) -> None:
+    """The journal keeps reasons in Chinese: their English is found by them."""
+    said = set(load_method(path, vocabulary).said.values())
+    assert len({one.zh for one in said}) == len(said)
 
 
 @each_file

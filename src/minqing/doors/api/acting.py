@@ -40,7 +40,7 @@ class Asker(Asked):
     def moves(self) -> list[Json]:
         """What they may do now."""
         sight = look(self.viewer, self.code, sealed=True)
-        return shown_moves(offers_of(sight, sealed_of(sight)), self.lang)
+        return shown_moves(offers_of(sight, sealed_of(sight, self.lang)), self.lang)
 
 
 def stored_code(spoken: str) -> str:
@@ -61,7 +61,7 @@ def post_asking(request: HttpRequest, code: str, body: bytes) -> Asker:
 def as_post(asker: Asker, since: int | None) -> Json:
     """The whole of it, words masked."""
     sight = look(asker.viewer, asker.code, sealed=True)
-    named = sealed_of(sight)
+    named = sealed_of(sight, asker.lang)
     body = whole(sight, offers_of(sight, named), named, asker.lang)
     if since is not None:
         body["lines"] = told_lines(lines_of(asker.viewer, asker.code), sight, asker.lang, since)
@@ -72,14 +72,14 @@ def move(request: HttpRequest, code: str, asked: MoveIn) -> HttpResponse:
     """Does it; answers with the matter as it stands then."""
     asker = post_asking(request, code, request.body)
     if asked.move == REVEAL:
-        return answered_now(asker, revealed=_opened(open_one(asker.viewer, asker.code, asked.fields())))
+        return answered_now(asker, revealed=_opened(open_one(asker.viewer, asker.code, asked.fields()), asker.lang))
     return answered_after(asker, asked.move, lambda: step(asker, asked))
 
 
-def _opened(one: Revealed) -> Json:
+def _opened(one: Revealed, lang: Lang) -> Json:
     """What was sealed, as it is sent; a file as base64."""
     return {
-        "name": one.name, "kind": one.kind, "title": one.title, "text": one.text, "media": one.media,
+        "name": one.name, "kind": one.kind, "title": one.title.said(lang), "text": one.text, "media": one.media,
         "data": base64.b64encode(one.data).decode(),
     }  # fmt: skip
 

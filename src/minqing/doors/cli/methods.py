@@ -71,7 +71,7 @@ def read(file: str) -> None:
 def draw(file: str, how: str, out: Path | None, lang: str) -> None:
     """画流程图。 / Draw a file as Mermaid or BPMN 2.0."""
     method = load(file)
-    text = bpmn(method, vocabulary()) if how == "bpmn" else mermaid(method, lang, vocabulary())
+    text = bpmn(method, vocabulary(), lang) if how == "bpmn" else mermaid(method, lang, vocabulary())
     if out is None:
         click.echo(text, nl=False)
         return

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from minqing.doors.counter.asked import misfit
+from minqing.doors.counter.forms import Lang
 from minqing.kernel.matters.offers import Ask, Offer
 from minqing.kernel.matters.queries import Sight
 from minqing.kernel.matters.revealing import LONGEST_REASON, Revealed, reveal
@@ -14,9 +15,9 @@ from minqing.registers.accounts.rules import Viewer
 REVEAL = "reveal"
 
 
-def sealed_of(sight: Sight) -> list[dict[str, str]]:
+def sealed_of(sight: Sight, lang: Lang) -> list[dict[str, str]]:
     """What the viewer may ask to open, of a look with `sealed`: names, never values."""
-    return [{"name": one.name, "kind": one.kind, "title": one.title} for one in sight.sealed or ()]
+    return [{"name": one.name, "kind": one.kind, "title": one.title.said(lang)} for one in sight.sealed or ()]
 
 
 def offers_of(sight: Sight, named: list[dict[str, str]]) -> tuple[Offer, ...]:

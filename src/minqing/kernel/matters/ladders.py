@@ -7,16 +7,15 @@ from minqing.kernel.methods.model import NOTHING, Method, RungThen, Then
 
 _UNRULED = Then(tell=("owing", "above", "county"), because="退单逾期未裁定")
 _UNREPORTED = Then(tell=("owing", "above", "county"), because="督办逾期未报告")
-_OUTSIDE = "来件单位的时限"
 
 #: Ladders that no file writes. How long after is the county's own figure, no law names one.
 RULING = (RungThen(DUE, _UNRULED), RungThen(Rung(late=Budget(1, "wd")), _UNRULED))
 PAUSE = (RungThen(DUE, NOTHING),)
 REPORT_BACK = (RungThen(DUE, _UNREPORTED), RungThen(Rung(late=Budget(2, "wd")), _UNREPORTED))
 OUTSIDE = (
-    RungThen(Rung(percent=50), Then(tell=("holder",), because=f"{_OUTSIDE}用去一半")),
-    RungThen(Rung(percent=80), Then(tell=("holder", "above"), because=f"{_OUTSIDE}将到")),
-    RungThen(DUE, Then(tell=("holder", "above"), because=f"{_OUTSIDE}已到")),
+    RungThen(Rung(percent=50), Then(tell=("holder",), because="来件单位的时限用去一半")),
+    RungThen(Rung(percent=80), Then(tell=("holder", "above"), because="来件单位的时限将到")),
+    RungThen(DUE, Then(tell=("holder", "above"), because="来件单位的时限已到")),
 )
 _OWN = {"ruling": RULING, "report-back": REPORT_BACK, "outside": OUTSIDE}
 

@@ -236,7 +236,9 @@ def _told(lines: tuple[Line, ...], method: Method, units: dict[int, str], lang: 
     on_paper = Teller(method, units, lang)
     for line in lines:
         formal, sentence = on_paper.tell(line.event), teller.tell(line.event)
-        yield Told(line.happened, sentence, type(line.event).__name__, formal if _names_nobody(line.event) else sentence)
+        yield Told(
+            line.happened, sentence, type(line.event).__name__, formal if _names_nobody(line.event) else sentence
+        )
 
 
 def _names_nobody(event: ev.Event) -> bool:

@@ -42,6 +42,11 @@ _ENGLISH: Mapping[str, str] = {
     "裁定由原单位办理": "ruled: it stays where it was",
     "裁定改由另一单位办理": "ruled: another unit has it",
     "恢复计时": "the clock runs again",
+    "退单逾期未裁定": "no ruling in time",
+    "督办逾期未报告": "no report in time",
+    "来件单位的时限用去一半": "half of the sender's own time limit is used up",
+    "来件单位的时限将到": "the sender's own time limit is almost over",
+    "来件单位的时限已到": "the sender's own time limit is over",
 }  # fmt: skip
 #: Sentences that end in a name.
 _NAMING: Mapping[str, str] = {

@@ -27,6 +27,7 @@ from minqing.kernel.matters.rights import check_right, has_right, opens_to_call_
 from minqing.kernel.matters.surroundings import around
 from minqing.kernel.matters.versions import methods_of
 from minqing.kernel.methods.model import Method
+from minqing.kernel.methods.titles import Title
 from minqing.kernel.methods.vocabulary import KERNEL_VERBS, STANDING_VERBS
 from minqing.registers.accounts.rules import HOUSE, Viewer
 from minqing.registers.accounts.scoping import seen_by
@@ -37,8 +38,11 @@ LONGEST_REASON = 200  # characters
 READING = 0x6D71_0003  # advisory lock: lines of one matter's access are written one after the other
 
 _TITLES = {
-    "title": "标题原文", "text": "正文原文", "name": "反映人姓名", "phone": "联系电话", "address": "联系地址",
-    "id_number": "证件号码", "email": "电子邮箱", "way": "联系方式", "location": "具体位置", "reveal": "查阅理由",
+    "title": Title("标题原文", "title as written"), "text": Title("正文原文", "text as written"),
+    "name": Title("反映人姓名", "the reporter's name"), "phone": Title("联系电话", "phone"),
+    "address": Title("联系地址", "address"), "id_number": Title("证件号码", "identity number"),
+    "email": Title("电子邮箱", "e-mail"), "way": Title("联系方式", "how to reach them"),
+    "location": Title("具体位置", "exact position"), "reveal": Title("查阅理由", "reason for reading"),
 }  # fmt: skip
 #: What came with the report and may tell who brought it.
 _OF_REPORTER = frozenset(_TITLES) - {"reveal"}
@@ -50,7 +54,7 @@ class Named:
 
     name: str
     kind: str
-    title: str
+    title: Title
     media: str = ""
     size: int = 0
 
@@ -61,7 +65,7 @@ class Revealed:
 
     name: str
     kind: str
-    title: str
+    title: Title
     text: str = ""
     media: str = ""
     data: bytes = b""
@@ -179,17 +183,18 @@ def _reason(reason: str) -> str:
 
 
 def _named(one: vault.Named, method: Method) -> Named:
-    return Named(one.name, one.kind, one.title or _title(one.kind, method), one.media, one.size)
+    return Named(one.name, one.kind, Title(one.title) if one.title else _title(one.kind, method), one.media, one.size)
 
 
-def _title(kind: str, method: Method) -> str:
+def _title(kind: str, method: Method) -> Title:
     if kind.startswith("form."):
         own = method.form.get(kind.removeprefix("form."))
-        return own.title.zh if own is not None else kind
+        return own.title if own is not None else Title(kind)
     if kind.startswith("reporter."):
-        return "反映人补充的话"
+        return Title("反映人补充的话", "what the reporter added")
     verb = KERNEL_VERBS.get(kind) or STANDING_VERBS.get(kind)
-    return _TITLES.get(kind) or (f"{verb.zh}的说明" if verb is not None else "说明")
+    said = Title(f"{verb.zh}的说明", f"words with: {verb.en}") if verb is not None else Title("说明", "words")
+    return _TITLES.get(kind) or said
 
 
 @dataclass(frozen=True)

@@ -25,14 +25,14 @@ SPACES = {
     "xsi": "http://www.w3.org/2001/XMLSchema-instance",
 }
 ISO = {"m": "PT{}M", "h": "PT{}H", "d": "P{}D", "mo": "P{}M", "y": "P{}Y"}
-PLATFORM = "平台"
+PLATFORM, TRIAGE = {"zh": "平台", "en": "platform"}, {"zh": "分流", "en": "triage"}
 BY_HAND: tuple[Why, ...] = ("triage", "emergency", "move", "turn")
 
 
-def bpmn(method: Method, vocabulary: Vocabulary | None = None) -> str:
-    """The XML text, with a layout. The vocabulary titles the verbs and facts of capabilities."""
+def bpmn(method: Method, vocabulary: Vocabulary | None = None, lang: str = "zh") -> str:
+    """The XML text, with a layout, in a tongue. The vocabulary titles the verbs and facts of capabilities."""
     say = Phrases(method, vocabulary or Vocabulary({}))
-    process = _Process(method, say, picture(method, say))
+    process = _Process(method, say, picture(method, say, lang), lang)
     return process.text()
 
 
@@ -44,8 +44,8 @@ def iso_duration(budget: Budget) -> str:
 class _Process:
     """Builds nodes and flows from the picture, lays them out, writes both."""
 
-    def __init__(self, method: Method, say: Phrases, drawn: Picture) -> None:
-        self.method, self.say, self.drawn = method, say, drawn
+    def __init__(self, method: Method, say: Phrases, drawn: Picture, lang: str) -> None:
+        self.method, self.say, self.drawn, self.lang = method, say, drawn, lang
         self.nodes: list[Node] = []
         self.flows: list[tuple[str, str, str]] = []
         self.numbers = {box.slug: number for number, box in enumerate(drawn.boxes)}
@@ -60,7 +60,9 @@ class _Process:
         return self.ident(slug, "box")
 
     def lane(self, box: Box) -> str:
-        return self.say.role(box.holder) if box.shape == "stage" else PLATFORM
+        if box.shape != "stage":
+            return PLATFORM[self.lang]
+        return self.say.role_en(box.holder) if self.lang == "en" else self.say.role(box.holder)
 
     def add(self, box: Box) -> None:
         kind = {"stage": "userTask", "end": "endEvent", "turn": "exclusiveGateway"}.get(box.shape, "startEvent")
@@ -80,7 +82,7 @@ class _Process:
         source = self.entry(box.slug)
         if len(chosen) > 1 and kind != "exclusiveGateway":
             source = self.ident(box.slug, "choice")
-            title = "分流" if box.slug == START else ""
+            title = TRIAGE[self.lang] if box.slug == START else ""
             self.nodes.append(Node(source, "exclusiveGateway", title, self.lane(box), box.slug, beside=True))
             self.flows.append((self.entry(box.slug), source, ""))
         for arrow in chosen:
@@ -129,7 +131,9 @@ class _Process:
             | {"id": "definitions", "targetNamespace": f"urn:minqing:{self.method.slug}:{self.method.version}"},
         )
         both = ET.SubElement(root, "bpmn:collaboration", id="collaboration")
-        ET.SubElement(both, "bpmn:participant", id="pool", name=_clean(self.method.title.zh), processRef="process")
+        ET.SubElement(
+            both, "bpmn:participant", id="pool", name=_clean(self.method.title.said(self.lang)), processRef="process"
+        )
         process = ET.SubElement(root, "bpmn:process", id="process", isExecutable="false")
         self.lanes(process, plan)
         for node in self.nodes:

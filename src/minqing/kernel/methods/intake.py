@@ -91,7 +91,7 @@ def _field(desk: Desk, slug: str, value: Node) -> Field:
     what = f'field "{slug}"'
     keys = desk.block(value, "field", what)
     kind = desk.refer(keys.get("type"), "field type", tuple(desk.types), f"type of {what}") or "text"
-    of = desk.titles_at(keys.get("of"), f"of in {what}")
+    of = desk.titles_at(keys.get("of"), f"the choices of {what}")
     if kind in ("choice", "many") and not of:
         desk.reading.complain(value, f"{what} is a {kind}: say its choices with of: [...]")
     elif of and kind not in ("choice", "many"):

@@ -70,8 +70,10 @@ class Desk:
         if not isinstance(node, Keys):
             found = Title(self.reading.text(node, what))
         else:
-            keys = self.block(node, "title", what)
-            found = Title(*(self.reading.text(keys.get(tongue), f"{tongue} of {what}") for tongue in ("zh", "en")))
+            self.reading.known_keys(node, what, keys_of("title"))
+            if any(tongue not in node.entries for tongue in required_of("title")):
+                self.reading.complain(node, f"{what} needs both tongues: {{zh: ..., en: ...}}")
+            found = Title(*(self.reading.text(node.get(tongue), f"{tongue} of {what}") for tongue in ("zh", "en")))
         if node is not None:
             self.said[node.trail] = found
         return found
@@ -88,7 +90,7 @@ class Desk:
             return (one,) if one.zh else ()
         found: list[Title] = []
         for item in node.items:
-            one = self.title_at(item, f"each of {what}")
+            one = self.title_at(item, f"one of {what}")
             if one.zh in (other.zh for other in found):
                 self.reading.complain(item, f'{what}: "{shown(one.zh)}" stands twice')
             elif one.zh:

@@ -86,7 +86,7 @@ def _boxes(method: Method, say: Phrases, lang: str) -> Iterator[Box]:
 
 
 def _under(stage: Stage, say: Phrases, english: bool) -> str:
-    who = stage.holder if english and stage.holder not in say.method.roles else say.role(stage.holder)
+    who = say.role_en(stage.holder) if english else say.role(stage.holder)
     if stage.limit is None:
         return who
     if english:
@@ -123,7 +123,11 @@ class _Painter:
     def intake(self) -> Iterator[Arrow]:
         for one in self.method.emergencies:
             called = self.say.roles(one.call)
-            label = f"call {', '.join(one.call)}" if self.english else f"立即联系{called}"
+            label = (
+                f"call {', '.join(self.say.role_en(role) for role in one.call)}"
+                if self.english
+                else f"立即联系{called}"
+            )
             yield Arrow(f"emergency:{one.slug}", self.target(one.go, None), "emergency", label)
         for rule in self.method.triage:
             if rule.then.go:

@@ -132,6 +132,11 @@ class Words:
         own = self.method.roles.get(slug)
         return own.title.zh if own else ROLES.get(slug, as_it_stands(slug))
 
+    def role_en(self, slug: str) -> str:
+        """grid; a role the file brings by its own title."""
+        own = self.method.roles.get(slug)
+        return own.title.en if own else slug
+
     def roles(self, slugs: Sequence[str], last: str = "、") -> str:
         """网格员、村（社区）."""
         return listed([self.role(slug) for slug in slugs], last)

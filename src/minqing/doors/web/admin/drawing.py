@@ -80,16 +80,21 @@ def _text(x: int, y: int, said: str, wide: int, anchor: str = "middle") -> str:
 
 
 def _lines(said: str, wide: int) -> Iterator[str]:
-    """The words in lines of so many characters, a Latin one counting half; at most so many lines."""
-    line, taken, count = "", 0.0, 0
+    """The words in lines of so many characters, a Latin one counting half; at most so many lines. Latin words stay
+    whole where a line has more than one."""
+    line, count = "", 0
     for mark in said:
-        step = 0.55 if mark < "\u2e80" else 1.0
-        if taken + step > wide:
+        if _width(line + mark) > wide:
             count += 1
-            yield line + ("…" if count == _MOST else "")
+            full, _, begun = line.rpartition(" ") if " " in line and mark != " " else (line, "", "")
+            yield full + ("…" if count == _MOST else "")
             if count == _MOST:
                 return
-            line, taken = "", 0.0
-        line, taken = line + mark, taken + step
+            line = begun
+        line = (line + mark).lstrip()
     if line:
         yield line
+
+
+def _width(line: str) -> float:
+    return sum(0.55 if mark < "\u2e80" else 1.0 for mark in line)

@@ -122,7 +122,7 @@ def page_of(sight: Sight, viewer: Viewer, **more: Any) -> dict[str, Any]:
 
 
 def _sealed(sight: Sight) -> list[dict[str, str]]:
-    return [one | {"title": str(_SEALED.get(one["kind"], one["title"]))} for one in sealed_of(sight)]
+    return [one | {"title": str(_SEALED.get(one["kind"], one["title"]))} for one in sealed_of(sight, tongue())]
 
 
 def _place_name(place: Region) -> str:
@@ -217,14 +217,19 @@ def _in_the_panel(
 
 def _to_press(one: Revealed) -> dict[str, Any]:
     tel = re.sub(r"[^0-9+]", "", one.text) if one.kind == "phone" else ""
-    return {"title": str(_SEALED.get(one.kind, one.title)), "text": one.text, "tel": tel, "long": one.kind == SETTLE}
+    return {
+        "title": str(_SEALED.get(one.kind) or one.title.said(tongue())),
+        "text": one.text,
+        "tel": tel,
+        "long": one.kind == SETTLE,
+    }
 
 
 def _shown(one: Revealed) -> dict[str, Any]:
     """A picture and a recording as ones that stand in the page, every other file as one to keep."""
     data = f"data:{one.media};base64,{base64.b64encode(one.data).decode()}" if one.data else ""
     return {
-        "title": str(_SEALED.get(one.kind, one.title)), "text": one.text,
+        "title": str(_SEALED.get(one.kind) or one.title.said(tongue())), "text": one.text,
         "picture": data if one.media.startswith("image/") else "",
         "sound": data if one.media.startswith("audio/") else "",
         "file": data if data and not one.media.startswith("image/") else "",

@@ -89,7 +89,7 @@ def holder(ground: Ground, code: str) -> Viewer:
 def test_the_holder_opens_a_field_for_a_reason_and_the_line_stands_before(ground, home):
     viewer = holder(ground, ground.code)
     opened = reveal(viewer, ground.code, "reporter.phone", "联系反映人，约定上门时间")
-    assert (opened.text, opened.title) == ("13900001234", "联系电话")
+    assert (opened.text, opened.title.zh) == ("13900001234", "联系电话")
     ((code, actor, data, name),) = access()
     assert (code, actor, name) == (ground.code, viewer.person, "reporter.phone")
     assert f'"unit":{viewer.unit}' in data and "上门" not in data and "13900001234" not in data
@@ -149,7 +149,7 @@ def test_a_reporter_by_their_secret_is_no_post_and_opens_nothing_here(ground):
 
 
 def test_what_is_sealed_is_listed_by_name_title_and_kind_without_values(ground):
-    named = {one.name: (one.kind, one.title) for one in sealed_names(holder(ground, ground.code), ground.code)}
+    named = {one.name: (one.kind, one.title.zh) for one in sealed_names(holder(ground, ground.code), ground.code)}
     assert named["reporter.phone"] == ("phone", "联系电话")
     assert {title for _, title in named.values()} == {"标题原文", "正文原文", "反映人姓名", "联系电话"}
     assert access() == []

@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 
 from minqing.kernel.matters import events as ev
+from minqing.kernel.matters.reasons import in_english
 from minqing.kernel.matters.telling import _SENTENCES, Teller, shown
 from minqing.kernel.matters.testing import CAST, GRID, MONDAY, POLICE, TOWN, VILLAGE, VOLUNTEER, Trial, worker
 from minqing.kernel.methods.loader import load_method
+from minqing.kernel.methods.titles import Title
 from minqing.registers.accounts.rules import MACHINE, REPORTER
 from minqing.wiring.vocabulary import VOCABULARY
 
@@ -42,10 +44,37 @@ def test_the_journal_in_chinese_holds_no_slug_and_no_number_of_a_unit() -> None:
     assert not re.search(r"[a-z]", text), re.findall(r".*[a-z].*", text)
 
 
-def test_the_journal_in_english_holds_no_chinese_but_the_countys_own_titles() -> None:
+def test_the_journal_in_english_holds_no_chinese_but_the_names_of_units() -> None:
     lines = told("en")
     assert lines[0] == "reported and taken in; the clock runs"
-    assert any(line.startswith("the clock: “网格调处” is due") for line in lines)
+    assert any(line.startswith("the clock: “with the grid” is due") for line in lines)
+    text = "\n".join(lines)
+    assert "not settled by the grid within 3 days; on to the village" in text
+    for name in CAST.names.values():
+        text = text.replace(name, "")
+    assert re.findall("[\u4e00-\u9fff]+", text) == []
+
+
+def test_a_county_that_gave_no_english_is_told_in_its_own_words() -> None:
+    plain = dataclasses.replace(METHOD.stages["grid"], title=Title("网格调处"))
+    method = dataclasses.replace(METHOD, stages={**METHOD.stages, "grid": plain}, said={})
+    line = Teller(method, CAST.names, "en").tell(ev.Entered("grid", GRID, because="网格先办"))
+    assert line == "entered “网格调处”, held by 演示网格: 网格先办"
+
+
+def test_every_sentence_that_the_kernel_gives_as_a_reason_has_its_english() -> None:
+    """Found in the source: a because= or the words of a tell that stand there in Chinese."""
+    room = Path(__file__).parents[1]
+    given = re.compile(r"""(?:because=|tell\(draft, [^\n]*?, )f?"([^"]*[\u4e00-\u9fff][^"{]*)""")
+    found = {words for path in room.glob("*.py") for words in given.findall(path.read_text("utf-8"))}
+    assert len(found) >= 18
+    assert [words for words in found if re.search("[\u4e00-\u9fff]", in_english(words, {}))] == []
+
+
+def test_a_reason_that_names_something_names_it_in_english_too() -> None:
+    of_file = {"等鉴定": "waiting for an appraisal"}
+    assert in_english("暂停计时：等鉴定", of_file) == "clock stopped: waiting for an appraisal"
+    assert in_english("这里没有单位可以承担“等鉴定”", of_file) == "no unit here can take on “waiting for an appraisal”"
 
 
 def test_every_event_has_a_sentence() -> None:

@@ -93,6 +93,20 @@ CHANGES: list[tuple[str, str, Callable[[Method], Method], str, str]] = [
         "新增表单项“备注”：登记时可以填写“备注”。",
         "Added the field note.",
     ),
+    (
+        "kinds",
+        "changed",
+        lambda one: replace(one, kinds={**one.kinds, "plea": Kind("plea", Title("诉求", "appeal"))}),
+        "修改事项类别“诉求”：英文名为“appeal”。",
+        "Changed the kind plea: called “appeal” in English.",
+    ),
+    (
+        "head",
+        "changed",
+        lambda one: replace(one, said={"triage.0.because": Title("先由网格办", "the grid first")}),
+        "修改理由的英文：原为0处；现为1处。",
+        "Changed the English of reasons: was 0 of them, is 1 of them.",
+    ),
     ("levels", "removed", lambda one: without(one, "levels", "plain"), "删去等级“一般”。", "Removed the level plain."),
     (
         "levels",

@@ -13,6 +13,7 @@ from minqing.kernel.clock.dates import DatedTime
 from minqing.kernel.methods.emergencies import MUST_SEE
 from minqing.kernel.methods.loader import check_file, load_folder, load_method
 from minqing.kernel.methods.model import CALL_BACK, Method, Then
+from minqing.kernel.methods.titles import Title
 from minqing.kernel.methods.vocabulary import Capability, FieldType, Verb, Vocabulary
 
 PAGE = """method: page
@@ -122,6 +123,32 @@ def test_kinds_form_roles_levels_and_triage_are_typed() -> None:
     assert method.roles["squad"].found == "by unit rapid-squad"
     assert method.levels["red"].when is not None and method.levels["red"].when.names == ("people",)
     assert method.triage[-1].then == Then(go="squad", because="其余到队里")
+
+
+def test_what_is_said_may_stand_in_both_tongues_wherever_it_stands() -> None:
+    method = page("plea: 诉求", "plea: {zh: 诉求, en: plea}")
+    assert (method.kinds["plea"].title, method.kinds["dispute"].title) == (Title("诉求", "plea"), Title("纠纷"))
+    method = page("is: 村里办", "is: {zh: 村里办, en: with the village}")
+    assert method.stages["village"].title == Title("村里办", "with the village")
+    method = page("because: 纠纷先到村", "because: {zh: 纠纷先到村, en: to the village first}")
+    assert method.triage[0].then.because == "纠纷先到村"
+    assert method.said["triage.0.because"] == Title("纠纷先到村", "to the village first")
+
+
+def test_a_choice_is_kept_and_compared_by_its_chinese_word() -> None:
+    field = page("of: [邻里, 物业]", "of: [{zh: 邻里, en: neighbours}, 物业]").form["cause"]
+    assert field.choices == ("邻里", "物业")
+    assert [one.said("en") for one in field.of] == ["neighbours", "物业"]
+
+
+def test_a_title_without_english_is_read_in_chinese() -> None:
+    assert (Title("村里办").said("en"), Title("村里办").said("zh"), str(Title("村里办", "village"))) == ("村里办",) * 3
+    assert Title("村里办", "with the village").said("en") == "with the village"
+    assert Title("村里办") != Title("村里办", "with the village")
+
+
+def test_a_file_published_before_there_was_english_keeps_its_version() -> None:
+    assert page().version == "b6a38cb64b3e0981"
 
 
 def test_the_version_is_what_the_file_says_and_not_how_it_is_spaced() -> None:

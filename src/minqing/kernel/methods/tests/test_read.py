@@ -15,7 +15,7 @@ from minqing.kernel.methods.spoken import spoken
 from minqing.kernel.methods.vocabulary import Vocabulary
 
 #: Keys of a method that are not said: its own names, and what other programmes read.
-UNSAID = {"slug", "version", "uses", "sections", "text", "lines"}
+UNSAID = {"slug", "version", "uses", "sections", "said", "text", "lines"}
 #: Without these there is no method to read.
 NEEDED = {"title", "place", "source", "stages"}
 

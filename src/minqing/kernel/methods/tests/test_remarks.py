@@ -6,6 +6,7 @@ from dataclasses import replace
 
 from minqing.kernel.methods.model import Method
 from minqing.kernel.methods.remarks import remarks
+from minqing.kernel.methods.titles import Title
 
 
 def test_what_has_no_effect_yet_is_told_with_its_line(little: Method) -> None:
@@ -17,3 +18,19 @@ def test_what_has_no_effect_yet_is_told_with_its_line(little: Method) -> None:
     told = remarks(replace(little, lines=lines), "little.yaml")
     assert [one.line for one in told] == [9, 10, 11, 12]
     assert str(told[0]) == 'little.yaml:9: "each" is read and checked, but has no effect yet'
+
+
+def test_what_a_file_that_speaks_english_leaves_in_chinese_is_told_with_its_line(little: Method) -> None:
+    said = {
+        "title": Title("小镇办法", "Little town"),
+        "kinds.plea": Title("诉求", "plea"),
+        "stages.grid.is": Title("网格先办"),
+    }
+    lines = {"title": 2, "kinds.plea": 6, "stages.grid.is": 20}
+    told = remarks(replace(little, said=said, lines=lines), "little.yaml")
+    assert [str(one) for one in told] == ['little.yaml:20: "网格先办" has no English: write {zh: ..., en: ...}']
+
+
+def test_a_file_that_is_chinese_but_for_its_title_is_told_nothing(little: Method) -> None:
+    said = {"title": Title("小镇办法", "Little town"), "stages.grid.is": Title("网格先办")}
+    assert remarks(replace(little, said=said, lines={"title": 2, "stages.grid.is": 20}), "little.yaml") == []
