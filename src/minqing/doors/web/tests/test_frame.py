@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from minqing.doors.web.resident.choosing_place import served_counties
 from minqing.doors.web.tests.conftest import Pages
 
@@ -37,3 +39,16 @@ def test_the_gallery_of_parts_opens_for_staff_and_is_no_page_for_strangers(pages
     assert pages.as_().get("/gallery").status_code == 404
     answer = pages.as_(pages.people[0].unit).get("/gallery")
     assert answer.status_code == 200 and "已超时" in answer.content.decode()
+
+
+def test_the_gallery_shows_every_part_of_pages_and_no_name_twice(pages: Pages) -> None:
+    said = pages.as_(pages.people[0].unit).get("/gallery").content.decode()
+    parts = {
+        "status chip": '-lt chip"', "clock with its reasons": "为什么是这个时间", "masked person": "＊＊＊",
+        "reveal": "写明理由并查看", "move bar": "move-bar", "timeline": "timeline-plain", "map": 'class="place-map"',
+        "chart": 'data-chart="chart-week"', "empty": 'class="empty"', "error": "没有这个页面",
+        "slow": "position-static",
+    }  # fmt: skip
+    assert [name for name, mark in parts.items() if mark not in said] == []
+    names = re.findall(r' id="([^"]+)"', said)
+    assert sorted(names) == sorted(set(names))

@@ -37,7 +37,9 @@
 
   const draw = (one) => {
     one.chart?.dispose();
-    one.chart = window.echarts.init(one.box, null, printing ? { ...PAPER, devicePixelRatio: 3 } : {});
+    if (one.told.across) one.box.style.height = `${40 * one.told.marks.length + 40}px`;
+    const sheet = { width: PAPER.width, height: one.told.across ? one.box.clientHeight : PAPER.height, devicePixelRatio: 3 };
+    one.chart = window.echarts.init(one.box, null, printing ? sheet : {});
     one.chart.setOption(option(one.told, look(one.figure)));
     one.chart.getZr().on("click", (event) => tell(one, event));
     one.chart.getZr().on("mousemove", (event) => tell(one, event));
