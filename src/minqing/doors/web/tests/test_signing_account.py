@@ -288,3 +288,13 @@ def test_an_instance_that_is_no_trial_enters_nobody(trial: str) -> None:
 def test_entering_somebody_made_up_is_a_form_that_cannot_be_forged(trial: str) -> None:
     assert enter(browser(enforce_csrf_checks=True), trial).status_code == 403
     assert browser().get("/sign-in/trial").status_code == 405
+
+
+@pytest.mark.parametrize(
+    ("tongue", "said"), [("zh-hans", "太短了：至少 10 个字"), ("en", "Too short: at least 10 characters")]
+)
+def test_a_password_that_is_too_short_is_refused_in_the_tongue_of_the_page(login: str, tongue: str, said: str) -> None:
+    client = browser()
+    sign_in(client, login)
+    told = {"oldpassword": PASSWORD, "password1": "abc", "password2": "abc"}
+    assert said in client.post("/me/password", told, headers={"accept-language": tongue}).content.decode()
