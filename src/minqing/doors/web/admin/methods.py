@@ -61,7 +61,7 @@ def _place(method: Method) -> str:
 
 def title_of(method: Method) -> str:
     """What a method is called in the tongue of the page."""
-    return method.title.en if tongue() == "en" else method.title.zh
+    return method.title.said(tongue())
 
 
 @require_GET
@@ -76,7 +76,7 @@ def one(request: HttpRequest, viewer: Viewer, slug: str) -> HttpResponse:
     return shown(
         request, "method", "admin-methods", slug=slug, method=method, heading=title_of(method), chosen=chosen,
         every=[(one, names.get(one.by, ""), sum(one.open.values())) for one in every], read=_read(method),
-        drawing=drawn(bpmn(method, vocabulary()), title_of(method)), steps=_steps(method, lang),
+        drawing=drawn(bpmn(method, vocabulary(), lang), title_of(method)), steps=_steps(method, lang),
         remarks=remarks(method, f"{slug}.yaml"), in_force=chosen == every[0],
     )  # fmt: skip
 
