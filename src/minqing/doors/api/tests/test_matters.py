@@ -46,6 +46,21 @@ def test_a_clock_says_why_each_duty_ends_when_it_does(desk: Desk) -> None:
     assert english["duties"][0]["explain"] != told["duties"][0]["explain"]
 
 
+def test_stage_level_duties_and_values_are_named_in_the_tongue_that_is_asked_for(desk: Desk) -> None:
+    code = desk.code(method="wushan-three-rests")
+    told = {
+        lang: desk.ask(GRID, "GET", f"matters/{code}", **{"Accept-Language": lang}).body for lang in ("zh-Hans", "en")
+    }
+    named = [(one["stage_title"], one["level_title"], one["duties"][0]["title"]) for one in told.values()]
+    assert named == [("网格调处", "平稳", "网格调处"), ("with the grid", "calm", "with the grid")]
+    cause = next(move for move in told["en"]["moves"] if move["move"] == "correct")["fields"]["properties"][
+        "form.cause"
+    ]
+    assert cause["title"] == "cause" and {"const": "邻里", "title": "neighbours"} in cause["oneOf"]
+    lines = desk.ask(GRID, "GET", f"matters/{code}/journal", **{"Accept-Language": "en"}).body["lines"]
+    assert any("entered “with the grid”" in line["sentence"] for line in lines)
+
+
 def test_a_list_is_the_viewers_own_and_goes_page_by_page(desk: Desk) -> None:
     codes = [desk.code(place=desk.grids[0]) for _ in range(3)]
     other = desk.code(place=desk.grids[1])

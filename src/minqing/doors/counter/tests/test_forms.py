@@ -7,6 +7,7 @@ import pytest
 
 from minqing.doors.counter.forms import schema_of, shown_moves
 from minqing.kernel.matters.offers import Ask, Offer, ResultOffer
+from minqing.kernel.methods.titles import Title
 
 WORDS = Ask("reason", "text", False, "说明", "remarks")
 PAPERS = Ask("records", "records", True, "材料", "records", (("result", "办理结果"), ("photo", "照片")))
@@ -89,6 +90,15 @@ def test_results_without_needs_are_one_list_of_words_with_titles() -> None:
     assert schema_of(offer, "zh")["properties"]["result"]["oneOf"] == [{"const": "theirs", "title": "由其办理"}]
     assert schema_of(offer, "en")["properties"]["result"]["oneOf"][0]["title"] == "for them"
     assert schema_of(offer, "zh")["required"] == ["result"]
+
+
+def test_values_are_told_in_the_readers_tongue_and_sent_as_they_are_kept() -> None:
+    of = (("邻里", Title("邻里", "neighbours")), ("物业", Title("物业")))
+    offer = Offer("correct", "更正", "correct", (Ask("form.cause", "choice", False, "起因", "cause", of),))
+    zh, en = (schema_of(offer, lang)["properties"]["form.cause"] for lang in ("zh", "en"))
+    assert zh["enum"] == en["enum"] == ["邻里", "物业"]
+    assert "oneOf" not in zh, "they are their own titles"
+    assert [(one["const"], one["title"]) for one in en["oneOf"]] == [("邻里", "neighbours"), ("物业", "物业")]
 
 
 def test_a_move_says_its_title_in_either_tongue_and_all_that_it_may_clear() -> None:
