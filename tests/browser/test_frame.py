@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 from tests.browser.conftest import PHONE, Watch
@@ -44,6 +46,18 @@ def test_files_that_are_too_large_together_are_told_before_they_are_sent(browser
     page.locator("#files").set_input_files([])
     send.click()
     page.wait_for_url("**/receipt")
+
+
+@pytest.mark.parametrize(("tongue", "words"), [("zh", "村口三盏路灯不亮"), ("en", "煤气泄漏，味道很大，快来人")])
+def test_a_receipt_is_one_sheet_however_small_the_paper(browser_as, instance, tongue: str, words: str) -> None:
+    """The second is an emergency, whose receipt says more."""
+    page = browser_as("", PHONE, tongue=tongue)
+    page.goto(f"/report/{instance.grids[0]}")
+    page.locator("#text").fill(words)
+    page.locator("main form:has(#text) button[type=submit]").last.click()
+    page.wait_for_url("**/receipt")
+    sheets = {size: len(re.findall(rb"/Type\s*/Page\b", page.pdf(format=size))) for size in ("A4", "A5")}
+    assert sheets == {"A4": 1, "A5": 1}
 
 
 @pytest.mark.parametrize("tongue", ["zh", "en"])
