@@ -15,6 +15,7 @@ from minqing.kernel.clock.dates import DatedTime
 from minqing.kernel.methods.contents import PARTS, Part, Piece, limit_en, pieces
 from minqing.kernel.methods.model import CALL_BACK, Limit, Method
 from minqing.kernel.methods.phrases import Phrases
+from minqing.kernel.methods.titles import Title
 from minqing.kernel.methods.vocabulary import Vocabulary
 
 How = Literal["added", "removed", "changed"]
@@ -26,26 +27,26 @@ HOW: Mapping[How, tuple[str, str]] = {
 EFFECTS: Mapping[Effect, tuple[str, str]] = {
     "gone": (
         "“{title}”在新版中已不存在，停在这里的事项要先指定去哪个环节",
-        "“{title}” is gone: matters standing there need a stage to go to",
+        "“{title_en}” is gone: matters standing there need a stage to go to",
     ),
     "ended": (
         "“{title}”在新版中成为结束，停在这里的事项要先指定去哪个环节",
-        "“{title}” is an end now: matters standing there need a stage to go to",
+        "“{title_en}” is an end now: matters standing there need a stage to go to",
     ),
     "shorter": (
         "“{title}”的时限由{old}缩短为{new}，移过去的事项可能马上到期",
-        "the limit of “{title}” is shorter ({old_en} to {new_en}): matters moved may fall due at once",
+        "the limit of “{title_en}” is shorter ({old_en} to {new_en}): matters moved may fall due at once",
     ),
     "longer": (
         "“{title}”的时限由{old}延长为{new}，移过去的事项会晚些到期",
-        "the limit of “{title}” is longer ({old_en} to {new_en}): matters moved fall due later",
+        "the limit of “{title_en}” is longer ({old_en} to {new_en}): matters moved fall due later",
     ),
     "other_time": (
         "“{title}”的时限由{old}改为{new}，长短要逐件推算",
-        "the limit of “{title}” differs ({old_en} to {new_en}): reckon each matter",
+        "the limit of “{title_en}” differs ({old_en} to {new_en}): reckon each matter",
     ),
-    "changed": ("“{title}”的时限不变，别的规定有变化", "“{title}” keeps its limit, other rules differ"),
-    "unchanged": ("“{title}”没有变化", "“{title}” is unchanged"),
+    "changed": ("“{title}”的时限不变，别的规定有变化", "“{title_en}” keeps its limit, other rules differ"),
+    "unchanged": ("“{title}”没有变化", "“{title_en}” is unchanged"),
 }
 
 
@@ -89,8 +90,8 @@ class Diff:
 
     def _effect(self, slug: str) -> OpenEffect:
         old, new = self.old.stages.get(slug), self.new.stages.get(slug)
-        title = old.title if old else slug
-        words = {"title": title, "old": "", "new": "", "old_en": "", "new_en": ""}
+        title = old.title if old else Title(slug)
+        words = {"title": title.zh, "title_en": title.en, "old": "", "new": "", "old_en": "", "new_en": ""}
         if old is None or new is None or new.end is not None:
             effect: Effect = "gone" if new is None or old is None else "ended"
         else:

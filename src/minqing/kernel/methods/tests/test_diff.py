@@ -248,6 +248,9 @@ def test_open_matters_hear_that_their_stage_is_gone_or_became_an_end(little: Met
     county, grid = diff(little, new, vocabulary).affects_open(["county", "grid"])
     assert county.effect == "gone" and "已不存在" in county.zh and "is gone" in county.en
     assert grid.effect == "ended" and "成为结束" in grid.zh
+    named = with_stage(little, "county", title=Title("县级统筹", "with the county"))
+    (county,) = diff(named, new, vocabulary).affects_open(["county"])
+    assert county.zh.startswith("“县级统筹”") and county.en.startswith("“with the county” is gone")
 
 
 def test_a_changed_move_touches_the_matters_of_its_stage_only(little: Method, vocabulary: Vocabulary) -> None:
