@@ -86,7 +86,7 @@ class Resident(Onlooker):
         self.page.get_by_role("group").filter(has_text="评的是这件事办得怎么样").get_by_text("评价").first.click()
         self.page.get_by_role("radio", name=stars).check()
         self.page.get_by_role("button", name="评价").click()
-        expect(self._told("已经办了：评价")).to_be_visible()
+        expect(self._told("已经收到：评价")).to_be_visible()
         self.picture("rated")
 
     def _told(self, words: str) -> Locator:

@@ -23,12 +23,21 @@ CHANNELS = (
 
 
 #: Those that no desk chooses, though matters come by them.
-_OTHERS = (("grid", _("网格员上报")), ("qr", _("扫码")))
+_OTHERS = (
+    ("grid", _("网格员上报")),
+    ("qr", _("扫码")),
+    ("12345", _("12345 热线")),
+    ("petition", _("信访转来")),
+    ("police", _("110 转来")),
+    ("wechat", _("微信小程序、公众号")),
+    ("device", _("设备报警")),
+)
+KNOWN_CHANNELS = CHANNELS + _OTHERS
 
 
 def channel_title(slug: str) -> str:
     """What a channel is called; a program's own keeps its slug."""
-    return str(dict(CHANNELS + _OTHERS).get(slug, slug))
+    return str(dict(KNOWN_CHANNELS).get(slug, slug))
 
 
 def category_title(path: str, lang: str) -> str:

@@ -188,6 +188,7 @@ _SENTENCES: dict[type[Any], Callable[[Teller, Any], str]] = {
     ev.Acted: _acted,
     ev.Entered: _entered,
     ev.LevelSet: lambda t, e: t.say(f"按“{t.level(e.level)}”办理", f"it is handled as “{t.level(e.level)}”"),
+    ev.Recorded: lambda t, e: t.say(f"记下了材料：{t.names(e.records)}", f"put on record: {t.names(e.records)}"),
     ev.DutyAdded: _added,
     ev.DutyDone: _done,
     ev.DutyMissed: lambda t, e: t.say(f"“{t.duty(e.duty)}”没有办成", f"“{t.duty(e.duty)}” was not done"),

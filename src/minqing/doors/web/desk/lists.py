@@ -20,7 +20,7 @@ from minqing.doors.web.desk.waiting import PAGE, methods_of_viewer
 from minqing.doors.web.faults import is_part
 from minqing.doors.web.pages import desk_page
 from minqing.doors.web.tongues import tongue
-from minqing.doors.web.wordings import CHANNELS, categories
+from minqing.doors.web.wordings import KNOWN_CHANNELS, categories
 from minqing.kernel.matters.changes import position_of
 from minqing.kernel.matters.codes import clean_code
 from minqing.kernel.matters.queries import Listed, Listing, Wanted, listing
@@ -190,7 +190,7 @@ def _choices(asked: Mapping[str, str], methods: Sequence[Method]) -> list[Choice
         "level": (_("等级"), [("", levels)]),
         "kind": (_("类别"), [("", kinds)]),
         "category": (_("事由"), list(categories(lang))),
-        "channel": (_("来件渠道"), [("", [(slug, str(title)) for slug, title in CHANNELS])]),
+        "channel": (_("来件渠道"), [("", [(slug, str(title)) for slug, title in KNOWN_CHANNELS])]),
     }
     return [Choice(name, title, values, asked[name]) for name, (title, values) in groups.items()]
 

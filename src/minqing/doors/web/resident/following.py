@@ -46,7 +46,7 @@ SHOWN = 4  # moments of the timeline that are shown at once, the newest
 WORDS: dict[str, tuple[str | Promise, str, str | Promise]] = {
     "call_back": (gettext_lazy("办好了没有，您满意吗"), "message", gettext_lazy("请您说一句实话")),
     "remind": (gettext_lazy("催一催"), "clock-exclamation", gettext_lazy("告诉承办单位和它的上级：您在等")),
-    "rate": (gettext_lazy("评价"), "check", gettext_lazy("评的是这件事办得怎么样")),
+    "rate": (gettext_lazy("评价"), "check", gettext_lazy("评的是这件事办得怎么样：1 星最差，5 星最好")),
     "reopen": (gettext_lazy("没办好，要求重新办"), "arrow-left", gettext_lazy("从原来的地方接着办")),
     "refer": (gettext_lazy("要求村里来办"), "building-community", gettext_lazy("不想自己解决，交给村里")),
     "note": (gettext_lazy("补充说明"), "edit", gettext_lazy("想起什么、写错了什么，都写在这里")),
@@ -239,7 +239,7 @@ def _stepped(told: Disclosed, move: MoveIn, once: Request, title: str) -> Said:
     done = step(Asked(reporter_of(told.code), told.code, None, once), move)
     if isinstance(done, Refusal):
         raise Problem(422, done.reason, done.zh, done.en)
-    return Said(done=_("已经办了：%(title)s") % {"title": title})
+    return Said(done=_("已经收到：%(title)s") % {"title": title})
 
 
 def _answered(request: HttpRequest, told: Disclosed) -> Said:

@@ -110,6 +110,11 @@ def test_late_is_the_same_in_the_heaps_the_chip_the_filter_and_the_list_before_t
         assert re.search(r'text-red">2</span><span><svg(?:(?!heap-count).)*辖区已超时', html_of(town, "/today"), re.S)
 
 
+def test_channels_of_other_systems_have_names_and_narrow_a_list(pages: Pages) -> None:
+    html = html_of(pages.as_(VILLAGE), "/matters?channel=petition")
+    assert '<option value="petition" selected>信访转来</option>' in html and ">110 转来<" in html
+
+
 def test_nothing_late_is_not_red(pages: Pages) -> None:
     come_in(pages, "路灯不亮")
     assert re.search(

@@ -110,7 +110,7 @@ def test_the_secret_goes_into_hidden_fields_only(pages: Pages, matter: Matter) -
 
 def test_the_reporter_reminds(pages: Pages, matter: Matter) -> None:
     answer = asked(pages.as_(), matter, do="remind", once=once_in(pages.as_(), matter))
-    assert answer.status_code == 200 and "已经办了" in answer.content.decode()
+    assert answer.status_code == 200 and "已经收到" in answer.content.decode()
     assert verbs(matter[0]) == ["remind"]
 
 
