@@ -125,14 +125,20 @@ def _typed(secret: str) -> str:
     return re.sub(r"[\s\-_.·—–－]+", "", unicodedata.normalize("NFKC", secret[:60])).upper()
 
 
-def disclosed(code: str, secret: str, address: str, *, digits: str = "", lang: Lang = "zh") -> Disclosed:
+def disclosed(
+    code: str, secret: str, address: str, *, digits: str = "", lang: Lang = "zh", opens: bool = True
+) -> Disclosed:
     """How a matter stands, for who shows its secret. With `digits`, the last four of the phone on record, also the own
-    words: that reading is a line of the access stream, and wrong digits are counted by themselves."""
+    words: that reading is a line of the access stream, and wrong digits are counted by themselves. The answer to the
+    reporter and the words of the own rating are opened too, a line each; without `opens` they stay closed: nothing of
+    this is shown yet."""
     viewer = let_in(code, secret, address)
     sight = look(viewer, viewer.scope.only)
     title, text = _own_words(viewer, sight.stored, digits) if digits else ("", "")
-    lines = histories(viewer.scope, [sight.stored.id]).get(sight.stored.id, ())
-    shown = _shown(viewer, sight, title, text, lang)
+    lines = _lines_of(viewer, sight)
+    shown = replace(_shown(sight, lines, lang), title=title, text=text)
+    if not opens:
+        return shown
     return replace(shown, **_replied(viewer, sight.stored, lines), **_rated(viewer, sight.stored, lines))
 
 
@@ -140,12 +146,16 @@ def told_to_reporter(code: str, *, lang: Lang = "zh") -> Disclosed:
     """The same, without own words, for a paper that is handed to the reporter: whoever asks for it was let in as who
     sees the matter, by `look`."""
     viewer = reporter_of(code)
-    return _shown(viewer, look(viewer, code), "", "", lang)
+    sight = look(viewer, code)
+    return _shown(sight, _lines_of(viewer, sight), lang)
 
 
-def _shown(viewer: Viewer, sight: Sight, title: str, text: str, lang: Lang) -> Disclosed:
+def _lines_of(viewer: Viewer, sight: Sight) -> tuple[Line, ...]:
+    return histories(viewer.scope, [sight.stored.id]).get(sight.stored.id, ())
+
+
+def _shown(sight: Sight, lines: tuple[Line, ...], lang: Lang) -> Disclosed:
     matter, method = sight.stored.matter, sight.method
-    lines = histories(viewer.scope, [sight.stored.id]).get(sight.stored.id, ())
     units = names_of_units(_units(lines) | {matter.holder})
     main = main_of(matter)
     return Disclosed(
@@ -159,8 +169,6 @@ def _shown(viewer: Viewer, sight: Sight, title: str, text: str, lang: Lang) -> D
         opened=sight.stored.opened,
         lines=tuple(_told(lines, method, units, lang)),
         offers=sight.offers,
-        title=title,
-        text=text,
         answer=reporter_answer(lines) if matter.is_open and matter.stage == CALL_BACK else None,
     )
 

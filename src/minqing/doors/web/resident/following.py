@@ -102,18 +102,25 @@ def follow(request: HttpRequest) -> HttpResponse:
     if request.method == "GET":
         return render(request, "web/resident/follow_ask.html", {})
     code, secret = request.POST.get("code", "")[:60], request.POST.get("secret", "")[:60]
+    moves = bool(request.POST.get("do"))
     try:
-        told = disclosed(code, secret, address_of(request), lang=tongue())
+        told = disclosed(code, secret, address_of(request), lang=tongue(), opens=not moves)
     except NotAllowed as fault:
         context = {"code": code, "secret": secret, "fault": told_of(fault)}
         return render(request, "web/resident/follow_ask.html", context, status=403)
-    return matter_page(request, told, secret, _done(request, told, secret))
+    if not moves:
+        return matter_page(request, told, secret, Said())
+    return page_after(request, told, secret, _done(request, told, secret))
+
+
+def page_after(request: HttpRequest, told: Disclosed, secret: str, said: Said) -> HttpResponse:
+    """The matter as it stands after what was asked for; `told`: as it stood before, with its answer still closed."""
+    now = disclosed(told.code, secret, address_of(request), lang=tongue())
+    return matter_page(request, now, secret, said)
 
 
 def matter_page(request: HttpRequest, told: Disclosed, secret: str, said: Said) -> HttpResponse:
-    """The matter as it stands now."""
-    if said.done:
-        told = disclosed(told.code, secret, address_of(request), lang=tongue())
+    """The matter as `told`."""
     shown = [one for one in told.lines if one.sentence]
     groups = [(at, [*dict.fromkeys(one.sentence for one in lines)]) for at, lines in groupby(shown, key=_moment)][::-1]
     verbs = {offer.verb for offer in told.offers}
@@ -211,7 +218,7 @@ def _done(request: HttpRequest, told: Disclosed, secret: str) -> Said:
 def _own_words(request: HttpRequest, told: Disclosed, secret: str) -> Said:
     digits = request.POST.get("last4", "").strip()
     try:
-        own = disclosed(told.code, secret, address_of(request), digits=digits or "-", lang=tongue())
+        own = disclosed(told.code, secret, address_of(request), digits=digits or "-", lang=tongue(), opens=False)
     except NotAllowed as fault:
         return Said(fault=told_of(fault), at="words")
     title = "" if own.text.startswith(own.title.rstrip("…")) else own.title  # it was made of the first words

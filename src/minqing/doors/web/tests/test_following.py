@@ -10,9 +10,11 @@ from ipaddress import ip_network
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from minqing.base.errors import MinqingError
+from minqing.base.ledger.streams import ACCESS
 from minqing.doors.web.tests.conftest import Pages
 from minqing.doors.web.tests.test_reporting import LAMPS, photo, reported, spoken
 from minqing.kernel.matters.actions import act
@@ -56,11 +58,11 @@ def verbs(code: str) -> list[str]:
     return [line.event.verb for line in lines_of(reporter_of(code), code) if isinstance(line.event, Acted)]
 
 
-def settled(pages: Pages, code: str) -> None:
+def settled(pages: Pages, code: str, words: str = "") -> None:
     """Its holder says it is solved: the call-back is due."""
     holder = look(reporter_of(code), code).stored.matter.holder
     person = next(viewer for one in pages.people if (viewer := _viewer(one.post)) is not None and viewer.unit == holder)
-    done = act(code, Command("settle", records=("result",)), person)
+    done = act(code, Command("settle", records=("result",)), person, words=words)
     assert look(reporter_of(code), code).stored.matter.stage == "call-back", done
 
 
@@ -345,3 +347,20 @@ def test_the_answer_to_the_reporter_is_read_by_who_has_the_secret(pages: Pages, 
     assert not isinstance(done, Refusal)
     page = asked(pages.as_(), matter).content.decode()
     assert "给您的答复" in page and "三盏都换了新灯头&lt;b&gt;" in page
+
+
+def test_a_page_opens_the_answer_to_the_reporter_once_also_after_a_move(pages: Pages, matter: Matter) -> None:
+    settled(pages, matter[0], words="三盏都换了新灯头")
+    once, before = once_in(pages.as_(), matter), lines_of_access()
+    assert "三盏都换了新灯头" in asked(pages.as_(), matter).content.decode()
+    assert lines_of_access() - before == 1
+    for move in ({"do": "answer", "answer": "yes", "answer_words": ""}, {"do": "answer"}, {"do": "file"}):
+        before = lines_of_access()
+        assert "三盏都换了新灯头" in asked(pages.as_(), matter, once=once, **move).content.decode()
+        assert lines_of_access() - before == 1, move
+
+
+def lines_of_access() -> int:
+    with seen_by(HOUSE), connection.cursor() as cursor:
+        cursor.execute("select count(*) from ledger_line where stream = %s", [ACCESS.number])
+        return int(cursor.fetchone()[0])
