@@ -17,13 +17,14 @@ from django.db import connection
 from minqing.base.moments import CHINA, in_china
 from minqing.registers.accounts.rules import Scope
 from minqing.registers.accounts.scoping import seen_by
-from minqing.registers.regions.codes import Region, level_of, range_of
+from minqing.registers.regions.codes import LEVELS, Region, level_of, range_of
 
 
 @dataclass(frozen=True)
 class Owing:
     """What runs in an area at a moment: open matters' duties of stages, of those late and due until midnight; refusals
-    that wait for a ruling, call-backs to make, first acts owed in emergencies."""
+    that wait for a ruling, call-backs to make, first acts owed in emergencies. `late_own`: of those late what units of
+    the area itself or above it owe, not those of its parts."""
 
     running: int = 0
     late: int = 0
@@ -31,6 +32,7 @@ class Owing:
     rulings: int = 0
     call_backs: int = 0
     urgent: int = 0
+    late_own: int = 0
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,9 @@ _OWING = f"""
 select coalesce({{part}}, 0), case when kind = 'ruling' or kind = '@call-back' then kind
                                when kind like 'respond:%%' then 'respond' else '' end,
        count(*), count(*) filter (where late or due <= %(now)s),
-       count(*) filter (where not late and due > %(now)s and due <= %(end)s)
+       count(*) filter (where not late and due > %(now)s and due <= %(end)s),
+       count(*) filter (where (late or due <= %(now)s)
+                        and unit in (select id from regions_unit where level = any(%(own)s)))
 from matters_duty where state = 0 and {_AREA.format("")} and (main or kind = 'ruling' or kind like 'respond:%%')
 group by 1, 2"""
 _ENDING = f"""
@@ -121,7 +125,8 @@ def ending_today(area: Region, now: datetime, many: int, scope: Scope) -> tuple[
 def _told(area: Region, day: date, now: datetime) -> dict[str, Any]:
     low, high = range_of(area)
     start = datetime.combine(day, time(), CHINA)
-    told = {"low": low, "high": high, "now": now, "start": start}
+    own = list(LEVELS[: LEVELS.index(level_of(area)) + 1])
+    told = {"low": low, "high": high, "now": now, "start": start, "own": own}
     return told | {"before": start - timedelta(days=1), "end": start + timedelta(days=1)}
 
 
@@ -153,7 +158,7 @@ def _owing(owed: list[Any]) -> Owing:
     stages = [row for row in owed if row[1] in _OF_STAGES]
     return Owing(
         sum(row[2] for row in stages), sum(row[3] for row in stages), sum(row[4] for row in stages),
-        of("ruling"), of("@call-back"), of("respond"),
+        of("ruling"), of("@call-back"), of("respond"), sum(row[5] for row in stages),
     )  # fmt: skip
 
 

@@ -1,4 +1,7 @@
-"""What papers are made of: words that are set as they stand, whoever wrote them. Pure."""
+"""What papers are made of: words that are set as they stand, whoever wrote them. Pure.
+
+`of` says what a figure, a point or a row counts, for a page that leads to it; a paper does not show it.
+"""
 
 from __future__ import annotations
 
@@ -14,6 +17,7 @@ class Section:
     title: str
     text: tuple[str, ...] = ()
     points: tuple[str, ...] = ()
+    of: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,7 @@ class Tile:
     count: str
     beside: str = ""
     tone: Literal["plain", "warn", "grave"] = "plain"
+    of: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,6 +55,7 @@ class Table:
     rows: tuple[tuple[str, ...], ...]
     empty: str = ""
     note: str = ""
+    of: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from minqing.base.errors import BadInput
 from minqing.doors.web.desk.waiting import area_of
 from minqing.doors.web.pages import desk_page
 from minqing.doors.web.paper import pdf_answer
+from minqing.doors.web.reception.leading import led
 from minqing.doors.web.reception.receiving import READERS
 from minqing.doors.web.reception.sheet import sheet_of
 from minqing.doors.web.reception.two_weeks import two_weeks
@@ -34,9 +35,11 @@ _DUE = 8  # what ends today, as far as one sheet holds it
 def brief(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     """The page, in the tongue of its reader."""
     on = _day(request)
+    sheet = _sheet(viewer, on, tongue())
     told = {
         "here": "brief",
-        "sheet": _sheet(viewer, on, tongue()),
+        "sheet": sheet,
+        **led(sheet, viewer),
         "chart": two_weeks(_area(viewer), on, moments.now(), viewer.scope),
         "on": on,
         "before": on - timedelta(days=1),
@@ -83,7 +86,8 @@ def _sheet(viewer: Viewer, on: date, lang: str) -> Brief:
     place = known_places([area])[area].name
     due = _due(viewer, area, now) if today else ()
     day = count_day(area, on, now, viewer.scope)
-    return sheet_of(day, on, place, lang, today=today, few=level_of(area) == "village", due=due)
+    own = {"county": _("县级单位手上的"), "town": _("镇级和县级单位手上的")}.get(level_of(area), "")
+    return sheet_of(day, on, place, lang, today=today, few=level_of(area) == "village", own=own, due=due)
 
 
 def _due(viewer: Viewer, area: Region, now: datetime) -> list[tuple[str, ...]]:

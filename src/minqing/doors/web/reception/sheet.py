@@ -18,6 +18,7 @@ from minqing.insight.measures.cells import shown_cells
 from minqing.insight.measures.days import Day
 from minqing.insight.measures.rules import FEWEST
 from minqing.kernel.methods.words import ENDS
+from minqing.registers.regions.codes import code_of
 from minqing.registers.regions.queries import known_places
 from minqing.tools.letters.values import Brief, Section, Table, Tile
 
@@ -26,17 +27,19 @@ _HIDDEN = "—"
 
 
 def sheet_of(
-    day: Day, on: date, place: str, lang: str, *, today: bool, few: bool = False, due: Sequence[tuple[str, ...]] = ()
-) -> Brief:
+    day: Day, on: date, place: str, lang: str, *, today: bool, few: bool = False, own: str = "",
+    due: Sequence[tuple[str, ...]] = (),
+) -> Brief:  # fmt: skip
     """The brief. `today`: what runs now is told only of the present day. `few`: of a place in which fewer than five
-    are told apart by their neighbours. `due`: what ends today, as rows."""
+    are told apart by their neighbours. `own`: names the row of what the area's own units owe, not those of its parts;
+    `due`: what ends today, as rows."""
     return Brief(
         title=_("社会治理日报"),
         place=place,
         day=on,
         tiles=tuple(_tiles(day, today, few)),
         sections=tuple(_sections(day, lang, today, few)),
-        tables=tuple(_tables(day, lang, today, due)),
+        tables=tuple(_tables(day, lang, today, own, due)),
         foot=_("只计本岗位看得到的事项；件数少于 5 的分项不单列。反映多少不作为好坏的评价；按登记和办理记录自动汇总。"),
     )
 
@@ -51,7 +54,7 @@ def _tiles(day: Day, today: bool, few: bool) -> Iterator[Tile]:
     if today:
         late = day.owing.late
         beside = _("在办 %(n)d") % {"n": day.owing.running}
-        yield Tile(_("在办已超时"), str(late), beside, "warn" if late else "plain")
+        yield Tile(_("在办已超时"), str(late), beside, "warn" if late else "plain", "late" if late else "")
 
 
 def _count(count: int, few: bool) -> str:
@@ -66,7 +69,8 @@ def _ended(day: Day) -> int:
 def _sections(day: Day, lang: str, today: bool, few: bool) -> Iterator[Section]:
     yield Section(_("当天情况"), ((" " if lang == "en" else "").join(_happened(day, lang, few)),))
     if today:
-        yield Section(_("要盯住的事"), (), tuple(_to_watch(day)))
+        found = tuple(_to_watch(day))
+        yield Section(_("要盯住的事"), (), tuple(said for said, _of in found), tuple(of for _said, of in found))
 
 
 def _happened(day: Day, lang: str, few: bool) -> Iterator[str]:
@@ -109,22 +113,22 @@ def _alarms(day: Day, few: bool) -> Iterator[str]:
         yield _("已发出通知。")
 
 
-def _to_watch(day: Day) -> Iterator[str]:
-    """What waits for somebody now; a day on which nothing does says so."""
+def _to_watch(day: Day) -> Iterator[tuple[str, str]]:
+    """What waits for somebody now, with the list it counts; a day on which nothing does says so."""
     owing = day.owing
     lines = (
-        (owing.urgent, _("紧急事项还没有人到场或回应：%(n)d 件，请马上打电话确认")),
-        (owing.rulings, _("退单等裁定：%(n)d 件，由共同的上级定，办理时限照常在走")),
-        (owing.due, _("今天到期：%(n)d 件")),
-        (owing.late, _("已经超时还在办：%(n)d 件，请逐件催办")),
-        (owing.call_backs, _("办好等回访：%(n)d 件，由没有经手的人回访")),
+        (owing.urgent, _("紧急事项还没有人到场或回应：%(n)d 件，请马上打电话确认"), ""),
+        (owing.rulings, _("退单等裁定：%(n)d 件，由共同的上级定，办理时限照常在走"), ""),
+        (owing.due, _("今天到期：%(n)d 件"), "due"),
+        (owing.late, _("已经超时还在办：%(n)d 件，请逐件催办"), "late"),
+        (owing.call_backs, _("办好等回访：%(n)d 件，由没有经手的人回访"), "call-backs"),
     )
-    found = [said % {"n": count} for count, said in lines if count]
-    yield from found or [_("没有等裁定、今天到期或超时的事。")]
+    found = [(said % {"n": count}, of) for count, said, of in lines if count]
+    yield from found or [(_("没有等裁定、今天到期或超时的事。"), "")]
 
 
-def _tables(day: Day, lang: str, today: bool, due: Sequence[tuple[str, ...]]) -> Iterator[Table]:
-    places = _places(day, today)
+def _tables(day: Day, lang: str, today: bool, own: str, due: Sequence[tuple[str, ...]]) -> Iterator[Table]:
+    places = _places(day, today, own)
     if places is not None:
         yield places
     shown = shown_cells({_category(key, lang): count for key, count in day.categories.items()})
@@ -135,16 +139,19 @@ def _tables(day: Day, lang: str, today: bool, due: Sequence[tuple[str, ...]]) ->
         yield Table(_("怎样办结的"), (_("结果"), _("件数")), _rows(shown_cells(ends)), few)
     if today and due:
         title = _("今天到期的") if len(due) >= day.owing.due else _("今天到期的（前 %(n)d 件）") % {"n": len(due)}
-        yield Table(title, (_("编码"), _("单位"), _("时间")), tuple(due))
+        yield Table(title, (_("编码"), _("单位"), _("时间")), tuple(due),
+                    of=tuple(f"matter:{row[0]}" for row in due))  # fmt: skip
 
 
 def _rows(shown: Mapping[str, int | None]) -> tuple[tuple[str, ...], ...]:
     return tuple((title, str(count)) for title, count in shown.items() if count)[:_ROWS]
 
 
-def _places(day: Day, today: bool) -> Table | None:
+def _places(day: Day, today: bool, own: str) -> Table | None:
     """Parts of the area of which something may be told. What is known of no part is one of them (0), lest it come out
-    by subtraction; a column in which all is hidden is left out."""
+    by subtraction; a column in which all is hidden is left out. What the area's own units owe is told as it is, below
+    the parts, in which it is counted too."""
+    ours = day.owing.late_own if today and own else 0
     keys = dict.fromkeys([*day.places, *day.late])
     came = shown_cells({key: day.places.get(key, 0) for key in keys})
     late = shown_cells({key: day.late.get(key, 0) if today else 0 for key in keys})
@@ -154,16 +161,21 @@ def _places(day: Day, today: bool) -> Table | None:
     columns = [
         (title, column)
         for title, column in ((_("收到"), came), (_("在办已超时"), late))
-        if any(column[key] for key in there)
+        if any(column[key] for key in there) or (column is late and ours)
     ]
     if not columns:
         return None
-    names = {key: one.name for key, one in known_places(there[:_ROWS]).items()}
-    rows = tuple(
-        (names.get(key) or _("没有写明"), *(_cell(column[key]) for _t, column in columns)) for key in there[:_ROWS]
-    )
-    note = _("“—”：件数少，不单列") if any(_HIDDEN in row for row in rows) else ""
-    return Table(_("按地方"), (_("地方"), *(title for title, _c in columns)), rows, note=note)
+    there = there[: _ROWS - bool(ours)]
+    names = {key: one.name for key, one in known_places(there).items()}
+    rows = [(names.get(key) or _("没有写明"), *(_cell(column[key]) for _t, column in columns)) for key in there]
+    notes = [_("“—”：件数少，不单列")] if any(_HIDDEN in row for row in rows) else []
+    of = [f"late:{code_of(key)}" if key and late[key] else "" for key in there]
+    if ours:
+        rows.append((own, *("" for _column in columns[1:]), str(ours)))
+        notes += [_("“%(own)s”也算在各地方里") % {"own": own}] if there else []
+        of.append("")
+    head = (_("地方"), *(title for title, _c in columns))
+    return Table(_("按地方"), head, tuple(rows), note=_("；").join(notes), of=tuple(of))
 
 
 def _cell(count: int | None) -> str:

@@ -21,7 +21,7 @@ from minqing.insight.measures.days import Day, Owing
 from minqing.kernel.matters.actions import Concern, report
 from minqing.kernel.matters.versions import current_method
 from minqing.kernel.methods.words import ENDS
-from minqing.registers.regions.codes import parse_code, town_of
+from minqing.registers.regions.codes import code_of, county_of, parse_code, town_of
 from minqing.registers.regions.queries import units_by_slug
 from minqing.tools.letters.typesetting import typesetter
 
@@ -163,3 +163,48 @@ def test_what_ends_today_stands_in_its_order_in_one_statement(
     html_of(client, "/reception/brief")
     with django_assert_max_num_queries(30):
         html_of(client, "/reception/brief")
+
+
+def test_what_the_countys_own_units_owe_late_has_a_row_of_its_own(pages: Pages) -> None:
+    town = town_of(parse_code(pages.grids[0]))
+    assert town is not None
+
+    def places(day: Day, own: str = "县级单位手上的") -> list[tuple[str, ...]]:
+        tables = sheet_of(day, moments.today(), "演示县", "zh", today=True, own=own).tables
+        return [row for table in tables if table.title == "按地方" for row in table.rows]
+
+    many = Day(came=9, places={town: 9}, late={town: 20}, owing=Owing(90, 20, late_own=16))
+    assert places(many)[-1] == ("县级单位手上的", "", "16") and len(places(many)) == 2
+    assert [row[1:] for row in places(many, own="")] == [("9", "20")], "a village has no parts"
+    assert places(replace(many, late={town: 3}, places={}, owing=Owing(90, 3, late_own=2))) == [("县级单位手上的", "2")]
+    assert len(places(replace(many, owing=Owing(90, 20)))) == 1
+
+
+def test_figures_lead_to_the_lists_that_count_the_same(pages: Pages, seven: list[str]) -> None:
+    client = pages.as_(COUNTY)
+    moments.shift_by(timedelta(days=30))
+    try:
+        said = html_of(client, "/reception/brief")
+        (late,) = re.findall(r'<a class="card heap" href="([^"]+)">.*?heap-count[^>]*>(\d+)<', said, re.S)
+        assert late[0] == "/inbox?list=area&amp;late=1" and int(late[1]) == 7
+        town = town_of(parse_code(pages.grids[0]))
+        (there,) = re.findall(r'href="(/matters\?place=\d+&amp;late=1)">(\d+)<', said)
+        assert f"place={code_of(town)}" in there[0] and int(there[1]) == 7
+        assert "县级单位手上的" not in said, "the grid owes them all"
+        for address, count in (late, there):
+            listed = html_of(client, address.replace("&amp;", "&"))
+            assert len({code for code in seven if code in listed}) == int(count), address
+    finally:
+        moments.shift_by(timedelta(0))
+
+
+def test_what_a_county_unit_owes_late_is_told_apart(pages: Pages) -> None:
+    county = county_of(parse_code(pages.grids[0]))
+    report([Concern(county, channel="window", title="灯", text="路灯不亮")] * 2, current_method("wushan-three-rests"))
+    moments.shift_by(timedelta(days=60))
+    try:
+        said = html_of(pages.as_(COUNTY), "/reception/brief")
+    finally:
+        moments.shift_by(timedelta(0))
+    row = re.search(r"县级单位手上的</th>(.*?)</tr>", said, re.S)
+    assert row is not None and ">2<" in row[1]

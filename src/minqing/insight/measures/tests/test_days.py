@@ -45,6 +45,7 @@ def test_a_day_of_a_county_is_counted_as_by_hand() -> None:
     assert day.owing.running == 2 and day.owing.late == 0 and day.owing.urgent >= 1
     late = count_day(county, (MONDAY + DAY).date(), MONDAY + 30 * DAY, HOUSE)
     assert late.owing.late == 2 and late.late == {town: 2}
+    assert late.owing.late_own == 0, "grid workers of a village owe both"
 
 
 @pytest.mark.django_db
