@@ -1,4 +1,4 @@
-"""Words of pages for values that come without a title of their own: channels, kinds of states, categories."""
+"""Words of pages for values that come without a title of their own: channels, places, categories."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext_lazy as _
 
+from minqing.registers.regions.codes import Region, is_key, level_of, lineage
+from minqing.registers.regions.queries import known_places
 from minqing.tools.text.tree import our_tree
 
 #: How a concern came in: slug and title, in the order in which a desk meets them.
@@ -38,6 +40,13 @@ KNOWN_CHANNELS = CHANNELS + _OTHERS
 def channel_title(slug: str) -> str:
     """What a channel is called; a program's own keeps its slug."""
     return str(dict(KNOWN_CHANNELS).get(slug, slug))
+
+
+def place_title(place: Region) -> str:
+    """A grid with its village, for every village has a first one; '' for a place on no register."""
+    areas = lineage(place)[:2] if is_key(place) and level_of(place) == "grid" else (place,)
+    known = known_places(areas)
+    return " ".join(known[area].name for area in reversed(areas) if area in known)
 
 
 def category_title(path: str, lang: str) -> str:

@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy
 
 from minqing.base import moments
+from minqing.doors.web.wordings import place_title
 from minqing.kernel.clock.laws import load_laws
 from minqing.kernel.matters.cast import unit_for
 from minqing.kernel.matters.consequences import duty_title
@@ -23,7 +24,7 @@ from minqing.kernel.matters.telling import shown
 from minqing.kernel.matters.urgency import main_of
 from minqing.kernel.methods.model import ABOVE, BACK, CALL_BACK, Method
 from minqing.kernel.methods.words import ENDS
-from minqing.registers.regions.queries import known_places, names_of_units
+from minqing.registers.regions.queries import names_of_units
 from minqing.tools.letters.values import Letter, Section
 
 ACCEPTANCE, ANSWER = "acceptance", "answer"
@@ -104,12 +105,11 @@ def _answer(sight: Sight, told: Disclosed) -> Letter:
 
 
 def _facts(sight: Sight, told: Disclosed) -> Iterator[tuple[str, str]]:
-    place = sight.stored.matter.place
-    known = known_places([place]).get(place)
+    place = place_title(sight.stored.matter.place)
     yield "事项编码", told.code
     yield "登记时间", shown(told.opened)
-    if known is not None:
-        yield "事情所在地", known.name
+    if place:
+        yield "事情所在地", place
     yield "办理办法", told.method
 
 

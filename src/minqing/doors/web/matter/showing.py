@@ -32,7 +32,7 @@ from minqing.doors.web.matter.timeline import days_of, owed_in, steps_of, units_
 from minqing.doors.web.once import new_name
 from minqing.doors.web.pages import desk_page
 from minqing.doors.web.tongues import tongue
-from minqing.doors.web.wordings import category_title, channel_title
+from minqing.doors.web.wordings import category_title, channel_title, place_title
 from minqing.kernel.matters.calling import FOR_THE_CALL, VERB
 from minqing.kernel.matters.changes import position_of
 from minqing.kernel.matters.codes import clean_code
@@ -44,8 +44,8 @@ from minqing.kernel.matters.urgency import clock_of, main_of
 from minqing.kernel.methods.titles import said
 from minqing.registers.accounts.queries import names_of
 from minqing.registers.accounts.rules import Viewer
-from minqing.registers.regions.codes import Region, code_of, is_key, level_of, lineage
-from minqing.registers.regions.queries import known_places, names_of_units
+from minqing.registers.regions.codes import code_of
+from minqing.registers.regions.queries import names_of_units
 
 #: What is sealed, by its kind, in the reader's tongue; files and words of moves keep the titles they were given.
 _SEALED: Mapping[str, Any] = {
@@ -125,13 +125,6 @@ def _sealed(sight: Sight) -> list[dict[str, str]]:
     return [one | {"title": str(_SEALED.get(one["kind"], one["title"]))} for one in sealed_of(sight, tongue())]
 
 
-def _place_name(place: Region) -> str:
-    """A grid with its village, for every village has a first one; '' for a place on no register."""
-    areas = lineage(place)[:2] if is_key(place) and level_of(place) == "grid" else (place,)
-    known = known_places(areas)
-    return " ".join(known[area].name for area in reversed(areas) if area in known)
-
-
 def facts_of(sight: Sight) -> dict[str, Any]:
     """What is told of a matter wherever a page speaks of it."""
     lang, one, method = tongue(), sight.stored.matter, sight.method
@@ -146,7 +139,7 @@ def facts_of(sight: Sight) -> dict[str, Any]:
         "kind": kind.title.said(lang) if kind else one.kind,
         "category": category_title(one.category, lang) if one.category else "",
         "channel": channel_title(one.channel),
-        "place_name": _place_name(one.place),
+        "place_name": place_title(one.place),
         "place_code": code_of(one.place),
         "method_title": method.title.said(lang),
         "opened": sight.stored.opened,

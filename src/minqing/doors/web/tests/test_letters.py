@@ -16,8 +16,8 @@ from minqing.kernel.matters.telling import shown
 from minqing.kernel.matters.urgency import main_of
 from minqing.kernel.matters.versions import current_method
 from minqing.registers.accounts.rules import HOUSE, Viewer
-from minqing.registers.regions.codes import parse_code
-from minqing.registers.regions.queries import names_of_units
+from minqing.registers.regions.codes import parse_code, village_of
+from minqing.registers.regions.queries import known_places, names_of_units
 
 
 @pytest.fixture
@@ -41,6 +41,17 @@ def test_the_acceptance_says_who_has_it_until_when_and_whom_to_turn_to(pages: Pa
     said = letter(pages, code, "acceptance")
     for words in ("登记受理告知书", code, "办理时限", "查进度", "催一催", "上一级", "仲裁", "行政复议"):
         assert words in said, words
+
+
+def test_the_place_stands_with_its_village_for_every_village_has_a_first_grid(pages: Pages, code: str) -> None:
+    grid = look(Viewer(scope=HOUSE), code).stored.matter.place
+    village = village_of(grid)
+    assert village is not None and village != grid
+    known = known_places([village, grid])
+    said = letter(pages, code, "acceptance")
+    settle(pages, code)
+    for one in (said, letter(pages, code, "answer")):
+        assert known[village].name + known[grid].name in one
 
 
 def test_no_letter_holds_a_word_of_the_reporter_or_the_secret(pages: Pages, code: str) -> None:
