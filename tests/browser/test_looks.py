@@ -165,7 +165,7 @@ PAGES: dict[str, tuple[str, Opening]] = {
 NO_PAGES = {
     "admin-region-list",
     "account_login", "mfa_index", "mfa_list_webauthn", "mfa_login_webauthn", "enter-trial", "set_language", "seen",
-    "inbox-news", "admin-method-file", "matter-moved", "matter-other", "matter-sealed", "matter-files", "own-data",
+    "inbox-news", "new-near", "admin-method-file", "matter-moved", "matter-other", "matter-sealed", "matter-files", "own-data",
     "matter-letter", "brief-pdf",
 }  # fmt: skip
 #: Pages that only somebody with a passkey meets.

@@ -56,7 +56,8 @@ OF_REGISTERS = {
 OF_NONE = {
     "home", "report", "report-here", "place-sheet", "receipt", "follow", "own-data", "sign-in", "account_login",
     "enter-trial", "account_inactive", "choose-post", "account_logout", "me", "account_change_password",
-    "account_reauthenticate", "gallery", "set_language", "new-matter", "paste", "seen", "together",
+    "account_reauthenticate", "gallery", "set_language", "new-matter", "new-near", "paste", "seen",
+    "together",
 }  # fmt: skip
 LIBRARY = ("mfa_",)
 #: What differs from answer to answer: the word against forged forms, one-time keys, the moment it was made.

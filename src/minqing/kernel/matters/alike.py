@@ -18,10 +18,11 @@ from minqing.kernel.matters.queries import Sight
 from minqing.kernel.matters.reading import Stored, read_ids
 from minqing.registers.accounts.rules import Viewer
 from minqing.registers.accounts.scoping import seen_by
-from minqing.registers.regions.codes import is_key, town_of, village_of
+from minqing.registers.regions.codes import Region, is_key, town_of, village_of
 
 MOST_COMPARED = 20
 MOST_SHOWN = 6
+_NOT_YET = 2**62  # the number of no matter: the newest are the nearest to it
 
 _AROUND = """
 select d.matter_id from matters_duty d join matters_matter m on m.id = d.matter_id
@@ -41,8 +42,18 @@ def alike(viewer: Viewer, sight: Sight) -> list[Alike]:
     """Those that may be one with it, the oldest first: nothing for what was erased or has no words."""
     own = sight.stored
     text = _words(own)
-    found = _around(viewer, own) if text else []
-    others = [one for one in found if one.matter.against == own.matter.against and _words(one)]
+    found = _around(viewer, own.matter.place, own.id, own.matter.category) if text else []
+    return _compared(text, [one for one in found if one.matter.against == own.matter.against])
+
+
+def alike_to(viewer: Viewer, place: Region, text: str) -> list[Alike]:
+    """Those that may be one with what is just being told of a place; none that is against anybody."""
+    found = _around(viewer, place, _NOT_YET, "") if text.strip() else []
+    return _compared(text.strip(), [one for one in found if not one.matter.against])
+
+
+def _compared(text: str, around: Sequence[Stored]) -> list[Alike]:
+    others = [one for one in around if _words(one)]
     if not others:
         return []
     texts = [text, *map(_words, others)]
@@ -58,14 +69,13 @@ def _words(stored: Stored) -> str:
     return f"{stored.title}\n{stored.text}".strip()
 
 
-def _around(viewer: Viewer, own: Stored) -> Sequence[Stored]:
-    place = own.matter.place
+def _around(viewer: Viewer, place: Region, own: int, category: str) -> Sequence[Stored]:
     village, town = (village_of(place), town_of(place)) if is_key(place) else (None, None)
     key = village or town
     if key is None:
         return []
-    told: dict[str, Any] = {"key": key, "own": own.id, "asking": ASKING, "many": MOST_COMPARED}
-    told |= {"category": own.matter.category}
+    told: dict[str, Any] = {"key": key, "own": own, "asking": ASKING, "many": MOST_COMPARED}
+    told |= {"category": category}
     with seen_by(viewer.scope), connection.cursor() as cursor:
         cursor.execute(_AROUND.format(area="village" if village else "town"), told)
         ids = [row[0] for row in cursor.fetchall()]

@@ -12,6 +12,30 @@
   document.addEventListener("live:fresh", tell);
   tell();
 
+  // What is near the concern being typed: asked while typing, never in the way of it. A session that ended leads nowhere.
+  const near = document.querySelector("[data-near]"), asked = ["text", "place", "elsewhere"];
+  if (near) {
+    const form = near.closest("form");
+    let waits = 0, last = "";
+    const ask = async () => {
+      const told = new URLSearchParams();
+      for (const name of ["csrfmiddlewaretoken", ...asked]) if (form.elements[name]) told.set(name, form.elements[name].value);
+      const words = told.toString();
+      if (words === last) return;
+      last = words;
+      try {
+        const answer = await fetch(near.dataset.near, {method: "POST", body: told, redirect: "manual"});
+        const said = answer.ok ? await answer.text() : "";
+        if (last === words) near.innerHTML = said;
+      } catch { near.replaceChildren(); }
+    };
+    form.addEventListener("input", (event) => {
+      if (!asked.includes(event.target.name)) return;
+      clearTimeout(waits);
+      waits = setTimeout(ask, 800);
+    });
+  }
+
   for (const button of document.querySelectorAll("[data-copy], [data-print]")) button.hidden = false;
   const copied = async (words) => {
     if (navigator.clipboard) { await navigator.clipboard.writeText(words); return; }
