@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from minqing.registers.regions.codes import Region, is_key, level_of, lineage
 from minqing.registers.regions.queries import known_places
+from minqing.tools.text.suggestion import UNSORTED
 from minqing.tools.text.tree import our_tree
 
 #: How a concern came in: slug and title, in the order in which a desk meets them.
@@ -51,6 +52,8 @@ def place_title(place: Region) -> str:
 
 def category_title(path: str, lang: str) -> str:
     """A category with its class: 水电气暖讯／供水. One of a tree that the county brought is its own title."""
+    if path == UNSORTED:
+        return str(_("还没有归类"))
     tree = our_tree()
     if lang != "en":
         return tree.title(path)

@@ -43,9 +43,10 @@ _TITLES = {
     "address": Title("联系地址", "address"), "id_number": Title("证件号码", "identity number"),
     "email": Title("电子邮箱", "e-mail"), "way": Title("联系方式", "how to reach them"),
     "location": Title("具体位置", "exact position"), "reveal": Title("查阅理由", "reason for reading"),
+    "fulfil": Title("完成情况的说明", "words on what was owed"),
 }  # fmt: skip
 #: What came with the report and may tell who brought it.
-_OF_REPORTER = frozenset(_TITLES) - {"reveal"}
+_OF_REPORTER = frozenset(_TITLES) - {"reveal", "fulfil"}
 
 
 @dataclass(frozen=True)

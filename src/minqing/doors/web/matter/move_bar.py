@@ -60,5 +60,6 @@ def _button(offer: Offer, lang: Lang) -> Button:
     return Button(offer.verb, offer.title_en if lang == "en" else offer.title_zh, clears)
 
 
-def _order(button: Button) -> tuple[bool, bool]:
-    return not button.clears, button.verb in STANDING_VERBS
+def _order(button: Button) -> tuple[bool, bool, bool]:
+    """A duty under its own name stands before the verbs that would meet it too."""
+    return not button.clears, button.verb in STANDING_VERBS, button.verb != "fulfil"

@@ -253,6 +253,15 @@ def test_how_it_came_in_is_told_in_the_words_of_the_form_it_was_taken_in_with(pa
     assert f"<dd>{dict(CHANNELS)[slug]}</dd>" in page
 
 
+def test_what_is_owed_besides_stands_first_and_under_its_own_name(pages: Pages) -> None:
+    code = reported(pages, method="panan-three-feelings")
+    assert sent(pages.as_(VILLAGE), code, "settle", records="result").status_code == 302
+    page = html(pages.as_(VILLAGE), f"/matters/{code}")
+    bar = page[page.index('id="move-bar"') : page.index('id="step"')]
+    assert re.findall(r"/moves/(\w+)\"", bar)[0::2][:2] == ["fulfil", "note"]
+    assert "结果写回民情日记</a>" in bar and "完成" not in bar
+
+
 def test_signing_for_it_stands_directly_beside_what_clears_the_duty(pages: Pages, code: str) -> None:
     page = html(pages.as_(GRID), f"/matters/{code}")
     bar = page[page.index('id="move-bar"') : page.index('id="step"')]
