@@ -7,7 +7,7 @@ opened under until somebody moves them on purpose.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, fields, is_dataclass, replace
 from typing import Literal
 
 from minqing.kernel.clock.budgets import Budget, longer, rough_minutes
@@ -59,6 +59,7 @@ class Change:
     path: str
     zh: str
     en: str
+    rules: bool = True  # False: it is called otherwise in English, and that is all
 
 
 @dataclass(frozen=True)
@@ -112,7 +113,8 @@ class Diff:
 
     def _touches(self, slug: str) -> bool:
         paths = ("call_back",) if slug == CALL_BACK else (f"stages.{slug}", f"stages.{slug}.", "anywhere.")
-        return any(change.path == paths[0] or change.path.startswith(paths[1:]) for change in self.changes)
+        ours = (change.path for change in self.changes if change.rules)
+        return any(path == paths[0] or path.startswith(paths[1:]) for path in ours)
 
 
 def diff(old: Method, new: Method, vocabulary: Vocabulary | None = None) -> Diff:
@@ -150,7 +152,18 @@ def _change(path: str, old: Piece | None, new: Piece | None) -> Iterator[Change]
             en = "; ".join(
                 filter(None, (en, f"called “{new.english}” in English" if new.english else "no English name"))
             )
-        yield _told("changed", path, new, zh, en)
+        yield replace(_told("changed", path, new, zh, en), rules=_in_chinese(old.value) != _in_chinese(new.value))
+
+
+def _in_chinese(value: object) -> object:
+    """A value without its English names, for comparing only."""
+    if isinstance(value, Title):
+        return value.zh
+    if is_dataclass(value):
+        return type(value), [_in_chinese(getattr(value, one.name)) for one in fields(value) if one.compare]
+    if isinstance(value, Mapping):
+        return {key: _in_chinese(each) for key, each in value.items()}
+    return [_in_chinese(each) for each in value] if isinstance(value, list | tuple) else value
 
 
 def _named(old: Piece, new: Piece) -> str:

@@ -262,3 +262,16 @@ def test_a_changed_move_touches_the_matters_of_its_stage_only(little: Method, vo
 def test_a_changed_call_back_touches_the_matters_that_wait_for_it(little: Method, vocabulary: Vocabulary) -> None:
     new = replace(little, call_back=replace(little.call_back, tries=5))
     assert diff(little, new, vocabulary).affects_open([CALL_BACK])[0].effect == "changed"
+
+
+def test_an_english_name_alone_is_told_and_changes_nothing_for_open_matters(
+    little: Method, vocabulary: Vocabulary
+) -> None:
+    named = with_stage(little, "grid", title=Title("网格先办", "with the grid"))
+    found = diff(little, named, vocabulary)
+    assert [each.path for each in found.changes] == ["stages.grid"]
+    assert found.affects_open(["grid"])[0].effect == "unchanged"
+    held = with_stage(little, "grid", title=Title("网格先办", "with the grid"), holder="village")
+    assert diff(little, held, vocabulary).affects_open(["grid"])[0].effect == "changed"
+    said = with_stage(little, "grid", title=Title("网格办", ""))
+    assert diff(little, said, vocabulary).affects_open(["grid"])[0].effect == "changed"
