@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from django.contrib.auth import get_user_model
 from django.test import Client
 
-from minqing.doors.web.tests.conftest import Pages
 from minqing.kernel.matters.trial_staff import Person, seat_people
+
+if TYPE_CHECKING:
+    from minqing.doors.web.tests.conftest import Pages
 
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 

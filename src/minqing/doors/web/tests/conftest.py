@@ -11,6 +11,7 @@ from django.db import transaction
 from django.test import Client
 from pytest_django import DjangoDbBlocker
 
+from minqing.doors.web.tests.admin_ground import browser_of, one_more
 from minqing.kernel.matters.trial_staff import Person
 from minqing.registers.regions.codes import Region, code_of
 from minqing.wiring.testing import county
@@ -53,3 +54,15 @@ def pages(
     with django_db_blocker.unblock(), transaction.atomic():
         yield Pages([code_of(grid) for grid in grids], people)
         transaction.set_rollback(True)
+
+
+@pytest.fixture
+def administrator(pages: Pages) -> Person:
+    """Of the county."""
+    return one_more(pages, "administrator")
+
+
+@pytest.fixture
+def office(administrator: Person) -> Client:
+    """The administrator's browser."""
+    return browser_of(administrator)

@@ -4,20 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 
-import pytest
 from django.test import Client
 
 from minqing.base import moments
-from minqing.doors.web.tests.admin_ground import browser_of, one_more
-from minqing.doors.web.tests.conftest import Pages
 from minqing.kernel.matters.trial_county import COUNTY
 from minqing.registers.regions.codes import parse_code
 from minqing.registers.regions.queries import calendar_days
-
-
-@pytest.fixture
-def office(pages: Pages) -> Client:
-    return browser_of(one_more(pages, "administrator"))
 
 
 def a_weekday() -> dt.date:

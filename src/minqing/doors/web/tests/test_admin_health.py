@@ -28,11 +28,6 @@ from minqing.wiring.jobs import JOBS as TABLE
 
 
 @pytest.fixture
-def office(pages: Pages) -> Client:
-    return browser_of(one_more(pages, "administrator"))
-
-
-@pytest.fixture
 def shifted() -> Iterator[None]:
     before = moments.shift()
     yield

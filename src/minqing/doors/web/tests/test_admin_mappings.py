@@ -11,7 +11,6 @@ from django.test import Client
 
 from minqing.base.definitions import LARGEST
 from minqing.doors.exchange import mapping
-from minqing.doors.web.tests.admin_ground import browser_of, one_more
 from minqing.doors.web.tests.conftest import Pages
 from minqing.kernel.matters.actions import Concern, report
 from minqing.kernel.matters.reporting import foresee
@@ -44,11 +43,6 @@ SAMPLE = """编号,主题,内容,时间
 5,少一格
 6,不知道在哪,水管坏了,2026/3/6
 """
-
-
-@pytest.fixture
-def office(pages: Pages) -> Client:
-    return browser_of(one_more(pages, "administrator"))
 
 
 def sample(text: str = SAMPLE, name: str = "样表.csv") -> SimpleUploadedFile:

@@ -21,16 +21,6 @@ TEXT = (METHODS / f"{SLUG}.yaml").read_text("utf-8")
 OTHER = TEXT.replace("zh: 磐安三情联动", "zh: 磐安三情联动新版")
 
 
-@pytest.fixture
-def administrator(pages: Pages) -> Person:
-    return one_more(pages, "administrator")
-
-
-@pytest.fixture
-def office(administrator: Person) -> Client:
-    return browser_of(administrator)
-
-
 def test_a_method_is_shown_read_aloud_drawn_and_listed(office: Client) -> None:
     page = office.get(f"/admin/methods/of/{SLUG}").content.decode()
     assert "磐安三情联动" in page and "现行版本" in page

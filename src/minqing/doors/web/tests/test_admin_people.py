@@ -16,16 +16,6 @@ from minqing.kernel.matters.trial_staff import Person
 from minqing.registers.accounts.queries import posts
 
 
-@pytest.fixture
-def administrator(pages: Pages) -> Person:
-    return one_more(pages, "administrator")
-
-
-@pytest.fixture
-def office(administrator: Person) -> Client:
-    return browser_of(administrator)
-
-
 def login_of(person: Person) -> str:
     return next(one.login for one in posts(past=True) if one.post == person.post)
 

@@ -27,11 +27,6 @@ TOWN, VILLAGE = f"{COUNTY}101", f"{COUNTY}101201"
 GRID = f"{VILLAGE}001"
 
 
-@pytest.fixture
-def office(pages: Pages) -> Client:
-    return browser_of(one_more(pages, "administrator"))
-
-
 def sheet(*rows: dict[str, str], names: tuple[str, ...] = tuple(COLUMNS)) -> SimpleUploadedFile:
     file = io.StringIO(newline="")
     writer = csv.writer(file)

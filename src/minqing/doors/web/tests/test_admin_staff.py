@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 
-import pytest
 from django.db import connection
 from django.test import Client
 
 from minqing.base import moments
-from minqing.doors.web.tests.admin_ground import browser_of, one_more
+from minqing.doors.web.tests.admin_ground import browser_of
 from minqing.doors.web.tests.conftest import Pages
 from minqing.kernel.matters.trial_staff import Person
 from minqing.registers.accounts.queries import posts, users_by_login
@@ -17,17 +16,6 @@ from minqing.registers.regions.actions import end_post, set_leave
 from minqing.registers.regions.codes import parse_code, village_of
 from minqing.registers.regions.grids import close_grids
 from minqing.registers.regions.queries import known_places
-
-
-@pytest.fixture
-def administrator(pages: Pages) -> Person:
-    return one_more(pages, "administrator")
-
-
-@pytest.fixture
-def office(administrator: Person) -> Client:
-    """The administrator's browser."""
-    return browser_of(administrator)
 
 
 def grid_of(pages: Pages) -> Person:

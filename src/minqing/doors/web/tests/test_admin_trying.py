@@ -23,11 +23,6 @@ TEXT = (METHODS / f"{SLUG}.yaml").read_text("utf-8")
 ADDRESS = "/admin/methods/try"
 
 
-@pytest.fixture
-def office(pages: Pages) -> Client:
-    return browser_of(one_more(pages, "administrator"))
-
-
 @pytest.fixture(autouse=True)
 def _shortly(monkeypatch: pytest.MonkeyPatch) -> None:
     """A test waits for no ten seconds."""
