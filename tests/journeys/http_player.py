@@ -159,10 +159,10 @@ class HttpPlayer:
         return Shown(told, sum("不满意" in line["sentence"] for line in asked), self.units.get(holder, 0))
 
     def _follow(self) -> None:
-        """The resident looks with the secret: every step so far is shown, and none disappears."""
+        """The resident looks with the secret: the steps so far are shown, and none disappears."""
         status, told, _ = self.client.ask("POST", f"public/{self.code}", "", {"secret": self.secret})
         assert status == 200, told
-        assert told["position"] == len(told["steps"])
+        assert told["position"] >= len(told["steps"]) > 0
         if self.steps:
             assert len(told["steps"]) >= self.steps[-1]
         self.steps.append(len(told["steps"]))

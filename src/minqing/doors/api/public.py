@@ -28,12 +28,13 @@ def public(request: HttpRequest, code: str, asked: PublicIn) -> HttpResponse:
         told = disclosed(plain, asked.secret, address, digits=digits, lang=lang)
         if digits:
             own.update({"title": told.title, "text": told.text})
-        steps = [{"at": line.happened, "sentence": line.sentence} for line in told.lines if line.sentence]
+        lines = told.lines[since or 0 :]  # by position: not every one is told
+        steps = [{"at": line.happened, "sentence": line.sentence} for line in lines if line.sentence]
         return {
             "code": told.code, "method": told.method, "stage": told.stage, "holder": told.holder, "due": told.due,
             "clock": told.clock, "position": told.position, "opened": told.opened,
             "reply": told.reply, "replied": told.replied,
-            "steps": steps[since or 0 :], "moves": shown_moves(told.offers, lang), **own,
+            "steps": steps, "moves": shown_moves(told.offers, lang), **own,
         }  # fmt: skip
 
     once = requested(request, viewer, request.body, plain)
