@@ -71,6 +71,22 @@ class Teller:
     def duty_of(self, kind: str) -> str:
         return duty_title(self._method, kind).said(self._lang)
 
+    def kind(self, number: int) -> str:
+        """Of which kind a duty is: '@STAGE' and 'pause:REASON' are told otherwise than what somebody has to do."""
+        return self._duties[number].kind
+
+    def pausing(self, number: int) -> bool:
+        return self.kind(number).startswith("pause:")
+
+    def at_the_latest(self, due: datetime) -> str:
+        """When a pause is over."""
+        return self.say(f"暂停最晚到 {shown(due)} 为止", f"the pause ends by {shown(due)} at the latest")
+
+    def limit(self, number: int) -> str:
+        """Its time limit in English: a stage is where a matter stands and nothing that somebody does."""
+        place = "at" if self.kind(number).startswith("@") else "of"
+        return f"the time limit {place} “{self.duty(number)}”"
+
     def level(self, slug: str) -> str:
         known = self._method.levels.get(slug)
         return known.title.said(self._lang) if known else slug
@@ -158,15 +174,21 @@ def _form(t: Teller, e: ev.FormSet) -> str:
 def _added(t: Teller, e: ev.DutyAdded) -> str:
     late = t.say("（暂定）", " (provisional)") if e.provisional else ""
     who, title, due = t.unit(e.owed_by), t.duty_of(e.kind), shown(e.due)
-    return t.say(f"{who}须在 {due} 前完成“{title}”{late}", f"{who} owes “{title}” by {due}{late}")
+    if t.pausing(e.duty):
+        return t.at_the_latest(e.due)
+    owes = f"{who} has it until {due}" if e.kind.startswith("@") else f"{who} owes “{title}” by {due}"
+    return t.say(f"{who}须在 {due} 前完成“{title}”{late}", f"{owes}{late}")
 
 
 def _done(t: Teller, e: ev.DutyDone) -> str:
     late = t.say("（超期）", " (late)") if e.late else ""
-    return t.say(f"“{t.duty(e.duty)}”已完成{late}", f"“{t.duty(e.duty)}” done{late}")
+    done = f"the step “{t.duty(e.duty)}” is done" if t.kind(e.duty).startswith("@") else f"“{t.duty(e.duty)}” done"
+    return t.say(f"“{t.duty(e.duty)}”已完成{late}", f"{done}{late}")
 
 
 def _dropped(t: Teller, e: ev.DutyDropped) -> str:
+    if t.pausing(e.duty):
+        return t.say("暂停结束", "the pause is over")
     if e.because == "raised":
         return t.say(f"“{t.duty(e.duty)}”随提级转出", f"“{t.duty(e.duty)}” was taken over from above")
     return t.say(f"“{t.duty(e.duty)}”不再需要", f"“{t.duty(e.duty)}” fell away")
@@ -175,13 +197,19 @@ def _dropped(t: Teller, e: ev.DutyDropped) -> str:
 def _reckoned(t: Teller, e: ev.DutyReckoned) -> str:
     if e.because == "again":
         return t.say(f"仍未办结，{shown(e.rungs[-1])} 再次提醒", f"still waiting: reminded again {shown(e.rungs[-1])}")
-    return t.say(f"“{t.duty(e.duty)}”改为 {shown(e.due)} 到期", f"“{t.duty(e.duty)}” is now due {shown(e.due)}")
+    if t.pausing(e.duty):
+        return t.at_the_latest(e.due)
+    return t.say(f"“{t.duty(e.duty)}”改为 {shown(e.due)} 到期", f"{t.limit(e.duty)} is now {shown(e.due)}")
 
 
 def _rung(t: Teller, e: ev.RungFired) -> str:
-    said = {"due": ("到期", "is due")}.get(e.name)
-    zh, en = said or ((f"用去{e.name}", f"at {e.name}") if "%" in e.name else ("逾期", "is overdue"))
-    return t.say(f"时钟：“{t.duty(e.duty)}”{zh}", f"the clock: “{t.duty(e.duty)}” {en}")
+    if t.pausing(e.duty):
+        return t.say("时钟：暂停期满", "the clock: the time of the pause is over")
+    title, limit = t.duty(e.duty), t.limit(e.duty)
+    if "%" in e.name:
+        return t.say(f"时钟：“{title}”用去{e.name}", f"the clock: {e.name} of {limit} is used")
+    zh, en = ("到期", "is reached") if e.name == "due" else ("逾期", "is over")
+    return t.say(f"时钟：“{title}”{zh}", f"the clock: {limit} {en}")
 
 
 def _told(t: Teller, e: ev.Told) -> str:
@@ -250,9 +278,9 @@ def _against(t: Teller, e: ev.AgainstSet) -> str:
 
 
 def _moved(t: Teller, e: ev.DutyMoved) -> str:
-    return t.say(
-        f"“{t.duty(e.duty)}”改由{t.unit(e.owed_by)}负责", f"“{t.duty(e.duty)}” is now owed by {t.unit(e.owed_by)}"
-    )
+    title, who = t.duty(e.duty), t.unit(e.owed_by)
+    now = f"{who} has it now" if t.kind(e.duty).startswith("@") else f"“{title}” is now owed by {who}"
+    return t.say(f"“{title}”改由{who}负责", now)
 
 
 _LINK_WORDS = {
@@ -276,7 +304,7 @@ def _revived(t: Teller, e: ev.Revived) -> str:
 
 def _extended(t: Teller, e: ev.Extended) -> str:
     more = parse_budget(e.budget)
-    return t.say(f"“{t.duty(e.duty)}”延长{budget_zh(more)}", f"“{t.duty(e.duty)}” was given {budget_en(more)} more")
+    return t.say(f"“{t.duty(e.duty)}”延长{budget_zh(more)}", f"{t.limit(e.duty)} is {budget_en(more)} longer")
 
 
 def _assigned(t: Teller, e: ev.Assigned) -> str:
@@ -295,7 +323,7 @@ _SENTENCES: dict[type[Any], Callable[[Teller, Any], str]] = {
     ev.Recorded: lambda t, e: t.say(f"收录{t.names(e.records)}", f"on record: {t.names(e.records)}"),
     ev.DutyAdded: _added,
     ev.DutyDone: _done,
-    ev.DutyMissed: lambda t, e: t.say(f"“{t.duty(e.duty)}”未能完成", f"“{t.duty(e.duty)}” was missed"),
+    ev.DutyMissed: lambda t, e: t.say(f"“{t.duty(e.duty)}”未能完成", f"{t.limit(e.duty)} was missed"),
     ev.DutyDropped: _dropped,
     ev.DutyReckoned: _reckoned,
     ev.RungFired: _rung,

@@ -12,7 +12,7 @@ import pytest
 from minqing.kernel.matters import events as ev
 from minqing.kernel.matters.reasons import in_english
 from minqing.kernel.matters.telling import _SENTENCES, Teller, shown
-from minqing.kernel.matters.testing import CAST, GRID, MONDAY, POLICE, TOWN, VILLAGE, VOLUNTEER, Trial, worker
+from minqing.kernel.matters.testing import CAST, COUNTY, GRID, MONDAY, POLICE, TOWN, VILLAGE, VOLUNTEER, Trial, worker
 from minqing.kernel.methods.loader import load_method
 from minqing.kernel.methods.titles import Title
 from minqing.registers.accounts.rules import MACHINE, REPORTER
@@ -47,7 +47,7 @@ def test_the_journal_in_chinese_holds_no_slug_and_no_number_of_a_unit() -> None:
 def test_the_journal_in_english_holds_no_chinese_but_the_names_of_units() -> None:
     lines = told("en")
     assert lines[0] == "reported and taken in; the clock runs"
-    assert any(line.startswith("the clock: “with the grid” is due") for line in lines)
+    assert any(line.startswith("the clock: the time limit at “with the grid” is reached") for line in lines)
     text = "\n".join(lines)
     assert "not settled by the grid within 3 days; on to the village" in text
     for name in CAST.names.values():
@@ -144,3 +144,39 @@ def test_a_volunteer_is_told_as_one_and_never_by_their_unit(role: str, who: str)
         teller.tell(ev.CalledBack("satisfied", 901, VILLAGE, MONDAY, True)),
     ]
     assert said == [f"{who}：回访", f"{who}回访：满意"]
+
+
+PANAN = load_method(Path(__file__).resolve().parents[5] / "methods" / "panan-three-feelings.yaml", VOCABULARY)
+
+
+def test_in_english_a_stage_is_where_a_matter_stands_and_nothing_that_somebody_owes() -> None:
+    teller = Teller(METHOD, CAST.names, "en")
+    due = MONDAY + dt.timedelta(days=1)
+    assert teller.tell(added(1, "@grid", GRID, due)) == "演示网格 has it until 2026-06-02 10:00"
+    assert teller.tell(added(2, "report-in", TOWN, due)) == "演示镇 owes “reporting in” by 2026-06-02 10:00"
+    limit = "the time limit at “with the grid”"
+    assert teller.tell(ev.RungFired(1, 0, "50%", MONDAY)) == f"the clock: 50% of {limit} is used"
+    assert teller.tell(ev.RungFired(1, 1, "+2d", MONDAY)) == f"the clock: {limit} is over"
+    assert teller.tell(ev.DutyMoved(1, TOWN)) == "演示镇 has it now"
+    assert teller.tell(ev.DutyMissed(1)) == f"{limit} was missed"
+    assert teller.tell(ev.DutyDone(1, False)) == "the step “with the grid” is done"
+    assert teller.tell(ev.DutyDone(2, False)) == "“reporting in” done"
+
+
+def added(number: int, kind: str, unit: int, due: dt.datetime) -> ev.DutyAdded:
+    return ev.DutyAdded(number, kind, "grid", unit, MONDAY, due)
+
+
+@pytest.mark.parametrize(
+    ("lang", "until", "over"),
+    [("zh", "暂停最晚到 ", "时钟：暂停期满"), ("en", "the pause ends by ", "the clock: the time of the pause is over")],
+)
+def test_a_pause_is_told_as_a_pause_and_not_as_something_to_be_done(lang: str, until: str, over: str) -> None:
+    trial = Trial(PANAN)
+    trial.report(kind="complex")
+    trial.act(worker(COUNTY), "suspend", result="appraisal", records=("entrust",), body="p" * 64)
+    trial.wait(dt.timedelta(days=20))
+    teller = Teller(PANAN, CAST.names, lang)
+    lines = [teller.tell(event) for event in trial.history]
+    assert over in lines and any(line.startswith(until) for line in lines)
+    assert not [line for line in lines if "“暂停计时" in line or "“clock stopped" in line]
