@@ -7,10 +7,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from minqing.base.errors import NotFound
-from minqing.doors.web.matter.letters import kinds_for, letter_of
+from minqing.doors.web.matter.letters import letter_of
 from minqing.doors.web.matter.showing import code_in
 from minqing.doors.web.pages import desk_page
 from minqing.doors.web.paper import pdf_answer
+from minqing.kernel.matters.papers import kinds_for
 from minqing.kernel.matters.public import told_to_reporter
 from minqing.kernel.matters.queries import look
 from minqing.registers.accounts.rules import Viewer

@@ -18,6 +18,7 @@ from minqing.kernel.clock.laws import load_laws
 from minqing.kernel.matters.cast import unit_for
 from minqing.kernel.matters.consequences import duty_title
 from minqing.kernel.matters.matter import Matter
+from minqing.kernel.matters.papers import ACCEPTANCE, ANSWER
 from minqing.kernel.matters.public import Disclosed
 from minqing.kernel.matters.queries import Sight
 from minqing.kernel.matters.telling import shown
@@ -27,7 +28,6 @@ from minqing.kernel.methods.words import ENDS
 from minqing.registers.regions.queries import names_of_units
 from minqing.tools.letters.values import Letter, Section
 
-ACCEPTANCE, ANSWER = "acceptance", "answer"
 _TITLES: Mapping[str, str] = {ACCEPTANCE: "登记受理告知书", ANSWER: "办理结果告知书"}
 #: What the links to them are called on pages, in the tongue of the page.
 LINKS: Mapping[str, Promise] = {ACCEPTANCE: gettext_lazy("登记受理告知书"), ANSWER: gettext_lazy("办理结果告知书")}
@@ -45,14 +45,6 @@ _REVIEW = (
     "请求原办理单位的上一级复查（第三十五条）；复查单位 30 日内书面答复。"
 )
 _OTHER = "对行政行为不服的，可以依法申请行政复议或者提起行政诉讼；民事、劳动争议，可以申请调解、仲裁或者起诉。"
-
-
-def kinds_for(matter: Matter) -> tuple[str, ...]:
-    """The letters that there are for its reporter now; none where nobody reported it (a device, a patrol)."""
-    if matter.reporter == "nobody":
-        return ()
-    settled = matter.stage == CALL_BACK or (bool(matter.end) and matter.end != "merged")
-    return (ACCEPTANCE, ANSWER) if settled else (ACCEPTANCE,)
 
 
 def letter_of(kind: str, sight: Sight, told: Disclosed) -> Letter:

@@ -24,7 +24,7 @@ from minqing.doors.counter.opening import REVEAL, offers_of, open_one, sealed_of
 from minqing.doors.counter.problems import Problem
 from minqing.doors.web.faults import is_part
 from minqing.doors.web.matter.calling import PURPOSE, panel_of, whom_of
-from minqing.doors.web.matter.letters import LINKS, kinds_for
+from minqing.doors.web.matter.letters import LINKS
 from minqing.doors.web.matter.looked import new_after
 from minqing.doors.web.matter.move_bar import bar_of
 from minqing.doors.web.matter.move_forms import form_of, read
@@ -37,6 +37,7 @@ from minqing.kernel.matters.calling import FOR_THE_CALL, VERB
 from minqing.kernel.matters.changes import position_of
 from minqing.kernel.matters.codes import clean_code
 from minqing.kernel.matters.offers import title_of_verb
+from minqing.kernel.matters.papers import kinds_for
 from minqing.kernel.matters.queries import Sight, lines_of, look
 from minqing.kernel.matters.replying import SETTLE
 from minqing.kernel.matters.revealing import Revealed

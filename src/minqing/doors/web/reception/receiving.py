@@ -20,13 +20,14 @@ from minqing.base.moments import CHINA
 from minqing.doors.web.desk.photos import put_photos
 from minqing.doors.web.desk.places_within import spots_of
 from minqing.doors.web.desk.taking_in import AT_FIRST, WITH_FILES, form_with, receipt_of, taken_in, too_many_files
-from minqing.doors.web.matter.letters import LINKS, kinds_for
+from minqing.doors.web.matter.letters import LINKS
 from minqing.doors.web.matter.showing import code_in, facts_of
 from minqing.doors.web.pages import desk_page
 from minqing.doors.web.posted import with_files
 from minqing.doors.web.reception.paths import ALSO, law_of, paths_of
 from minqing.doors.web.tongues import tongue
 from minqing.kernel.matters.matter import Matter
+from minqing.kernel.matters.papers import kinds_for
 from minqing.kernel.matters.queries import Listed, Wanted, listing, look
 from minqing.kernel.matters.urgency import main_of
 from minqing.kernel.matters.versions import current_method
