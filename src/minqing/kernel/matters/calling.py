@@ -14,13 +14,12 @@ from minqing.kernel.matters.asking import HOUR_APART
 from minqing.kernel.matters.commands import Context, Refused
 from minqing.kernel.matters.matter import Matter
 from minqing.kernel.matters.permits import check_move, open_moves
-from minqing.kernel.matters.replying import SETTLE
 from minqing.kernel.methods.model import Method
 
 VERB = "call_back"
-#: All that whoever calls may open, and for nothing else: kinds of sealed values. Whom to call, and what that person
-#: was told when it was settled: nobody can ask whether it was done well without knowing what was said to be done.
-FOR_THE_CALL = frozenset({"name", "phone", SETTLE})
+#: Kinds of sealed values that whoever calls may open, and for nothing else; besides these what that person was told
+#: last: nobody can ask whether it was done well without knowing what was said to be done.
+WHOM_TO_CALL = frozenset({"name", "phone"})
 _DAY = 24 * 60
 
 

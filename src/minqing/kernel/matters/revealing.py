@@ -17,12 +17,13 @@ from minqing.base.errors import BadInput, NotAllowed, NotFound
 from minqing.base.ledger.streams import ACCESS, Note, append
 from minqing.base.moments import in_china
 from minqing.kernel.matters.bodies import clean_value, name_of
-from minqing.kernel.matters.calling import FOR_THE_CALL, may_ask, may_call
+from minqing.kernel.matters.calling import WHOM_TO_CALL, may_ask, may_call
 from minqing.kernel.matters.cast import stands_above, takes_no_part
 from minqing.kernel.matters.commands import Context
 from minqing.kernel.matters.keeping import kept
 from minqing.kernel.matters.matter import Matter
-from minqing.kernel.matters.reading import Stored, read_named, read_one
+from minqing.kernel.matters.reading import Stored, histories, read_named, read_one
+from minqing.kernel.matters.replying import SETTLE, latest_reply
 from minqing.kernel.matters.rights import check_right, has_right, opens_to_call_alone
 from minqing.kernel.matters.surroundings import around
 from minqing.kernel.matters.versions import methods_of
@@ -44,9 +45,10 @@ _TITLES = {
     "email": Title("电子邮箱", "e-mail"), "way": Title("联系方式", "how to reach them"),
     "location": Title("具体位置", "exact position"), "reveal": Title("查阅理由", "reason for reading"),
     "fulfil": Title("完成情况的说明", "words on what was owed"),
+    SETTLE: Title("给反映人的答复", "answer to the reporter"),
 }  # fmt: skip
 #: What came with the report and may tell who brought it.
-_OF_REPORTER = frozenset(_TITLES) - {"reveal", "fulfil"}
+_OF_REPORTER = frozenset(_TITLES) - {"reveal", "fulfil", SETTLE}
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,7 @@ def named_in(
     if stake is None:
         return ()
     method = _method(stored.matter)
-    return tuple(_named(one, method) for one in names if stake.may(one.kind))
+    return tuple(_named(one, method) for one in names if stake.may(one))
 
 
 def reveal(viewer: Viewer, code: str, name: str, reason: str) -> Revealed:
@@ -121,7 +123,7 @@ def open_named(
             raise NotFound(
                 "没有这项封存的内容，或已经删除：请刷新后再看（there is no such sealed value, or it was erased）"
             )
-        if stake is not None and not all(stake.may(there[name].kind) for name in names):
+        if stake is not None and not all(stake.may(there[name]) for name in names):
             raise NotAllowed(stake.why_not())
         _write_lines(viewer, stored, [there[name] for name in names], reason)
         return [_open(code, there[name], method) for name in names]
@@ -201,19 +203,24 @@ def _title(kind: str, method: Method) -> Title:
 @dataclass(frozen=True)
 class Stake:
     """An open part in a matter. `near`: holds it or verifies it, and so may know an unnamed reporter. `calls`: may call
-    back now, and so may know whom to call, named or not, and what that person was told. `works`: has a part besides."""
+    back now, and so may know whom to call, named or not. `works`: has a part besides; who has none opens of what was
+    said only `reply`, the name of what the reporter was told last."""
 
     near: bool
     unnamed: bool
     calls: bool = False
     works: bool = True
+    reply: str = ""
 
-    def may(self, kind: str) -> bool:
-        """Whether values of that kind are for this part. Reasons of look-ups are for the auditors' own way alone."""
+    def may(self, one: vault.Named) -> bool:
+        """Whether that value is for this part. Reasons of look-ups are for the auditors' own way alone."""
+        kind = one.kind
         if kind == "reveal":
             return False
-        if not self.works or (self.calls and kind in FOR_THE_CALL):
-            return self.calls and kind in FOR_THE_CALL
+        if self.calls and kind in WHOM_TO_CALL:
+            return True
+        if not self.works:
+            return self.calls and one.name == self.reply
         hidden = self.unnamed and not self.near
         return not (hidden and (kind in _OF_REPORTER or kind == "file" or kind.startswith(("form.", "reporter."))))
 
@@ -246,13 +253,21 @@ def _stake_of(viewer: Viewer, stored: Stored, context: Context | None = None) ->
         return None
     calls = may_call(method, matter, context)
     if opens_to_call_alone(viewer):
-        return Stake(False, unnamed, calls, works=False) if calls else None
+        return Stake(False, unnamed, calls, works=False, reply=_reply(stored)) if calls else None
     if viewer.unit == matter.holder or may_ask("verify", method, matter, context):
         return Stake(True, unnamed, calls)
     owes = any(duty.owed_by == viewer.unit for duty in matter.open_duties())
     above = stands_above(viewer.unit, matter.holder, context.cast) and stored.sensitivity <= viewer.scope.sensitivity
     works = owes or above
-    return Stake(False, unnamed, calls, works) if works or calls else None
+    if not works and not calls:
+        return None
+    return Stake(False, unnamed, calls, works, "" if works else _reply(stored))
+
+
+def _reply(stored: Stored) -> str:
+    """The name of what the reporter was told last; '' for nothing."""
+    found = latest_reply(histories(HOUSE, [stored.id]).get(stored.id, ()))
+    return found[0] if found is not None else ""
 
 
 def _method(matter: Matter) -> Method:

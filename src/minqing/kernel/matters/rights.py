@@ -28,5 +28,5 @@ def check_right(viewer: Viewer, right: str) -> None:
 
 
 def opens_to_call_alone(viewer: Viewer) -> bool:
-    """Whether the post opens what is sealed for nothing but a call-back it may make now: whom to call."""
+    """Whether the post opens what is sealed for nothing but a call-back it may make now."""
     return viewer.role in ROLES and ROLES[viewer.role].to_call

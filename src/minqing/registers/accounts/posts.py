@@ -29,7 +29,7 @@ class Role:
     """One line of the table. `areas`: the unit's own area, its whole county, or none; `level` None is that of the unit.
 
     `part`: whether what their unit has or had a part in is seen too, whatever its sensitivity. `to_call`: they open
-    what is sealed for nothing but a call-back (whom to call). `kinds` and `levels` are the units it can be given in.
+    what is sealed for nothing but a call-back (0008). `kinds` and `levels` are the units it can be given in.
     """
 
     zh: str

@@ -33,7 +33,7 @@ from minqing.doors.web.once import new_name
 from minqing.doors.web.pages import desk_page
 from minqing.doors.web.tongues import tongue
 from minqing.doors.web.wordings import category_title, channel_title, place_title
-from minqing.kernel.matters.calling import FOR_THE_CALL, VERB
+from minqing.kernel.matters.calling import VERB, WHOM_TO_CALL
 from minqing.kernel.matters.changes import position_of
 from minqing.kernel.matters.codes import clean_code
 from minqing.kernel.matters.offers import title_of_verb
@@ -48,12 +48,6 @@ from minqing.registers.accounts.rules import Viewer
 from minqing.registers.regions.codes import code_of
 from minqing.registers.regions.queries import names_of_units
 
-#: What is sealed, by its kind, in the reader's tongue; files and words of moves keep the titles they were given.
-_SEALED: Mapping[str, Any] = {
-    "title": _("标题原文"), "text": _("正文原文"), "name": _("反映人姓名"), "phone": _("联系电话"),
-    "address": _("联系地址"), "id_number": _("证件号码"), "email": _("电子邮箱"), "way": _("联系方式"),
-    "location": _("具体位置"), SETTLE: _("给反映人的答复"),
-}  # fmt: skip
 _NOTHING = "@nothing"  # a look that asks for no offer
 _LINKS: Mapping[str, Any] = {
     "merged": _("已并入"), "takes_in": _("并进来的"), "part": _("分出去的"), "whole": _("分自"),
@@ -85,11 +79,13 @@ def matter(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
 def page_of(sight: Sight, viewer: Viewer, **more: Any) -> dict[str, Any]:
     """What the page shows of a matter as its viewer sees it."""
     lang, one = tongue(), sight.stored.matter
-    named = _sealed(sight)
+    named = sealed_of(sight, tongue())
     opening = next((move for move in shown_moves(offers_of(sight, named), lang) if move["move"] == REVEAL), None)
     owed, lines = owed_in(sight, lang), lines_of(viewer, one.code)
     steps, call = steps_of(lines, sight, lang), panel_of(sight, lines, named, lang, units_in(lines, sight))
-    in_panel = call is not None and {one["kind"] for one in named} <= FOR_THE_CALL  # all they may open stands there
+    in_panel = call is not None and {one["kind"] for one in named} <= WHOM_TO_CALL | {
+        SETTLE
+    }  # all they may open stands there
     return (
         facts_of(sight)
         | {
@@ -120,10 +116,6 @@ def page_of(sight: Sight, viewer: Viewer, **more: Any) -> dict[str, Any]:
         }
         | more
     )
-
-
-def _sealed(sight: Sight) -> list[dict[str, str]]:
-    return [one | {"title": str(_SEALED.get(one["kind"], one["title"]))} for one in sealed_of(sight, tongue())]
 
 
 def facts_of(sight: Sight) -> dict[str, Any]:
@@ -169,7 +161,7 @@ def moved(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
 def opened(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
     """One sealed value, for a reason: shown in this answer and nowhere else."""
     sight = look(viewer, code_in(code), sealed=True)
-    named = _sealed(sight)
+    named = sealed_of(sight, tongue())
     if request.POST.get("panel") == "call":
         return _in_the_panel(request, viewer, sight, named)
     opening = next((one for one in shown_moves(offers_of(sight, named), tongue()) if one["move"] == REVEAL), None)
@@ -212,7 +204,7 @@ def _in_the_panel(
 def _to_press(one: Revealed) -> dict[str, Any]:
     tel = re.sub(r"[^0-9+]", "", one.text) if one.kind == "phone" else ""
     return {
-        "title": str(_SEALED.get(one.kind) or one.title.said(tongue())),
+        "title": one.title.said(tongue()),
         "text": one.text,
         "tel": tel,
         "long": one.kind == SETTLE,
@@ -223,7 +215,7 @@ def _shown(one: Revealed) -> dict[str, Any]:
     """A picture and a recording as ones that stand in the page, every other file as one to keep."""
     data = f"data:{one.media};base64,{base64.b64encode(one.data).decode()}" if one.data else ""
     return {
-        "title": str(_SEALED.get(one.kind) or one.title.said(tongue())), "text": one.text,
+        "title": one.title.said(tongue()), "text": one.text,
         "picture": data if one.media.startswith("image/") else "",
         "sound": data if one.media.startswith("audio/") else "",
         "file": data if data and not one.media.startswith("image/") else "",

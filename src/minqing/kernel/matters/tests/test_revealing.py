@@ -257,3 +257,17 @@ def test_once_it_has_ended_nobody_opens_it_any_more(ground):
     with pytest.raises((NotAllowed, NotFound)):
         reveal(viewer, code, "reporter.phone", "查")
     assert access() == []
+
+
+def test_who_only_calls_back_opens_what_the_reporter_was_told_last_and_nothing_said_before(ground):
+    code, caller = ground.code, volunteer(ground)
+    settled(ground, code)
+    (first,) = (one.name for one in sealed_names(caller, code) if one.kind == "settle")
+    back = act(code, Command("call_back", result="unsatisfied"), caller)
+    assert not isinstance(back, Refusal), back
+    done = act(code, Command("settle", records=("result",)), holder(ground, code), words="演示：线路也换了")
+    assert not isinstance(done, Refusal), done
+    (last,) = (one.name for one in sealed_names(caller, code) if one.kind == "settle")
+    assert last != first and reveal(caller, code, last, "回访").text == "演示：线路也换了"
+    with pytest.raises(NotAllowed):
+        reveal(caller, code, first, "回访")
