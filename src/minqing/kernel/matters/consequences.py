@@ -264,12 +264,14 @@ def _may_end(draft: Draft, stage: Stage) -> None:
     matter, method = draft.matter, draft.method
     waiting = helpers(matter)
     if waiting and stage.end not in ("withdrawn", "merged"):
-        names = "、".join(draft.context.cast.names.get(unit, str(unit)) for unit in waiting)
-        raise Refused("helpers", f"{names}尚未答复，暂不能结束", f"helpers have not answered: {names}; wait or waive")
+        names = [draft.context.cast.names.get(unit, str(unit)) for unit in waiting]
+        zh, en = "、".join(names), ", ".join(names)
+        raise Refused("helpers", f"{zh}尚未答复，暂不能结束", f"helpers have not answered: {en}; wait or waive")
     owed = [d for d in matter.open_duties() if not (d.optional or d.outlives or d.kind.startswith("@"))]
     if owed and stage.end not in ("withdrawn", "merged"):
-        titles = "、".join(duty_title(method, duty.kind).zh for duty in owed)
-        raise Refused("owed", f"尚有未完成的责任：{titles}", f"still owed: {titles}")
+        titles = [duty_title(method, duty.kind) for duty in owed]
+        zh, en = "、".join(one.zh for one in titles), ", ".join(one.en for one in titles)
+        raise Refused("owed", f"尚有未完成的责任：{zh}", f"still owed: {en}")
 
 
 def duty_title(method: Method, kind: str) -> Title:

@@ -103,8 +103,9 @@ def check_needs(needs: tuple[str, ...], method: Method, matter: Matter, command:
     """Refuses while a field or record that the step needs is neither there nor brought along."""
     missing = [name for name in needs if not _brought(name, matter, command)]
     if missing:
-        titles = "、".join(title_of(name, method).zh for name in missing)
-        raise Refused("needs", f"还缺：{titles}", f"still needed: {titles}")
+        titles = [title_of(name, method) for name in missing]
+        zh, en = "、".join(one.zh for one in titles), ", ".join(one.en for one in titles)
+        raise Refused("needs", f"还缺：{zh}", f"still needed: {en}")
 
 
 def _brought(name: str, matter: Matter, command: Command) -> bool:

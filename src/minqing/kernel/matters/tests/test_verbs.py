@@ -208,6 +208,17 @@ def test_the_matter_does_not_end_while_something_is_owed(at_town: Trial) -> None
     assert at_town.matter.end == "satisfied"
 
 
+def test_what_is_missing_and_what_is_owed_is_named_in_the_tongue_of_the_sentence(at_town: Trial) -> None:
+    lacking = at_town.try_(worker(TOWN), Command("settle"))
+    assert isinstance(lacking, Refusal)
+    assert (lacking.zh, lacking.en) == ("还缺：办理意见", "still needed: opinion")
+    at_town.act(worker(TOWN), "settle", records=("opinion",))
+    owing = at_town.try_(VOLUNTEER, Command("call_back", result="satisfied"))
+    assert isinstance(owing, Refusal)
+    title = at_town.method.duties["answer-village"].title
+    assert (owing.zh, owing.en) == (f"尚有未完成的责任：{title.zh}", f"still owed: {title.english}")
+
+
 def test_the_matter_does_not_end_while_a_helper_owes_its_answer(at_town: Trial) -> None:
     at_town.act(worker(TOWN), "whistle", to="department")
     assert at_town.refused(worker(TOWN), "guide", records=("guidance",)) == "helpers"
