@@ -9,67 +9,64 @@ from typing import Any
 
 from minqing.kernel.matters import events as ev
 from minqing.kernel.matters.answering import ANSWERS
-from minqing.kernel.matters.joining import PART
+from minqing.kernel.matters.joining import MERGED, PART
 from minqing.kernel.matters.telling import Teller, shown
-from minqing.kernel.methods.words import ENDS
-
-#: What the reporter did, by its verb. '' in the tables: what follows from it is told, and says enough.
-_OWN = {
-    "note": ("您补充了说明", "you added something"),
-    "record": ("您补了照片或文件", "you added photos or files"),
-    "remind": ("您催了一次", "you reminded them"),
-    "correct": ("您作了更正", "you corrected something"),
-    "reopen": ("您要求重新办理", "you asked to have it done again"),
-    "refer": ("您要求由村里来办", "you asked the village to take it on"),
-    "unmerge": ("您要求单独办理", "you asked to have it handled on its own"),
-    "suspend": ("您请求等一等", "you asked to wait"),
-    "resume": ("您说可以接着办了", "you said it can go on"),
-    "withdraw": ("您撤回了这件事", "you withdrew it"),
-    "call_back": ("您答复了办得怎么样", "you said how it was handled"),
-    "rate": ("", ""),
-}  # fmt: skip
-#: What somebody else did; their unit stands before it.
-_THEIRS = {
-    "accept": ("已经接手", "has taken it on"),
-    "refer": ("转给了更合适的单位", "passed it on to a better place"),
-    "transfer": ("移交给了主管单位", "handed it to the office that is responsible"),
-    "whistle": ("请了有关单位一起来办", "called in others to help"),
-    "arrive": ("已经到场", "has come"),
-    "answer": ("给出了意见", "gave its opinion"),
-    "verify": ("到现场看过了", "looked at the spot"),
-    "guide": ("书面告诉了您该走的途径", "told you in writing which way to go"),
-    "note": ("记下了办理情况", "noted how it goes"),
-    "record": ("收了材料", "put papers on record"),
-    "supervise": ("督促加快办理", "pressed for it to be done faster"),
-    "remind": ("催了一次", "sent a reminder"),
-    "correct": ("作了更正", "corrected something"),
-    "hand_over": ("换了经办的人", "gave it to another colleague"),
-}  # fmt: skip
-#: Steps of a desk whose effect is told in a sentence of its own, or is of no matter to the reporter.
-_SILENT = frozenset(
-    {"report", "settle", "call_back", "close", "withdraw", "grade", "assign", "refuse", "rule", "suspend", "resume",
-     "extend", "merge", "unmerge", "split", "link", "mirror", "follow_lead", "fulfil", "waive", "clear", "reopen"}
-)  # fmt: skip
-_RESULTS = {
-    "satisfied": ("回访：您表示满意", "asked afterwards: you are satisfied"),
-    "unsatisfied": ("回访：您表示不满意", "asked afterwards: you are not satisfied"),
-    "not_reached": ("打过回访电话，没有联系上您", "you were called and not reached"),
-    "not_called": ("您谢绝了回访", "you declined to be called"),
-}  # fmt: skip
+from minqing.kernel.matters.telling_words import (
+    DUTIES,
+    ENDINGS,
+    OWN,
+    REASONS,
+    RECORDS,
+    RESULTS,
+    SILENT,
+    THEIRS,
+    TOLD_ALREADY,
+)
 
 
 class ReporterTeller(Teller):
     """Tells the reporter. '' where there is nothing that they need to be told."""
 
+    asked = True  # whether they are asked afterwards: they may have declined
+
     def tell(self, event: ev.Event) -> str:
         """The sentence of one event."""
+        if isinstance(event, ev.Reported):
+            self.asked = event.wants_call_back
         said = super().tell(event)
         own = _SENTENCES.get(type(event))
         return own(self, event) if own is not None else said
 
     def because(self, reason: str) -> str:
         """The reporter is told “you”."""
-        return self.say("：您不满意", ": you are not satisfied") if reason == "unsatisfied" else super().because(reason)
+        own = REASONS.get(reason)
+        return self.say(f"：{own[0]}", f": {own[1]}") if own else super().because(reason)
+
+    def addressed(self, roles: tuple[str, ...], units: tuple[int, ...]) -> str:
+        """The reporter is told “you”, before all others."""
+        if "reporter" not in roles:
+            return super().addressed(roles, units)
+        return self.say("、", ", ").join([self.say("您", "you"), *(self.unit(unit) for unit in units)])
+
+    def names(self, names: tuple[str, ...]) -> str:
+        """Papers; what the kernel asks for is called as the reporter knows it."""
+        return self.say("、", ", ").join(
+            self.say(*RECORDS[name]) if name in RECORDS else super(ReporterTeller, self).names((name,))
+            for name in names
+        )
+
+    def duty_of(self, kind: str) -> str:
+        """What somebody owes, without words of the office."""
+        return self.say(*DUTIES[kind]) if kind in DUTIES else super().duty_of(kind)
+
+    def until(self, duty: int) -> str:
+        """When a duty was due as it was added."""
+        return shown(self._duties[duty].due)
+
+    def is_for_desks(self, duty: int) -> bool:
+        """Whether a duty is the time of a stage or of a pause: what comes of the one is told by where the matter goes,
+        and of the other by what it stops."""
+        return self.pausing(duty) or self.kind(duty).startswith("@")
 
 
 def _acted(t: Teller, e: ev.Acted) -> str:
@@ -77,11 +74,11 @@ def _acted(t: Teller, e: ev.Acted) -> str:
         if e.verb == "note" and e.to in ANSWERS:
             zh, en = ANSWERS[e.to]
             return t.say(f"您答复：{zh}", f"you answered: {en}")
-        return t.say(*_OWN[e.verb]) if e.verb in _OWN else t.say(f"您：{t.verb(e.verb)}", f"you: {t.verb(e.verb)}")
-    if e.verb in _SILENT or (not e.unit and e.role != "volunteer"):
+        return t.say(*OWN[e.verb]) if e.verb in OWN else t.say(f"您：{t.verb(e.verb)}", f"you: {t.verb(e.verb)}")
+    if e.verb in SILENT or (not e.unit and e.role != "volunteer"):
         return ""
-    zh, en = _THEIRS.get(e.verb, (f"：{t.verb(e.verb)}", f": {t.verb(e.verb)}"))
-    return t.say(f"{t.who(e.unit)}{zh}", f"{t.who(e.unit)} {en}" if e.verb in _THEIRS else f"{t.who(e.unit)}{en}")
+    zh, en = THEIRS.get(e.verb, (f"：{t.verb(e.verb)}", f": {t.verb(e.verb)}"))
+    return t.say(f"{t.who(e.unit)}{zh}", f"{t.who(e.unit)} {en}" if e.verb in THEIRS else f"{t.who(e.unit)}{en}")
 
 
 def _reported(t: Teller, e: ev.Reported) -> str:
@@ -98,42 +95,67 @@ def _entered(t: Teller, e: ev.Entered) -> str:
 
 
 def _added(t: Teller, e: ev.DutyAdded) -> str:
+    if t.pausing(e.duty):
+        return ""
     late = t.say("（暂定）", " (provisional)") if e.provisional else ""
     who, title, due = t.unit(e.owed_by), t.duty_of(e.kind), shown(e.due)
-    return t.say(f"{who}最晚 {due} 办好“{title}”{late}", f"{who} is to have “{title}” done by {due}{late}")
+    owes = f"{who} has it until {due}" if e.kind.startswith("@") else f"{who} is to have “{title}” done by {due}"
+    return t.say(f"{who}最晚 {due} 办好“{title}”{late}", f"{owes}{late}")
 
 
-def _done(t: Teller, e: ev.DutyDone) -> str:
+def _done(t: ReporterTeller, e: ev.DutyDone) -> str:
+    """Leaving a stage is no solution of anything: who withdraws or passes on leaves it too."""
+    if t.is_for_desks(e.duty):
+        return ""
     late = t.say("，超过了时限", ", past its limit") if e.late else ""
     return t.say(f"“{t.duty(e.duty)}”办好了{late}", f"“{t.duty(e.duty)}” is done{late}")
 
 
-def _dropped(t: Teller, e: ev.DutyDropped) -> str:
-    if e.because == "raised":
-        return t.say(f"“{t.duty(e.duty)}”改由上一级办", f"“{t.duty(e.duty)}” goes to the level above")
+def _dropped(t: ReporterTeller, e: ev.DutyDropped) -> str:
+    if t.is_for_desks(e.duty):
+        return ""
     return t.say(f"“{t.duty(e.duty)}”不用再办了", f"“{t.duty(e.duty)}” is not needed any more")
 
 
 def _reckoned(t: Teller, e: ev.DutyReckoned) -> str:
     if e.because == "again":
         return ""
-    return t.say(
-        f"“{t.duty(e.duty)}”的时限改到 {shown(e.due)}", f"the limit of “{t.duty(e.duty)}” is now {shown(e.due)}"
-    )
+    return t.say(f"“{t.duty(e.duty)}”的时限改到 {shown(e.due)}", f"{t.limit(e.duty)} is now {shown(e.due)}")
 
 
 def _rung(t: Teller, e: ev.RungFired) -> str:
-    if "%" in e.name:
+    if "%" in e.name or t.pausing(e.duty):
         return ""
-    zh, en = ("到时限了", "has come to its limit") if e.name == "due" else ("超过时限了", "is past its limit")
-    return t.say(f"“{t.duty(e.duty)}”{zh}", f"“{t.duty(e.duty)}” {en}")
+    zh, en = ("到时限了", "is reached") if e.name == "due" else ("超过时限了", "is over")
+    return t.say(f"“{t.duty(e.duty)}”{zh}", f"{t.limit(e.duty)} {en}")
 
 
 def _told(t: Teller, e: ev.Told) -> str:
-    if not e.units:
+    if e.units:
+        names = t.addressed(e.roles, e.units)
+        return t.say(f"已通知{names}", f"told: {names}") + t.because(e.because)
+    if "reporter" not in e.roles or e.because.startswith(TOLD_ALREADY):
         return ""
-    names = t.addressed((), e.units)
-    return t.say(f"已通知{names}", f"{names} was told") + t.because(e.because)
+    return t.say("向您说明", "for you to know") + t.because(e.because)
+
+
+def _against(t: Teller, e: ev.AgainstSet) -> str:
+    count = len(e.units) + len(e.people) + e.unknown
+    if not count:
+        return t.say("经核实，不针对任何单位或个人", "found to be against nobody")
+    return t.say(
+        f"这件事反映的单位或个人（共 {count} 个）都不参与办理", f"it is against {count}: none of them takes part"
+    )
+
+
+def _suspended(t: ReporterTeller, e: ev.Suspended) -> str:
+    """Which limits stand still, why, and when they run on at the latest."""
+    titles, until = t.say("、", ", ").join(f"“{t.duty(number)}”" for number in e.duties), t.until(e.pause)
+    why = t.pause(e.reason)
+    return t.say(
+        f"{titles}的时限先停下来：{why}；最晚 {until} 接着算",
+        f"the time limit of {titles} stands still: {why}; it runs on by {until} at the latest",
+    )
 
 
 def _refused(t: Teller, e: ev.HoldRefused) -> str:
@@ -155,6 +177,8 @@ def _linked(t: Teller, e: ev.Linked) -> str:
     """No code of a matter that another reporter has: that of a part, split off the own one, is told."""
     if e.how == PART:
         return t.say(f"其中一部分单独办理，编码 {e.code}", f"a part is handled on its own under the code {e.code}")
+    if e.how == MERGED:
+        return t.say("和另一件事一起办", "handled together with another matter")
     return t.say("与另一件相关事项一并考虑", "looked at together with another matter")
 
 
@@ -166,15 +190,20 @@ def _revived(t: Teller, e: ev.Revived) -> str:
     return t.say("恢复单独办理", "it is handled on its own again") + t.because(e.because)
 
 
-def _settled(t: Teller, e: ev.Settled) -> str:
+def _settled(t: ReporterTeller, e: ev.Settled) -> str:
+    """Who declined to be asked is not promised a question."""
     who = t.unit(e.unit)
+    if not t.asked:
+        return t.say(f"{who}说办好了", f"{who} says it is done")
     return t.say(
         f"{who}说办好了，接下来问您满意不满意", f"{who} says it is done; next you are asked if you are satisfied"
     )
 
 
 def _closed(t: Teller, e: ev.Closed) -> str:
-    zh, en = ENDS[e.end]
+    if e.end == MERGED:
+        return ""  # it has not ended for its reporter: it is handled with another
+    zh, en = ENDINGS[e.end]
     said = t.say(f"这件事办结了：{zh}", f"it is ended: {en}")
     if not e.reopen_until:
         return said
@@ -183,7 +212,7 @@ def _closed(t: Teller, e: ev.Closed) -> str:
 
 
 #: Sentences of their own; every other event is told as everybody is told it.
-_SENTENCES: dict[type[Any], Callable[[Teller, Any], str]] = {
+_SENTENCES: dict[type[Any], Callable[[Any, Any], str]] = {
     ev.Reported: _reported,
     ev.Acted: _acted,
     ev.Entered: _entered,
@@ -191,7 +220,7 @@ _SENTENCES: dict[type[Any], Callable[[Teller, Any], str]] = {
     ev.Recorded: lambda t, e: t.say(f"记下了材料：{t.names(e.records)}", f"put on record: {t.names(e.records)}"),
     ev.DutyAdded: _added,
     ev.DutyDone: _done,
-    ev.DutyMissed: lambda t, e: t.say(f"“{t.duty(e.duty)}”没有办成", f"“{t.duty(e.duty)}” was not done"),
+    ev.DutyMissed: lambda t, e: t.say(f"“{t.duty(e.duty)}”没有办成", f"{t.limit(e.duty)} was missed"),
     ev.DutyDropped: _dropped,
     ev.DutyReckoned: _reckoned,
     ev.RungFired: _rung,
@@ -202,9 +231,12 @@ _SENTENCES: dict[type[Any], Callable[[Teller, Any], str]] = {
     ev.Ruled: _ruled,
     ev.Revived: _revived,
     ev.Told: _told,
+    ev.AgainstSet: _against,
+    ev.Suspended: _suspended,
+    ev.Resumed: lambda t, e: t.say("时限接着算", "the time limit runs on"),
     ev.Rated: lambda t, e: t.say(f"您的评价：{e.stars} 星", f"you gave {e.stars} of 5 stars"),
     ev.Settled: _settled,
-    ev.CalledBack: lambda t, e: t.say(*_RESULTS[e.result]),
+    ev.CalledBack: lambda t, e: t.say(*RESULTS[e.result]),
     ev.Closed: _closed,
     ev.Reopened: lambda t, e: t.say("重新办理", "it is taken up again"),
 }
