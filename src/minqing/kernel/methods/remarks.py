@@ -22,9 +22,10 @@ _LATER = (
 def remarks(method: Method, path: str) -> list[Complaint]:
     """One line for each key without effect so far, in the order of the file."""
     later = [
-        Complaint(path, line, f'"{trail.rpartition(".")[2]}" is read and checked, but has no effect yet')
+        Complaint(path, line, f'"{key}" is read and checked, but has no effect yet', f"“{key}”会检查，但目前还不起作用")
         for trail, line in method.lines.items()
         if any(pattern.fullmatch(trail) for pattern in _LATER)
+        for key in [trail.rpartition(".")[2]]
     ]
     return sorted([*later, *left_in_chinese(method, path)])
 
@@ -35,22 +36,32 @@ def left_in_chinese(method: Method, path: str) -> list[Complaint]:
     if not any(one.english for one in said.values()):
         return []
     return [
-        Complaint(path, method.lines[trail], f'"{shown(one.zh)}" has no English: write {{zh: ..., en: ...}}')
+        Complaint(
+            path, method.lines[trail], f'"{shown(one.zh)}" has no English: write {{zh: ..., en: ...}}',
+            f"“{shown(one.zh)}”没有英文：请写成 {{zh: ..., en: ...}}",
+        )
         for trail, one in said.items()
         if not one.english
-    ]
+    ]  # fmt: skip
 
 
-def not_run_yet(method: Method) -> str:
+def not_run_yet(method: Method, path: str) -> Complaint | None:
     """Why a sound file cannot be published yet: a limit that hangs on a date, a duty that comes again or by rows.
-    '' where it can; such a method can be checked, read, drawn and compared meanwhile."""
+    None where it can; such a method can be checked, read, drawn and compared meanwhile."""
     for stage in method.stages.values():
         if stage.limit is not None and _dated(stage.limit):
-            return f'the limit of stage "{stage.slug}" hangs on a date'
+            return Complaint(
+                path, method.lines.get(f"stages.{stage.slug}", 1), f'the limit of stage "{stage.slug}" hangs on a date',
+                f"环节“{stage.title}”的时限要按一个日子推算，目前还办不到",
+            )  # fmt: skip
     for duty in method.duties.values():
         if duty.limit is None or _dated(duty.limit):
-            return f'duty "{duty.slug}" hangs on a date, on rows or comes again'
-    return ""
+            return Complaint(
+                path, method.lines.get(f"duties.{duty.slug}", 1),
+                f'duty "{duty.slug}" hangs on a date, on rows or comes again',
+                f"任务“{duty.title}”要按一个日子推算、按名单逐个办或反复办，目前还办不到",
+            )  # fmt: skip
+    return None
 
 
 def _dated(limit: Limit) -> bool:

@@ -26,7 +26,7 @@ from minqing.kernel.methods.model import Method
 from minqing.kernel.methods.phrases import Phrases
 from minqing.kernel.methods.picture import picture
 from minqing.kernel.methods.read import read_aloud
-from minqing.kernel.methods.remarks import remarks
+from minqing.kernel.methods.remarks import not_run_yet, remarks
 from minqing.registers.accounts.queries import names_of
 from minqing.registers.accounts.rules import Viewer
 from minqing.registers.regions.codes import parse_code
@@ -170,15 +170,17 @@ def new_version(request: HttpRequest, viewer: Viewer) -> HttpResponse:
             request, "method_new", "admin-methods", status=422, text=text,
             complaints=[(one, _line_of(text, one)) for one in refused.complaints],
         )  # fmt: skip
-    if request.POST.get("do") == "publish":
+    unready = not_run_yet(method, f"{method.slug}.yaml")
+    if request.POST.get("do") == "publish" and unready is None:
         return _published(request, method, viewer)
     every = versions_of()
     known = [one for one in every if one.slug == method.slug]
     found = _compared(compare(loaded(known[0]), method, vocabulary()), known[0]) if known else {}
     return shown(
-        request, "method_new", "admin-methods", text=text, checked=method, heading=title_of(method), known=bool(known),
+        request, "method_new", "admin-methods", status=200 if request.POST.get("do") != "publish" else 422,
+        text=text, checked=method, heading=title_of(method), known=bool(known),
         same=bool(known) and known[0].version == method.version, remarks=remarks(method, f"{method.slug}.yaml"),
-        read=_read(method), **found,
+        read=_read(method), unready=unready, **found,
     )  # fmt: skip
 
 

@@ -65,6 +65,22 @@ def test_what_a_new_version_means_for_open_matters_is_counted_by_stage(pages: Pa
     assert sum(versions_of(SLUG)[0].open.values()) == 1
 
 
+def test_what_cannot_be_published_yet_is_said_with_the_check_and_has_no_button(
+    office: Client, administrator: Person
+) -> None:
+    again = TEXT.replace("    limit: 2d\n    done_by: [fulfil, note]", "    every: 2d\n    until: stage")
+    assert again != TEXT
+    asked = office.post("/admin/methods/new", {"text": again})
+    page = asked.content.decode()
+    assert asked.status_code == 200 and "检查通过" not in page and 'value="publish"' not in page
+    assert "现在还不能发布" in page and "任务“结果写回民情日记”要按" in page
+    assert "“every”会检查，但目前还不起作用" in page and "has no effect" not in page, "hints in the tongue of the page"
+    pressed = office.post("/admin/methods/new", {"text": again, "do": "publish"})
+    assert pressed.status_code == 422 and len(versions_of(SLUG)) == 1
+    page = browser_of(administrator, "en").post("/admin/methods/new", {"text": again}).content.decode()
+    assert "cannot be published yet" in page and "&quot;every&quot; is read and checked" in page
+
+
 def test_an_auditor_reads_methods_and_publishes_none(pages: Pages) -> None:
     auditor = browser_of(one_more(pages, "auditor"))
     assert auditor.get(f"/admin/methods/of/{SLUG}").status_code == 200

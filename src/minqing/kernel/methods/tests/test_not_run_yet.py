@@ -18,16 +18,20 @@ METHODS = load_folder(Path(__file__).resolve().parents[5] / "methods", VOCABULAR
 
 @pytest.mark.parametrize("slug", sorted(METHODS))
 def test_the_methods_that_ship_can_be_published(slug: str) -> None:
-    assert not_run_yet(METHODS[slug]) == ""
+    assert not_run_yet(METHODS[slug], slug) is None
 
 
 def test_a_limit_that_hangs_on_a_date_is_not_published() -> None:
     method = METHODS["wushan-three-rests"]
     stage = replace(method.stages["county"], limit=Limit(parse_time("same day")))
-    assert "county" in not_run_yet(replace(method, stages={**method.stages, "county": stage}))
+    why = not_run_yet(replace(method, stages={**method.stages, "county": stage}), "a.yaml")
+    assert why is not None and "county" in why.text and f"“{stage.title.zh}”" in why.zh
+    assert why.line == method.lines["stages.county"] > 1
 
 
 def test_a_duty_that_comes_again_is_not_published() -> None:
     method = METHODS["wushan-three-rests"]
     duty = replace(method.duties["task-force"], limit=None)
-    assert "task-force" in not_run_yet(replace(method, duties={**method.duties, "task-force": duty}))
+    why = not_run_yet(replace(method, duties={**method.duties, "task-force": duty}), "a.yaml")
+    assert why is not None and "task-force" in why.text and f"“{duty.title.zh}”" in why.zh
+    assert why.line == method.lines["duties.task-force"] > 1

@@ -18,6 +18,7 @@ def test_what_has_no_effect_yet_is_told_with_its_line(little: Method) -> None:
     told = remarks(replace(little, lines=lines), "little.yaml")
     assert [one.line for one in told] == [9, 10, 11, 12]
     assert str(told[0]) == 'little.yaml:9: "each" is read and checked, but has no effect yet'
+    assert told[0].zh == "“each”会检查，但目前还不起作用"
 
 
 def test_what_a_file_that_speaks_english_leaves_in_chinese_is_told_with_its_line(little: Method) -> None:
@@ -29,6 +30,7 @@ def test_what_a_file_that_speaks_english_leaves_in_chinese_is_told_with_its_line
     lines = {"title": 2, "kinds.plea": 6, "stages.grid.is": 20}
     told = remarks(replace(little, said=said, lines=lines), "little.yaml")
     assert [str(one) for one in told] == ['little.yaml:20: "网格先办" has no English: write {zh: ..., en: ...}']
+    assert told[0].zh == "“网格先办”没有英文：请写成 {zh: ..., en: ...}"
 
 
 def test_a_file_that_is_chinese_but_for_its_title_is_told_nothing(little: Method) -> None:
