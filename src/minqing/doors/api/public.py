@@ -34,6 +34,8 @@ def public(request: HttpRequest, code: str, asked: PublicIn) -> HttpResponse:
             "code": told.code, "method": told.method, "stage": told.stage, "holder": told.holder, "due": told.due,
             "clock": told.clock, "position": told.position, "opened": told.opened,
             "reply": told.reply, "replied": told.replied,
+            "answer": told.answer.answer if told.answer else "", "answered": told.answer.at if told.answer else None,
+            "stars": told.stars, "rating": told.rating,
             "steps": steps, "moves": shown_moves(told.offers, lang), **own,
         }  # fmt: skip
 

@@ -250,7 +250,8 @@ class StepOut(BaseModel):
 
 class PublicOut(BaseModel):
     """What the reporter is shown of the own matter, named as people read it; `title` and `text`, the own words, only
-    with the last four digits of the phone on record."""
+    with the last four digits of the phone on record. `reply`: the answer to the reporter, and when; `answer`: the own
+    one while the call-back is due, '' for none; `stars` and `rating`: the own rating, 0 and '' for none."""
 
     code: str
     method: str
@@ -260,6 +261,12 @@ class PublicOut(BaseModel):
     clock: Clock
     position: int
     opened: datetime
+    reply: str
+    replied: datetime | None
+    answer: Literal["", "satisfied", "unsatisfied"]
+    answered: datetime | None
+    stars: int
+    rating: str
     steps: list[StepOut]
     moves: list[MoveOut]
     title: str | None = None

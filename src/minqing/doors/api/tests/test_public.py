@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from minqing.doors.api.shown import PublicOut
 from minqing.doors.api.tests.conftest import Answer, Desk
 
 GRID, TOWN = "grid-330727101201001", "town-330727101"
@@ -88,6 +89,19 @@ def test_a_reporters_move_on_an_old_position_shows_both_sides(desk: Desk) -> Non
     assert stale.status == 409 and stale.body["yours"]["move"] == "withdraw"
     since = asked(desk, code, secret).body["steps"][many:]
     assert stale.body["theirs"]["steps"] == since and since and "duties" not in stale.body["theirs"]
+
+
+def test_the_own_answer_and_the_own_rating_are_shown_as_the_pages_show_them(desk: Desk) -> None:
+    code, secret = opened(desk)
+    before = asked(desk, code, secret).body
+    nothing = {"reply": "", "replied": None, "answer": "", "answered": None, "stars": 0, "rating": ""}
+    assert {name: before[name] for name in nothing} == nothing
+    assert desk.move(GRID, code, "settle", records=["result"], reason="灯泡已换").status == 200
+    answered = asked(desk, code, secret, move={"move": "note", "to": "unsatisfied"}).body
+    assert answered["answer"] == "unsatisfied" and answered["answered"] and answered["reply"] == "灯泡已换"
+    rated = asked(desk, code, secret, move={"move": "rate", "stars": 2, "reason": "等了太久"}).body
+    assert (rated["stars"], rated["rating"]) == (2, "等了太久")
+    assert set(rated) | {"title", "text"} == set(PublicOut.model_fields), "the description says all that is shown"
 
 
 def test_a_reporters_request_sent_again_is_not_done_again(desk: Desk) -> None:
