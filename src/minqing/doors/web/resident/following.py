@@ -56,7 +56,8 @@ WORDS: dict[str, tuple[str | Promise, str, str | Promise]] = {
     "resume": (gettext_lazy("可以接着办了"), "clock", gettext_lazy("时限接着算")),
     "withdraw": (gettext_lazy("撤回，不用办了"), "x", gettext_lazy("撤回以后这件事就结束了")),
 }
-_ENDING = frozenset({"withdraw"})  # asks once more before it is done
+#: What is over once it is sent: asks once more before, and says so after.
+_ENDING: dict[str, str | Promise] = {"withdraw": gettext_lazy("已经撤回，这件事不再办了")}
 
 
 @dataclass(frozen=True)
@@ -239,7 +240,8 @@ def _moved(request: HttpRequest, told: Disclosed, verb: str) -> Said:
     if verb in _ENDING and request.POST.get("sure") != "yes":
         form = form_of(move, request.POST, fault=_("还没有撤回：确实不用办了，请勾选“我确定”再提交"))
         return Said(fault=_("还没有撤回"), at=verb, forms=((verb, form),))
-    return _stepped(told, MoveIn(move=verb, **filled.fields), once, str(WORDS.get(verb, (move["title"],))[0]))
+    said = _stepped(told, MoveIn(move=verb, **filled.fields), once, str(WORDS.get(verb, (move["title"],))[0]))
+    return replace(said, done=str(_ENDING.get(verb, said.done)))
 
 
 def _stepped(told: Disclosed, move: MoveIn, once: Request, title: str) -> Said:

@@ -148,6 +148,7 @@ def test_withdrawing_asks_once_more_and_keeps_what_was_typed(pages: Pages, matte
     assert unsure.status_code == 422 and "自己修好了" in unsure.content.decode() and verbs(matter[0]) == []
     sure = asked(pages.as_(), matter, do="withdraw", reason="自己修好了", sure="yes", once=once)
     assert sure.status_code == 200 and "已办结" in sure.content.decode() and verbs(matter[0]) == ["withdraw"]
+    assert "已经撤回，这件事不再办了" in sure.content.decode() and "已经收到：" not in sure.content.decode()
     again = asked(pages.as_(), matter, do="withdraw", reason="自己修好了", sure="yes", once=once)
     assert again.status_code == 200 and verbs(matter[0]) == ["withdraw"]
 
