@@ -23,7 +23,7 @@ _AGAIN = "shows_again"  # under which a view keeps the page that shows what was 
 
 
 def fault_page(request: HttpRequest, status: int, said: str, **more: Any) -> HttpResponse:
-    """A page for a browser, a part for a script that swaps parts."""
+    """A page for a browser, a part for a script that swaps parts. `undone`: something was sent, and nothing done."""
     part = is_part(request)
     template = "web/parts/fault.html" if part else "web/fault.html"
     return render(request, template, {"status": status, "said": said, **more}, status=status)
@@ -47,7 +47,7 @@ def forged(request: HttpRequest, reason: str = "") -> HttpResponse:
     match = request.resolver_match
     again = getattr(match.func, _AGAIN, None) if match is not None else None
     if match is None or again is None or not _from_here(request):
-        return fault_page(request, 403, _("这个页面开得太久，或不是从本站打开的：请返回刷新后再提交"))
+        return fault_page(request, 403, _("这个页面开得太久，或不是从本站打开的：请返回刷新后再提交"), undone=True)
     said = _("这个页面开得太久了：内容都还在，请再点一次“提交”。总是这样的，请在浏览器里允许 Cookie，或打电话反映")
     try:
         with one_version():

@@ -22,7 +22,7 @@ from minqing.kernel.matters.masked import open_masked
 from minqing.kernel.matters.offers import Offer
 from minqing.kernel.matters.own_list import duties_of, list_of
 from minqing.kernel.matters.reading import Line, Stored, histories, read_named, read_one
-from minqing.kernel.matters.received import taken_in
+from minqing.kernel.matters.received import received_by
 from minqing.kernel.matters.revealing import Named, named_in
 from minqing.kernel.matters.rights import has_right
 from minqing.kernel.matters.searching import find
@@ -86,8 +86,8 @@ def lines_of(viewer: Viewer, code: str) -> tuple[Line, ...]:
 @dataclass(frozen=True)
 class Wanted:
     """What a list is narrowed to; empty: not at all. `words` are looked for in the masked copies. `mine`: not the
-    viewer's area but what their unit owes or ever owed, wherever it is. `place`: there and below. `taken_in`: by one of
-    these people, since then."""
+    viewer's area but what their unit owes or ever owed, wherever it is. `place`: there and below. `received_by`: by one
+    of these people, since then."""
 
     state: Literal["open", "ended", "all"] = "open"
     stage: str = ""
@@ -99,7 +99,7 @@ class Wanted:
     words: str = ""
     mine: bool = False
     place: Region = 0
-    taken_in: tuple[Collection[int], datetime] | None = None
+    received_by: tuple[Collection[int], datetime] | None = None
 
 
 @dataclass(frozen=True)
@@ -208,8 +208,8 @@ def _place_of(after: str) -> int:
 
 
 def _page(scope: Scope, wanted: Wanted, many: int, before: int) -> list[Any]:
-    if wanted.taken_in is not None:
-        return _rows(scope, wanted, many, before, taken_in(*wanted.taken_in))
+    if wanted.received_by is not None:
+        return _rows(scope, wanted, many, before, received_by(*wanted.received_by))
     if not wanted.words.strip():
         return _rows(scope, wanted, many, before, None)
     rows: list[Any] = []

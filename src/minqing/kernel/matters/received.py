@@ -11,13 +11,13 @@ from datetime import datetime
 from django.db import connection
 
 #: By when a line was recorded, which is what the index of lines serves: a window's days, not the county's years.
-_TAKEN_IN = """
+_RECEIVED = """
 select l.subject from ledger_line l
 where l.stream = 1 and l.seq = 1 and l.recorded >= %(since)s and l.actor = any(%(people)s)"""
 
 
-def taken_in(people: Collection[int], since: datetime) -> list[int]:
+def received_by(people: Collection[int], since: datetime) -> list[int]:
     """Numbers of the matters that one of these people reported since then."""
     with connection.cursor() as cursor:
-        cursor.execute(_TAKEN_IN, {"since": since, "people": list(people)})
+        cursor.execute(_RECEIVED, {"since": since, "people": list(people)})
         return [subject for (subject,) in cursor.fetchall()]

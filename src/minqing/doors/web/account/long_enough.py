@@ -11,4 +11,4 @@ class LongEnough(MinimumLengthValidator):
 
     def get_error_message(self) -> str:
         """What to do."""
-        return _("太短了：至少 %(least)d 个字") % {"least": self.min_length}
+        return _("太短了：至少 %(least)d 位") % {"least": self.min_length}

@@ -128,7 +128,7 @@ def _followed(viewer: Viewer, after: str) -> tuple[list[Followed], str]:
     """What people of this unit took in at the window in the last days, newest first, and where the next page begins."""
     since = datetime.combine(moments.today() - timedelta(days=_DAYS - 1), time(), CHINA)
     people = serving_in([viewer.unit], moments.now()).get(viewer.unit, frozenset()) | {viewer.person}
-    found = listing(viewer, Wanted(state="all", channel=WINDOW, taken_in=(people, since)), PAGE, after)
+    found = listing(viewer, Wanted(state="all", channel=WINDOW, received_by=(people, since)), PAGE, after)
     methods = {slug: current_method(slug) for slug in {row.method for row in found.rows}}
     units = names_of_units({row.holder for row in found.rows if row.holder})
     return [_line(row, methods[row.method].stages, units) for row in found.rows], found.next

@@ -163,3 +163,10 @@ def test_only_who_receives_people_opens_the_reception(pages: Pages) -> None:
     assert "/reception" not in html_of(pages.as_(GRID), "/today")
     assert 'href="/reception"' in html_of(pages.as_(COUNTY), "/today")
     assert pages.as_("").get("/reception").status_code == 302
+
+
+def test_at_the_window_nobody_reports_without_standing_there_and_what_is_near_is_looked_for(pages: Pages) -> None:
+    window, phone = (html_of(pages.as_(VILLAGE), page) for page in ("/reception", "/new"))
+    assert 'name="nobody"' in phone and 'name="nobody"' not in window
+    assert "data-here" in phone and "data-here" not in window
+    assert "data-near" in window and "desk" in window[: window.index("</head>")].split('src="')[-1]

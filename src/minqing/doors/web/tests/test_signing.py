@@ -171,7 +171,7 @@ def test_a_new_password_ends_the_other_sessions_and_keeps_this_one(clerk: str) -
     ("old", "new", "again", "said"),
     [
         ("wrong", "河边第三棵柳树 42", "河边第三棵柳树 42", "现在的密码不对"),
-        (PASSWORD, "短", "短", "10"),
+        (PASSWORD, "茶", "茶", "10 位"),
         (PASSWORD, "password123", "password123", "常见"),
         (PASSWORD, PASSWORD, PASSWORD, "换一个"),
         (PASSWORD, "河边第三棵柳树 42", "河边第三棵柳树 43", "必须相同"),
@@ -211,6 +211,7 @@ def test_a_forged_form_is_refused_with_a_page_that_says_what_to_do(clerk: str) -
     client = browser(enforce_csrf_checks=True)
     answer = sign_in(client, clerk)
     assert answer.status_code == 403 and "请返回刷新后再提交" in answer.content.decode()
+    assert "没有办成" in answer.content.decode() and "打不开" not in answer.content.decode()
     english = Client(enforce_csrf_checks=True, headers={"accept-language": "en"}).post("/sign-in")
     assert english.status_code == 403 and "reload" in english.content.decode()
 

@@ -291,7 +291,7 @@ def test_entering_somebody_made_up_is_a_form_that_cannot_be_forged(trial: str) -
 
 
 @pytest.mark.parametrize(
-    ("tongue", "said"), [("zh-hans", "太短了：至少 10 个字"), ("en", "Too short: at least 10 characters")]
+    ("tongue", "said"), [("zh-hans", "太短了：至少 10 位"), ("en", "Too short: at least 10 characters")]
 )
 def test_a_password_that_is_too_short_is_refused_in_the_tongue_of_the_page(login: str, tongue: str, said: str) -> None:
     client = browser()
