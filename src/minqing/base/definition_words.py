@@ -4,7 +4,10 @@ tongues. Pure."""
 from __future__ import annotations
 
 import difflib
-from collections.abc import Collection
+import re
+from collections.abc import Collection, Mapping
+
+_NAMED = re.compile(r'([a-z ]+) (?:"([^"]*)"|([0-9]+))')
 
 
 def nearest(word: str, words: Collection[str]) -> str:
@@ -29,13 +32,29 @@ def shown(word: str) -> str:
     return flat if len(flat) <= 60 else flat[:57] + "..."
 
 
-def in_chinese(what: str) -> str:
-    """What a complaint is about, in a Chinese sentence: 'in of places' is “places 的 in”, 'the mapping' its top."""
+def in_chinese(what: str, nouns: Mapping[str, str]) -> str:
+    """What a complaint is about, in a Chinese sentence: 'in of places' is “places”的“in”, 'the mapping' its top.
+    `nouns`: what things of such a file are called, so that 'is of stage "a"' is 环节“a”的“is”."""
+    if what in nouns and " " in what:
+        return nouns[what]
     if what.startswith("the ") and " of " not in what:
         return "文件最外层"
     each = what.startswith("each of ")
-    said = " 的 ".join(reversed(what.removeprefix("each of ").split(" of ")))
-    return f"“{said}”的每一项" if each else f"“{said}”"
+    parts = what.removeprefix("each of ").replace('" in ', '" of ').split(" of ")
+    said = "的".join(_thing(part, nouns) for part in reversed(parts))
+    return f"{said}的每一项" if each else said
+
+
+def _thing(part: str, nouns: Mapping[str, str]) -> str:
+    """stage "a", triage rule 3, the choices; else it is a key and stands as it is written."""
+    found = _NAMED.fullmatch(part)
+    if found is not None and found[1] in nouns:
+        return f"第 {found[3]} 条{nouns[found[1]]}" if found[3] else f"{nouns[found[1]]}“{found[2]}”"
+    phrase = part == "one" or part.startswith("the ")
+    if phrase and part in nouns:
+        return nouns[part]
+    key = part.replace('"', "")
+    return f"“{key}”"
 
 
 def advice_on(text: str, line: int) -> tuple[str, str]:

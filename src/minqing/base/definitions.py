@@ -96,6 +96,11 @@ class Reading:
 
     path: str
     complaints: list[Complaint] = field(default_factory=list)
+    nouns: Mapping[str, str] = field(default_factory=dict)  # what things of such a file are called in Chinese
+
+    def said(self, what: str) -> str:
+        """What a complaint is about, in Chinese."""
+        return in_chinese(what, self.nouns)
 
     def complain(self, where: Node | int, text: str, zh: str = "") -> None:
         """Adds a complaint at a node or line."""
@@ -114,9 +119,9 @@ class Reading:
             return node
         line = node.line if node else 1
         if not (isinstance(node, Text) and node.value == ""):
-            self.complain(line, f"{what} is a block of keys, not {_kind_of(node)}", f"{in_chinese(what)}下面应是一组键")
+            self.complain(line, f"{what} is a block of keys, not {_kind_of(node)}", f"{self.said(what)}下面应是一组键")
         elif node is not None:
-            zh = f"{in_chinese(what)}是空的：请在下面缩进，写上它的各个键"
+            zh = f"{self.said(what)}是空的：请在下面缩进，写上它的各个键"
             self.complain(line, f"{what} is empty: write its keys below it, indented", zh)
         return Keys({}, {}, line, node.trail if node else "")
 
@@ -126,7 +131,7 @@ class Reading:
             return node.items
         if node is not None:
             text = f"{what} is a list, not {_kind_of(node)}: write it in [ ] or with - before each line"
-            self.complain(node, text, f"{in_chinese(what)}应是一串：请写在 [ ] 里，或每行前面加 -")
+            self.complain(node, text, f"{self.said(what)}应是一串：请写在 [ ] 里，或每行前面加 -")
         return ()
 
     def text(self, node: Node | None, what: str) -> str:
@@ -134,9 +139,9 @@ class Reading:
         if isinstance(node, Text):
             if node.value.strip():
                 return node.value.strip()
-            self.complain(node, f"{what} is empty", f"{in_chinese(what)}是空的：请填写")
+            self.complain(node, f"{what} is empty", f"{self.said(what)}是空的：请填写")
         elif node is not None:
-            zh = f"{in_chinese(what)}应是一个词或一段文字"
+            zh = f"{self.said(what)}应是一个词或一段文字"
             self.complain(node, f"{what} is a word or a text, not {_kind_of(node)}", zh)
         return ""
 
@@ -149,12 +154,12 @@ class Reading:
         for item in node.items:
             word = self.text(item, f"each of {what}")
             if word in found:
-                zh = f"{in_chinese(what)}里“{shown(word)}”写了两次：请删去一个"
+                zh = f"{self.said(what)}里“{shown(word)}”写了两次：请删去一个"
                 self.complain(item, f'{what}: "{shown(word)}" stands twice', zh)
             elif word:
                 found.append(word)
         if not node.items:
-            self.complain(node, f"{what} is empty", f"{in_chinese(what)}是空的：请填写")
+            self.complain(node, f"{what} is empty", f"{self.said(what)}是空的：请填写")
         return tuple(found)
 
     def yes_no(self, node: Node | None, what: str, default: bool = False) -> bool:
@@ -163,7 +168,7 @@ class Reading:
             return default
         word = self.text(node, what)
         if word and word not in ("yes", "no"):
-            zh = f"{in_chinese(what)}只能写 yes 或 no，不能写“{shown(word)}”"
+            zh = f"{self.said(what)}只能写 yes 或 no，不能写“{shown(word)}”"
             self.complain(node, f'{what} is yes or no, not "{shown(word)}"', zh)
         return word == "yes"
 
@@ -175,7 +180,7 @@ class Reading:
         if re.fullmatch(r"[0-9]{1,9}", word) and least <= int(word) <= most:
             return int(word)
         if word:
-            zh = f"{in_chinese(what)}应是 {least} 到 {most} 的整数，不能写“{shown(word)}”"
+            zh = f"{self.said(what)}应是 {least} 到 {most} 的整数，不能写“{shown(word)}”"
             self.complain(node, f'{what} is a whole number from {least} to {most}, not "{shown(word)}"', zh)
         return default
 
@@ -185,7 +190,7 @@ class Reading:
         if word and word not in words and node is not None:
             listed = ", ".join(words)
             text = f'{what} cannot be "{shown(word)}".{nearest(word, words)} It is one of: {listed}'
-            zh = f"{in_chinese(what)}不能写“{shown(word)}”。{perhaps(word, words)}可以写：{listed}"
+            zh = f"{self.said(what)}不能写“{shown(word)}”。{perhaps(word, words)}可以写：{listed}"
             self.complain(node, text, zh)
             return ""
         return word
@@ -196,7 +201,7 @@ class Reading:
             return True
         if len(self.complaints) >= _MANY:  # enough is said; looking for near words takes its time
             return False
-        zh = f"没有叫“{shown(word)}”的 {what}。{perhaps(word, words)}"
+        zh = f"没有叫“{shown(word)}”的{self.nouns.get(what, what)}。{perhaps(word, words)}"
         self.complain(node, f'no {what} is called "{shown(word)}".{nearest(word, words)}', zh)
         return False
 
@@ -206,13 +211,13 @@ class Reading:
             if key not in words and len(self.complaints) < _MANY:
                 listed = ", ".join(words)
                 text = f'{what} has no key "{shown(key)}".{nearest(key, words)} It knows: {listed}'
-                zh = f"{in_chinese(what)}里没有“{shown(key)}”这个键。{perhaps(key, words)}可以用的键：{listed}"
+                zh = f"{self.said(what)}里没有“{shown(key)}”这个键。{perhaps(key, words)}可以用的键：{listed}"
                 self.complain(line, text, zh)
         for key in words:
             if key in required and key not in keys.entries:
                 near = [other for other in keys.entries if other not in words and nearest(other, (key,))]
                 if not near:
-                    self.complain(keys, f'{what} needs the key "{key}"', f"{in_chinese(what)}里缺“{key}”这个键：请补上")
+                    self.complain(keys, f'{what} needs the key "{key}"', f"{self.said(what)}里缺“{key}”这个键：请补上")
 
 
 def _kind_of(node: Node | None) -> str:

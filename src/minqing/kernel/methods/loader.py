@@ -38,6 +38,7 @@ from minqing.kernel.methods.intake import (
 )
 from minqing.kernel.methods.model import CALL_BACK, Measure, Method
 from minqing.kernel.methods.names import Desk, declare, open_desk
+from minqing.kernel.methods.nouns import NOUNS
 from minqing.kernel.methods.shapes import TOP, required_of
 from minqing.kernel.methods.stages import moves_at, stages_at
 from minqing.kernel.methods.titles import Title
@@ -98,7 +99,7 @@ def load_folder(folder: Path, vocabulary: Vocabulary) -> dict[str, Method]:
 def _read(
     top: Keys, text: str, path: str, vocabulary: Vocabulary, name: str | None, *, stored: bool = False
 ) -> tuple[Method, Reading]:
-    reading = Reading(path)
+    reading = Reading(path, nouns=NOUNS)
     desk = open_desk(reading, top, vocabulary, load_laws())
     sections = _top_keys(desk, top)
     kinds, roles = kinds_at(desk, top.get("kinds")), roles_at(desk, top.get("roles"))

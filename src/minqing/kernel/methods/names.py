@@ -72,7 +72,8 @@ class Desk:
         else:
             self.reading.known_keys(node, what, keys_of("title"))
             if any(tongue not in node.entries for tongue in required_of("title")):
-                self.reading.complain(node, f"{what} needs both tongues: {{zh: ..., en: ...}}")
+                zh = f"{self.reading.said(what)}要中英文都写：{{zh: ..., en: ...}}"
+                self.reading.complain(node, f"{what} needs both tongues: {{zh: ..., en: ...}}", zh)
             found = Title(*(self.reading.text(node.get(tongue), f"{tongue} of {what}") for tongue in ("zh", "en")))
         if node is not None:
             self.said[node.trail] = found
@@ -92,11 +93,12 @@ class Desk:
         for item in node.items:
             one = self.title_at(item, f"one of {what}")
             if one.zh in (other.zh for other in found):
-                self.reading.complain(item, f'{what}: "{shown(one.zh)}" stands twice')
+                zh = f"{self.reading.said(what)}里“{shown(one.zh)}”写了两次：请删去一个"
+                self.reading.complain(item, f'{what}: "{shown(one.zh)}" stands twice', zh)
             elif one.zh:
                 found.append(one)
         if not node.items:
-            self.reading.complain(node, f"{what} is empty")
+            self.reading.complain(node, f"{what} is empty", f"{self.reading.said(what)}是空的：请填写")
         return tuple(found)
 
     def by_slug(self, node: Node | None, what: str) -> Mapping[str, Node]:
