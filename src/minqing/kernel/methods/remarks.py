@@ -1,4 +1,4 @@
-"""What a sound method file says that the kernel does not run yet, or says in one tongue only: told, not refused.
+"""What a sound method file says that the kernel does not run yet, or says in one tongue only or in two ways: told, not refused.
 
 Such keys are read and checked, so that a county can write its method down as it is; whoever checks the file is told
 that they have no effect so far. When a verb arrives, its line here goes.
@@ -27,7 +27,7 @@ def remarks(method: Method, path: str) -> list[Complaint]:
         if any(pattern.fullmatch(trail) for pattern in _LATER)
         for key in [trail.rpartition(".")[2]]
     ]
-    return sorted([*later, *left_in_chinese(method, path)])
+    return sorted([*later, *left_in_chinese(method, path), *in_two_ways(method, path)])
 
 
 def left_in_chinese(method: Method, path: str) -> list[Complaint]:
@@ -43,6 +43,21 @@ def left_in_chinese(method: Method, path: str) -> list[Complaint]:
         for trail, one in said.items()
         if not one.english
     ]  # fmt: skip
+
+
+def in_two_ways(method: Method, path: str) -> list[Complaint]:
+    """What says the same in Chinese and something else in English: the journal keeps reasons in Chinese, and their
+    English is found by them."""
+    first: dict[str, tuple[str, int]] = {}
+    found = []
+    for trail, one in [(trail, one) for trail, one in method.said.items() if one.english]:
+        english, line = first.setdefault(one.zh, (one.english, method.lines[trail]))
+        if one.english != english:
+            zh, other = shown(one.zh), shown(english)
+            en = f'"{zh}" is "{other}" in English in line {line}: the journal tells one of the two; write the same'
+            said = f"“{zh}”在第 {line} 行的英文是“{other}”，这里不同；日志只能用一种，请写成一样"
+            found.append(Complaint(path, method.lines[trail], en, said))
+    return found
 
 
 def not_run_yet(method: Method, path: str) -> Complaint | None:

@@ -36,3 +36,15 @@ def test_what_a_file_that_speaks_english_leaves_in_chinese_is_told_with_its_line
 def test_a_file_that_is_chinese_but_for_its_title_is_told_nothing(little: Method) -> None:
     said = {"title": Title("小镇办法", "Little town"), "stages.grid.is": Title("网格先办")}
     assert remarks(replace(little, said=said, lines={"title": 2, "stages.grid.is": 20}), "little.yaml") == []
+
+
+def test_the_same_chinese_with_two_english_wordings_is_told_where_the_second_stands(little: Method) -> None:
+    said = {
+        "kinds.plea": Title("诉求", "plea"),
+        "kinds.other": Title("诉求", "appeal"),
+        "kinds.third": Title("诉求", "plea"),
+    }
+    lines = {"kinds.plea": 6, "kinds.other": 7, "kinds.third": 8}
+    (told,) = remarks(replace(little, said=said, lines=lines), "a.yaml")
+    assert str(told).startswith('a.yaml:7: "诉求" is "plea" in English in line 6: ')
+    assert "第 6 行的英文是“plea”" in told.zh
