@@ -1,4 +1,4 @@
-"""What a sound method file says that the kernel does not run yet, or says in one tongue only or in two ways: told, not refused.
+"""What a sound method file says that the kernel does not run yet, in one tongue only or in two ways: told, not refused.
 
 Such keys are read and checked, so that a county can write its method down as it is; whoever checks the file is told
 that they have no effect so far. When a verb arrives, its line here goes.

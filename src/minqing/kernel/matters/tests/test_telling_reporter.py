@@ -11,6 +11,7 @@ import pytest
 from minqing.kernel.matters import events as ev
 from minqing.kernel.matters.permits import REPORTER_WORD
 from minqing.kernel.matters.reasons import _ENGLISH, BECAUSE
+from minqing.kernel.matters.telling import shown
 from minqing.kernel.matters.telling_reporter import ReporterTeller
 from minqing.kernel.matters.telling_words import DUTIES, ENDINGS, OWN, REASONS, SILENT, THEIRS
 from minqing.kernel.matters.testing import CAST, COUNTY, GRID, MONDAY, POLICE, TOWN, VILLAGE, Trial, worker
@@ -207,3 +208,26 @@ def steps_told(trial: Trial) -> list[tuple[str, list[str]]]:
         if acts and said:
             found[-1][1].append(said)
     return found
+
+
+def test_in_english_a_stage_is_where_it_stands_and_who_was_told_is_told_rightly() -> None:
+    teller = ReporterTeller(METHOD, CAST.names, "en")
+    assert teller.tell(ev.DutyAdded(1, "@grid", "grid", TOWN, MONDAY, MONDAY)) == "演示镇 has it until 2026-06-01 10:00"
+    assert teller.tell(ev.RungFired(1, 1, "due", MONDAY)) == "the time limit at “with the grid” is reached"
+    assert teller.tell(ev.RungFired(1, 2, "+2d", MONDAY)) == "the time limit at “with the grid” is over"
+    assert teller.tell(ev.DutyMissed(1)) == "the time limit at “with the grid” was missed"
+    assert teller.tell(ev.Told(("holder", "above"), (TOWN, POLICE))) == "told: 演示镇, 演示公安局"
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_a_pause_is_told_by_what_it_stops_and_never_as_something_to_be_done(lang: str) -> None:
+    trial = Trial(PANAN)
+    trial.report(kind="complex")
+    trial.act(worker(COUNTY), "suspend", result="appraisal", records=("entrust",), body="p" * 64)
+    trial.wait(dt.timedelta(days=20))
+    teller = ReporterTeller(PANAN, CAST.names, lang)
+    lines = [line for event in trial.history if (line := teller.tell(event))]
+    (pause,) = [one for one in trial.history if isinstance(one, ev.DutyAdded) and one.kind.startswith("pause:")]
+    until = {"zh": f"最晚 {shown(pause.due)} 接着算", "en": f"runs on by {shown(pause.due)} at the latest"}[lang]
+    assert len([line for line in lines if until in line]) == 1
+    assert not [line for line in lines if "“暂停计时" in line or "“clock stopped" in line]
