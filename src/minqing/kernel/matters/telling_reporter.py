@@ -22,6 +22,7 @@ from minqing.kernel.matters.telling_words import (
     THEIRS,
     TOLD_ALREADY,
 )
+from minqing.kernel.methods.model import CALL_BACK
 
 
 class ReporterTeller(Teller):
@@ -99,8 +100,11 @@ def _added(t: Teller, e: ev.DutyAdded) -> str:
         return ""
     late = t.say("（暂定）", " (provisional)") if e.provisional else ""
     who, title, due = t.unit(e.owed_by), t.duty_of(e.kind), shown(e.due)
-    owes = f"{who} has it until {due}" if e.kind.startswith("@") else f"{who} is to have “{title}” done by {due}"
-    return t.say(f"{who}最晚 {due} 办好“{title}”{late}", f"{owes}{late}")
+    if e.kind == f"@{CALL_BACK}":
+        return t.say(f"{who}最晚 {due} 回访您{late}", f"{who} asks you how it went by {due}{late}")
+    if e.kind.startswith("@"):
+        return t.say(f"{who}最晚 {due} 办好{late}", f"{who} has it until {due}{late}")
+    return t.say(f"{who}最晚 {due} 办好“{title}”{late}", f"{who} is to have “{title}” done by {due}{late}")
 
 
 def _done(t: ReporterTeller, e: ev.DutyDone) -> str:

@@ -210,6 +210,16 @@ def steps_told(trial: Trial) -> list[tuple[str, list[str]]]:
     return found
 
 
+def test_until_when_somebody_has_it_is_told_without_the_name_of_the_stage() -> None:
+    added = [ev.DutyAdded(1, kind, kind, TOWN, MONDAY, MONDAY) for kind in ("@grid", "@call-back")]
+    for lang, said in (
+        ("zh", ["演示镇最晚 2026-06-01 10:00 办好", "演示镇最晚 2026-06-01 10:00 回访您"]),
+        ("en", ["演示镇 has it until 2026-06-01 10:00", "演示镇 asks you how it went by 2026-06-01 10:00"]),
+    ):
+        teller = ReporterTeller(METHOD, CAST.names, lang)
+        assert [teller.tell(one) for one in added] == said
+
+
 def test_in_english_a_stage_is_where_it_stands_and_who_was_told_is_told_rightly() -> None:
     teller = ReporterTeller(METHOD, CAST.names, "en")
     assert teller.tell(ev.DutyAdded(1, "@grid", "grid", TOWN, MONDAY, MONDAY)) == "演示镇 has it until 2026-06-01 10:00"
