@@ -43,13 +43,19 @@ def alike(viewer: Viewer, sight: Sight) -> list[Alike]:
     own = sight.stored
     text = _words(own)
     found = _around(viewer, own.matter.place, own.id, own.matter.category) if text else []
-    return _compared(text, [one for one in found if one.matter.against == own.matter.against])
+    return _compared(text, [one for one in found if _aims(one) == _aims(own)])
 
 
 def alike_to(viewer: Viewer, place: Region, text: str) -> list[Alike]:
     """Those that may be one with what is just being told of a place; none that is against anybody."""
     found = _around(viewer, place, _NOT_YET, "") if text.strip() else []
-    return _compared(text.strip(), [one for one in found if not one.matter.against])
+    return _compared(text.strip(), [one for one in found if not any(_aims(one))])
+
+
+def _aims(stored: Stored) -> tuple[object, ...]:
+    """Whom it is against: units, people, and how many that nobody found."""
+    matter = stored.matter
+    return matter.against, matter.against_people, matter.against_unknown
 
 
 def _compared(text: str, around: Sequence[Stored]) -> list[Alike]:

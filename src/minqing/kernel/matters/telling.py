@@ -84,6 +84,8 @@ class Teller:
 
     def limit(self, number: int) -> str:
         """Its time limit in English: a stage is where a matter stands and nothing that somebody does."""
+        if self.kind(number) == "outside":
+            return self.duty(number)
         place = "at" if self.kind(number).startswith("@") else "of"
         return f"the time limit {place} “{self.duty(number)}”"
 
@@ -279,6 +281,8 @@ def _against(t: Teller, e: ev.AgainstSet) -> str:
 
 def _moved(t: Teller, e: ev.DutyMoved) -> str:
     title, who = t.duty(e.duty), t.unit(e.owed_by)
+    if t.pausing(e.duty):
+        return t.say(f"暂停改由{who}负责", f"{who} looks after the pause now")
     now = f"{who} has it now" if t.kind(e.duty).startswith("@") else f"“{title}” is now owed by {who}"
     return t.say(f"“{title}”改由{who}负责", now)
 

@@ -12,9 +12,12 @@ from minqing.kernel.matters.answering import ANSWERS
 from minqing.kernel.matters.joining import MERGED, PART
 from minqing.kernel.matters.telling import Teller, shown
 from minqing.kernel.matters.telling_words import (
+    ANSWER,
     DUTIES,
     ENDINGS,
+    OUTSIDE,
     OWN,
+    PAUSED,
     REASONS,
     RECORDS,
     RESULTS,
@@ -69,6 +72,15 @@ class ReporterTeller(Teller):
         and of the other by what it stops."""
         return self.pausing(duty) or self.kind(duty).startswith("@")
 
+    def time_limit(self, duty: int) -> str:
+        """Its time limit in Chinese."""
+        return self.duty(duty) if self.kind(duty) == OUTSIDE else f"“{self.duty(duty)}”的时限"
+
+    def solves_itself(self, kind: str) -> bool:
+        """Whether a duty is the time in which people try to settle it among themselves."""
+        stage = self._method.stages.get(kind.removeprefix("@"))
+        return kind.startswith("@") and stage is not None and stage.self_help
+
 
 def _acted(t: Teller, e: ev.Acted) -> str:
     if e.role == "reporter":
@@ -95,21 +107,31 @@ def _entered(t: Teller, e: ev.Entered) -> str:
     return t.say(f"现在由{who}办（{stage}）", f"it is now with {who} (“{stage}”)") + t.because(e.because)
 
 
-def _added(t: Teller, e: ev.DutyAdded) -> str:
-    if t.pausing(e.duty):
+def _added(t: ReporterTeller, e: ev.DutyAdded) -> str:
+    """Until when somebody has it. Who declined to be asked is not promised a question."""
+    asks = e.kind == f"@{CALL_BACK}"
+    if t.pausing(e.duty) or (asks and not t.asked):
         return ""
     late = t.say("（暂定）", " (provisional)") if e.provisional else ""
     who, title, due = t.unit(e.owed_by), t.duty_of(e.kind), shown(e.due)
-    if e.kind == f"@{CALL_BACK}":
-        return t.say(f"{who}最晚 {due} 回访您{late}", f"{who} asks you how it went by {due}{late}")
-    if e.kind.startswith("@"):
-        return t.say(f"{who}最晚 {due} 办好{late}", f"{who} has it until {due}{late}")
-    return t.say(f"{who}最晚 {due} 办好“{title}”{late}", f"{who} is to have “{title}” done by {due}{late}")
+    if asks:
+        zh, en = f"{who}最晚 {due} 回访您", f"{who} will ask you by {due} how it went"
+    elif e.kind == OUTSIDE:
+        zh, en = f"转来的单位要求最晚 {due} 办好", f"whoever passed it on wants it done by {due}"
+    elif t.solves_itself(e.kind):
+        zh, en = f"到 {due} 还没有解决，就转上一级办", f"if it is not settled by {due}, the level above takes it on"
+    elif e.kind.startswith("@"):
+        zh, en = f"{who}最晚 {due} 办好", f"{who} has it until {due}"
+    else:
+        zh, en = f"{who}最晚 {due} 办好“{title}”", f"{who} is to have “{title}” done by {due}"
+    return t.say(f"{zh}{late}", f"{en}{late}")
 
 
 def _done(t: ReporterTeller, e: ev.DutyDone) -> str:
-    """Leaving a stage is no solution of anything: who withdraws or passes on leaves it too."""
-    if t.is_for_desks(e.duty):
+    """Leaving a stage is no solution of anything: who withdraws or passes on leaves it too. That an opinion was given
+    is told by who gave it, and the sender's time by how the matter ends."""
+    kind = t.kind(e.duty)
+    if t.is_for_desks(e.duty) or kind == OUTSIDE or (kind == ANSWER and not e.late):
         return ""
     late = t.say("，超过了时限", ", past its limit") if e.late else ""
     return t.say(f"“{t.duty(e.duty)}”办好了{late}", f"“{t.duty(e.duty)}” is done{late}")
@@ -118,27 +140,47 @@ def _done(t: ReporterTeller, e: ev.DutyDone) -> str:
 def _dropped(t: ReporterTeller, e: ev.DutyDropped) -> str:
     if t.is_for_desks(e.duty):
         return ""
+    if t.kind(e.duty) == OUTSIDE:
+        return t.say("不再按转来单位的时限算", "the sender's own time limit counts no more")
     return t.say(f"“{t.duty(e.duty)}”不用再办了", f"“{t.duty(e.duty)}” is not needed any more")
 
 
-def _reckoned(t: Teller, e: ev.DutyReckoned) -> str:
+def _reckoned(t: ReporterTeller, e: ev.DutyReckoned) -> str:
+    due = shown(e.due)
     if e.because == "again":
         return ""
-    return t.say(f"“{t.duty(e.duty)}”的时限改到 {shown(e.due)}", f"{t.limit(e.duty)} is now {shown(e.due)}")
+    if t.pausing(e.duty):
+        return t.say(
+            f"停下来的时限最晚 {due} 接着算", f"the time limit that stands still runs on by {due} at the latest"
+        )
+    return t.say(f"{t.time_limit(e.duty)}改到 {due}", f"{t.limit(e.duty)} is now {due}")
 
 
-def _rung(t: Teller, e: ev.RungFired) -> str:
+def _moved(t: ReporterTeller, e: ev.DutyMoved) -> str:
+    """A stage's is told by who has the matter."""
+    if t.is_for_desks(e.duty):
+        return ""
+    title, who = t.duty(e.duty), t.unit(e.owed_by)
+    return t.say(f"“{title}”改由{who}来办", f"“{title}” is now for {who} to do")
+
+
+def _missed(t: ReporterTeller, e: ev.DutyMissed) -> str:
+    zh = f"没有赶上{t.duty(e.duty)}" if t.kind(e.duty) == OUTSIDE else f"“{t.duty(e.duty)}”没有办成"
+    return t.say(zh, f"{t.limit(e.duty)} was missed")
+
+
+def _rung(t: ReporterTeller, e: ev.RungFired) -> str:
     if "%" in e.name or t.pausing(e.duty):
         return ""
-    zh, en = ("到时限了", "is reached") if e.name == "due" else ("超过时限了", "is over")
-    return t.say(f"“{t.duty(e.duty)}”{zh}", f"{t.limit(e.duty)} {en}")
+    zh, en = ("到了", "is reached") if e.name == "due" else ("已经过了", "is over")
+    return t.say(f"{t.time_limit(e.duty)}{zh}", f"{t.limit(e.duty)} {en}")
 
 
 def _told(t: Teller, e: ev.Told) -> str:
     if e.units:
         names = t.addressed(e.roles, e.units)
         return t.say(f"已通知{names}", f"told: {names}") + t.because(e.because)
-    if "reporter" not in e.roles or e.because.startswith(TOLD_ALREADY):
+    if "reporter" not in e.roles or e.because in TOLD_ALREADY or e.because.startswith(PAUSED):
         return ""
     return t.say("向您说明", "for you to know") + t.because(e.because)
 
@@ -186,7 +228,9 @@ def _linked(t: Teller, e: ev.Linked) -> str:
     return t.say("与另一件相关事项一并考虑", "looked at together with another matter")
 
 
-def _revived(t: Teller, e: ev.Revived) -> str:
+def _revived(t: ReporterTeller, e: ev.Revived) -> str:
+    if e.because == "lead solved" and not t.asked:
+        return t.say("一起办的那件事办好了", "the matter it was joined to is done")
     if e.because == "lead solved":
         return t.say(
             "一起办的那件事办好了，接下来单独问您", "the matter it was joined to is done: you are asked on your own"
@@ -224,7 +268,8 @@ _SENTENCES: dict[type[Any], Callable[[Any, Any], str]] = {
     ev.Recorded: lambda t, e: t.say(f"记下了材料：{t.names(e.records)}", f"put on record: {t.names(e.records)}"),
     ev.DutyAdded: _added,
     ev.DutyDone: _done,
-    ev.DutyMissed: lambda t, e: t.say(f"“{t.duty(e.duty)}”没有办成", f"{t.limit(e.duty)} was missed"),
+    ev.DutyMissed: _missed,
+    ev.DutyMoved: _moved,
     ev.DutyDropped: _dropped,
     ev.DutyReckoned: _reckoned,
     ev.RungFired: _rung,

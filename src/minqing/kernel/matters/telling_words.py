@@ -83,7 +83,7 @@ REASONS: Mapping[str, Said] = {
     "承办单位按反映人的意愿撤回": ("记录里写的是您本人要撤回", "it is on record that you wished it"),
     "来件时，来件单位的时限已过": ("转来时，转来单位的时限已经过了", "the sender's own limit was over when it came in"),
     "与另一事项一并办理，编码照样可以查询，办结后单独回访":
-        ("您的编码照样能查，办好以后单独问您", "your code still opens it; when it is done you are asked on your own"),
+        ("您的编码照样能查，办好以后单独给您结果", "your code still opens it and gets a result of its own"),
     "不再并案，单独办理": ("这件事重新单独办", "it is handled on its own again"),
     "另一事项并入，时限以先到的为准":
         ("另一件事并进来一起办，时限以先到的为准", "another matter was joined to it; the earlier limit holds"),
@@ -91,7 +91,7 @@ REASONS: Mapping[str, Said] = {
     "上级督办，请按时报告": ("上级在催，要按时报告", "pressed from above: they have to report on time"),
     "承办人移交": ("换了经办的人", "another colleague has it"),
     "主案已办结，单独回访":
-        ("一起办的那件事办好了，单独问您", "the matter it was joined to is done: you are asked on your own"),
+        ("一起办的那件事办好了，您这件单独给结果", "the matter it was joined to is done; yours gets its own result"),
     "登记了被反映的单位或个人":
         ("您反映的单位或个人已经记下，一律回避", "whom it is against is on record and takes no part"),
     "澄清了被反映的单位或个人":
@@ -109,14 +109,17 @@ REASONS: Mapping[str, Said] = {
     "来件单位的时限已到": ("转来单位给的时限到了", "the sender's own time limit is over"),
 }  # fmt: skip
 #: Reasons for telling the reporter alone that say what the event before it was told to say.
-TOLD_ALREADY = ("恢复计时", "延长时限", "暂停计时：")
+TOLD_ALREADY = frozenset({"恢复计时", "延长时限", "其中一部分另立一件，单独办理"})
+PAUSED = "暂停计时："  # begins such a reason; the name of the pause follows
+ANSWER = "answer"  # a duty that is done by giving an opinion: who gave it is told
+OUTSIDE = "outside"  # the time that whoever passed it on gave
 #: Duties of the kernel; others are called as the file or the letter is.
 DUTIES: Mapping[str, Said] = {
     "report-in": ("派人来", "sending somebody"),
-    "answer": ("给出意见", "giving its opinion"),
+    ANSWER: ("给出意见", "giving its opinion"),
     "ruling": ("决定由谁办", "deciding whose it is"),
     "report-back": ("向上级报告", "reporting to the level above"),
-    "outside": ("转来单位的时限", "the sender's own time limit"),
+    OUTSIDE: ("转来单位的时限", "the sender's own time limit"),
 }
 #: Papers that the kernel asks for; others are called as the file has them.
 RECORDS: Mapping[str, Said] = {

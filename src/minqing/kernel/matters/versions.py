@@ -30,7 +30,9 @@ def publish(method: Method, *, actor: int = 0, moment: datetime | None = None) -
     """Makes it the current version of its slug; False when it is that already. Raises NotReady for a method with
     a key that the kernel does not run yet: a matter under it would stand still."""
     if why := not_run_yet(method, f"{method.slug}.yaml"):
-        raise NotReady(f"工作法还不能发布：{why.zh}（the method cannot be published yet: {why.text}）")
+        raise NotReady(
+            f"工作法“{method.slug}”还不能发布：{why.zh}（the method {method.slug} cannot be published yet: {why.text}）"
+        )
     with seen_by(HOUSE), connection.cursor() as cursor:
         cursor.execute(
             "select matters_publish(%s, %s, %s, %s::timestamptz, %s)",

@@ -22,7 +22,9 @@ _LATER = (
 def remarks(method: Method, path: str) -> list[Complaint]:
     """One line for each key without effect so far, in the order of the file."""
     later = [
-        Complaint(path, line, f'"{key}" is read and checked, but has no effect yet', f"“{key}”会检查，但目前还不起作用")
+        Complaint(
+            path, line, f'"{key}" is read and checked, but has no effect yet', f"写了“{key}”：会检查，但目前还不起作用"
+        )
         for trail, line in method.lines.items()
         if any(pattern.fullmatch(trail) for pattern in _LATER)
         for key in [trail.rpartition(".")[2]]

@@ -33,6 +33,8 @@ def test_nothing_is_said_of_too_few_words_of_no_place_and_of_what_nobody_told(pa
 def test_what_the_viewer_does_not_see_and_what_is_against_somebody_is_not_shown(pages: Pages) -> None:
     (against,) = come_in(pages, LAMPS, against=(units_by_slug(["trial-water"])["trial-water"],))
     assert against in pages.as_(VILLAGE).get(f"/matters/{against}").content.decode(), "the village may see it"
+    come_in(pages, LAMPS, against_people=(pages.people[-1].person,))
+    come_in(pages, LAMPS, against_unknown=1)
     assert near(pages, VILLAGE) == ""
     (seen,) = come_in(pages, LAMPS)
     assert seen in near(pages, VILLAGE)

@@ -75,7 +75,7 @@ def test_what_a_clerk_alone_has_to_know_is_not_told() -> None:
     teller = ReporterTeller(METHOD, CAST.names, "zh")
     teller.tell(ev.DutyAdded(1, "@grid", "grid", TOWN, MONDAY, MONDAY))
     assert teller.tell(ev.RungFired(1, 0, "50%", MONDAY)) == ""
-    assert teller.tell(ev.RungFired(1, 1, "due", MONDAY)).endswith("到时限了")
+    assert teller.tell(ev.RungFired(1, 1, "due", MONDAY)).endswith("的时限到了")
     assert teller.tell(ev.Acted("settle", unit=TOWN, role="town")) == "", "that it is said to be solved follows"
 
 
@@ -98,7 +98,7 @@ def test_a_clerk_who_withdraws_is_named_and_what_is_on_record_of_the_wish_is_tol
     assert not [line for line in lines if "办好了" in line], "nobody solved anything"
 
 
-def test_whoever_stops_a_clock_or_gives_more_time_is_named_and_the_reason_told() -> None:
+def test_whoever_stops_a_clock_or_gives_more_time_is_named_and_of_a_pause_the_reason_told() -> None:
     trial = Trial(PANAN)
     trial.report(kind="complex")
     trial.act(worker(COUNTY), "suspend", result="appraisal", records=("entrust",), **WHY)
@@ -119,7 +119,7 @@ def test_a_merged_matter_is_not_told_as_ended_and_its_reporter_keeps_the_code() 
     one.act(worker(VILLAGE), "merge", code="QQQQ2222", **WHY)
     lines = read_by_reporter(one)
     assert "演示村把这件事并到另一件里一起办" in lines
-    assert "向您说明：您的编码照样能查，办好以后单独问您" in lines
+    assert "向您说明：您的编码照样能查，办好以后单独给您结果" in lines
     assert not [line for line in lines if "办结" in line or "QQQQ2222" in line]
 
 
@@ -150,7 +150,27 @@ def test_who_declined_to_be_asked_is_promised_no_question(wants: bool, said: str
     trial = Trial(METHOD)
     trial.report("邻里漏水", wants_call_back=wants)
     trial.act(worker(GRID), "settle", records=tuple(METHOD.records))
-    assert said in read_by_reporter(trial)
+    lines = read_by_reporter(trial)
+    assert said in lines
+    promised = [line for line in lines if "回访您" in line or "问您" in line]
+    assert len(promised) == (2 if wants else 0), promised
+
+
+@pytest.mark.parametrize("lang", ["zh", "en"])
+def test_the_time_of_whoever_passed_it_on_is_no_work_that_somebody_does(lang: str) -> None:
+    teller = ReporterTeller(METHOD, CAST.names, lang)
+    zh, en = "转来的单位要求最晚 2026-06-01 10:00 办好", "whoever passed it on wants it done by 2026-06-01 10:00"
+    assert teller.tell(ev.DutyAdded(1, "outside", "holder", TOWN, MONDAY, MONDAY)) == {"zh": zh, "en": en}[lang]
+    assert teller.tell(ev.RungFired(1, 1, "due", MONDAY)) == (
+        "转来单位的时限到了" if lang == "zh" else "the sender's own time limit is reached"
+    )
+    assert teller.tell(ev.DutyDone(1, late=False)) == ""
+
+
+def test_while_people_try_themselves_nobody_is_said_to_solve_it() -> None:
+    teller = ReporterTeller(PANAN, CAST.names, "zh")
+    said = teller.tell(ev.DutyAdded(1, "@own", "grid", TOWN, MONDAY, MONDAY))
+    assert said == "到 2026-06-01 10:00 还没有解决，就转上一级办"
 
 
 @pytest.mark.parametrize("verb", [*KERNEL_VERBS, *STANDING_VERBS])
@@ -214,7 +234,7 @@ def test_until_when_somebody_has_it_is_told_without_the_name_of_the_stage() -> N
     added = [ev.DutyAdded(1, kind, kind, TOWN, MONDAY, MONDAY) for kind in ("@grid", "@call-back")]
     for lang, said in (
         ("zh", ["演示镇最晚 2026-06-01 10:00 办好", "演示镇最晚 2026-06-01 10:00 回访您"]),
-        ("en", ["演示镇 has it until 2026-06-01 10:00", "演示镇 asks you how it went by 2026-06-01 10:00"]),
+        ("en", ["演示镇 has it until 2026-06-01 10:00", "演示镇 will ask you by 2026-06-01 10:00 how it went"]),
     ):
         teller = ReporterTeller(METHOD, CAST.names, lang)
         assert [teller.tell(one) for one in added] == said
@@ -241,3 +261,6 @@ def test_a_pause_is_told_by_what_it_stops_and_never_as_something_to_be_done(lang
     until = {"zh": f"最晚 {shown(pause.due)} 接着算", "en": f"runs on by {shown(pause.due)} at the latest"}[lang]
     assert len([line for line in lines if until in line]) == 1
     assert not [line for line in lines if "“暂停计时" in line or "“clock stopped" in line]
+    again = teller.tell(ev.DutyReckoned(pause.duty, MONDAY, (), "5d", "v", False, "calendar"))
+    assert shown(MONDAY) in again and "“" not in again
+    assert teller.tell(ev.DutyMoved(pause.duty, TOWN)) == ""

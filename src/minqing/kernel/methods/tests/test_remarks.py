@@ -18,7 +18,7 @@ def test_what_has_no_effect_yet_is_told_with_its_line(little: Method) -> None:
     told = remarks(replace(little, lines=lines), "little.yaml")
     assert [one.line for one in told] == [9, 10, 11, 12]
     assert str(told[0]) == 'little.yaml:9: "each" is read and checked, but has no effect yet'
-    assert told[0].zh == "“each”会检查，但目前还不起作用"
+    assert told[0].zh == "写了“each”：会检查，但目前还不起作用"
 
 
 def test_what_a_file_that_speaks_english_leaves_in_chinese_is_told_with_its_line(little: Method) -> None:
