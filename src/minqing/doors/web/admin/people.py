@@ -4,7 +4,9 @@ back. A starting password stands on the page that made it and nowhere else."""
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
 from minqing.base import moments
@@ -24,6 +26,12 @@ from minqing.registers.accounts.rules import Viewer
 from minqing.registers.regions.journal import changed_by
 from minqing.registers.regions.queries import units_by_slug
 
+#: What cannot be taken back by a press, and what is said to who did not tick that they are sure.
+_TO_MAKE_SURE: dict[str, Promise] = {
+    "factors": gettext_lazy("请先核实是本人，再勾选下面的确认"),
+    "close": gettext_lazy("请先核实此人已经离开，再勾选下面的确认"),
+}  # fmt: skip
+
 
 @require_GET
 @desk_page(roles=ADMINISTRATOR)
@@ -33,7 +41,9 @@ def listing(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     found = [one for one in users() if words in f"{one.name}\n{one.login}" and (gone or one.active)]
     held: dict[str, list[str]] = {}
     for row in posts():
-        held.setdefault(row.login, []).append(row.unit_name)
+        names = held.setdefault(row.login, [])
+        if row.unit_name not in names:
+            names.append(row.unit_name)
     listed = part_of(request, [(one, held.get(one.login, [])) for one in found])
     return shown(request, "people", "admin-people", words_asked=words, gone=gone, resets=resets(), **listed)
 
@@ -67,16 +77,16 @@ def one(request: HttpRequest, viewer: Viewer, login: str) -> HttpResponse:
     if request.method == "POST":
         if what == "password":
             return _new_password(request, viewer, user)
-        if what != "factors" or request.POST.get("sure"):
+        if what not in _TO_MAKE_SURE or request.POST.get("sure"):
             return done(request, _changed(user, what, viewer), "admin-person", login=login)
-        fault = _("请先核实是本人，再勾选下面的确认")
+        fault = str(_TO_MAKE_SURE[what])
     theirs = [row for row in posts(past=True) if row.login == login]
     units = units_by_slug({row.unit for row in theirs})
     running = [row for row in theirs if row.ends is None or row.ends >= moments.today()]
     return shown(
         request, "person", "admin-people", status=422 if fault else 200, user_row=user, rows=seats(theirs),
         running=len(running), in_hand=count_in_hand(list(units.values()), user.id), own=user.id == viewer.person,
-        factors=factors_of(user.id), fault=fault,
+        factors=factors_of(user.id), fault=fault, unsure=what if fault else "",
     )  # fmt: skip
 
 

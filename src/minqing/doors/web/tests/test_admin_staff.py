@@ -42,7 +42,7 @@ def test_lists_say_which_village_a_grid_is_of_and_where_people_serve(pages: Page
     page = office.get("/admin/units", {"level": "grid"}).content.decode()
     assert f">{village} " in page
     page = office.get("/admin/people", {"q": seat.login}).content.decode()
-    assert f'在任岗位">{seat.unit_name}</td>' in page
+    assert f'在任单位">{seat.unit_name}</td>' in page
 
 
 def test_somebody_new_gets_a_post_and_the_line_names_the_administrator(
@@ -122,9 +122,11 @@ def test_whoever_is_closed_holds_no_post_and_nobody_closes_themselves(
     names = {one.post: one.login for one in posts(past=True)}
     login, own = names[grid_of(pages).post], names[administrator.post]
     assert "1 个岗位今天结束" in office.get(f"/admin/people/who/{login}").content.decode()
-    assert office.post(f"/admin/people/who/{login}", {"do": "close"}).status_code == 302
+    unsure = office.post(f"/admin/people/who/{login}", {"do": "close"})
+    assert unsure.status_code == 422 and "请先核实此人已经离开" in unsure.content.decode()
+    assert office.post(f"/admin/people/who/{login}", {"do": "close", "sure": "1"}).status_code == 302
     assert posts(past=True, post=grid_of(pages).post)[0].ends == moments.today()
-    assert office.post(f"/admin/people/who/{own}", {"do": "close"}).status_code == 403
+    assert office.post(f"/admin/people/who/{own}", {"do": "close", "sure": "1"}).status_code == 403
     assert office.get("/admin").status_code == 200
 
 

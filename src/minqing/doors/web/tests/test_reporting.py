@@ -130,7 +130,7 @@ def test_what_was_typed_stands_in_the_form_when_it_is_refused(pages: Pages) -> N
 def test_who_leaves_no_phone_is_not_waited_for_with_a_call(pages: Pages) -> None:
     code, _secret, page = reported(pages.as_(), pages.grids[0], phone="", name="", unnamed="yes")
     matter = look(reporter_of(code), code).stored.matter
-    assert not matter.wants_call_back and matter.reporter == "unnamed" and "没有要求回访" in page
+    assert not matter.wants_call_back and matter.reporter == "unnamed" and "不会打电话回访" in page
 
 
 def test_position_name_phone_and_photo_are_sealed(pages: Pages) -> None:

@@ -27,5 +27,8 @@ document.addEventListener("DOMContentLoaded", () => {
       row.focus();
     });
   }
-  map.fitBounds(L.latLngBounds(points.map((one) => one.at)).pad(0.15), { animate: false, maxZoom: 14 });
+  const room = [points.length < 40 ? 96 : 0, 0];  // for names, which stand right of their points
+  const fit = () => map.fitBounds(L.latLngBounds(points.map((one) => one.at)).pad(0.15), { animate: false, maxZoom: 14, paddingBottomRight: room });
+  fit();
+  map.on("resize", fit);
 });
