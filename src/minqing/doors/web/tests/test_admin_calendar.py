@@ -31,7 +31,7 @@ def test_a_day_is_changed_only_after_its_effect_was_shown(office: Client) -> Non
 
 def test_festivals_are_called_in_the_tongue_of_the_page_and_days_made_up_are_told_apart(office: Client) -> None:
     page = office.get("/admin/calendar", {"year": 2026}).content.decode()
-    assert "国庆节</td>" in page and "国庆节调休" in page
+    assert "国庆节</span></td>" in page and "国庆节调休" in page
     page = office.get("/admin/calendar", {"year": 2026}, headers={"accept-language": "en"}).content.decode()
     assert "National Day" in page and "made up for" in page and "国庆节" not in page
 
