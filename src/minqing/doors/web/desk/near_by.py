@@ -11,10 +11,9 @@ from django.views.decorators.http import require_POST
 
 from minqing.doors.web.desk.places_within import spots_of
 from minqing.doors.web.desk.where import where
+from minqing.doors.web.matter.alike import rows_of
 from minqing.doors.web.pages import desk_page
-from minqing.doors.web.tongues import tongue
 from minqing.kernel.matters.alike import alike_to
-from minqing.kernel.matters.versions import methods_of
 from minqing.registers.accounts.rules import Viewer
 from minqing.registers.regions.codes import parse_code
 
@@ -28,17 +27,4 @@ def near_by(request: HttpRequest, viewer: Viewer) -> HttpResponse:
     text = request.POST.get("text", "").strip()[:MOST]
     place = where(spots_of(viewer), request.POST).code if len(text) >= FEWEST else ""
     found = alike_to(viewer, parse_code(place), text) if place else []
-    methods = methods_of({(one.stored.matter.method, one.stored.matter.version) for one in found})
-    rows = [
-        {
-            "code": one.stored.matter.code,
-            "title": one.stored.title,
-            "same_words": one.same_words,
-            "stage": methods[one.stored.matter.method, one.stored.matter.version]
-            .stages[one.stored.matter.stage]
-            .title.said(tongue()),
-            "opened": one.stored.opened,
-        }
-        for one in found
-    ]
-    return render(request, "web/desk/near_by.html", {"rows": rows})
+    return render(request, "web/desk/near_by.html", {"rows": rows_of(found)})

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -10,7 +13,7 @@ from minqing.doors.web.faults import is_part
 from minqing.doors.web.matter.showing import code_in, facts_of
 from minqing.doors.web.pages import desk_page
 from minqing.doors.web.tongues import tongue
-from minqing.kernel.matters.alike import alike
+from minqing.kernel.matters.alike import Alike, alike
 from minqing.kernel.matters.queries import look
 from minqing.kernel.matters.versions import methods_of
 from minqing.registers.accounts.rules import Viewer
@@ -24,9 +27,15 @@ def alike_ones(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
     sight = look(viewer, code_in(code), only="merge")
     may_merge = any(offer.verb == "merge" for offer in sight.offers)
     found = alike(viewer, sight) if may_merge else []
+    template = "web/matter/alike.html" if is_part(request) else "web/matter/alike_page.html"
+    return render(request, template, facts_of(sight) | {"alike": rows_of(found), "may_merge": may_merge})
+
+
+def rows_of(found: Sequence[Alike]) -> list[dict[str, Any]]:
+    """What a list of them shows, masked as every list is."""
     methods = methods_of({(one.stored.matter.method, one.stored.matter.version) for one in found})
     units = names_of_units({one.stored.matter.holder for one in found} - {0})
-    rows = [
+    return [
         {
             "code": one.stored.matter.code,
             "title": one.stored.title,
@@ -39,5 +48,3 @@ def alike_ones(request: HttpRequest, viewer: Viewer, code: str) -> HttpResponse:
         }
         for one in found
     ]
-    template = "web/matter/alike.html" if is_part(request) else "web/matter/alike_page.html"
-    return render(request, template, facts_of(sight) | {"alike": rows, "may_merge": may_merge})
