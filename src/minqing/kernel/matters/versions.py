@@ -66,8 +66,9 @@ def method_of_county(code: str) -> Method:
 def current_methods() -> list[Method]:
     """The current version of every published method."""
     with connection.cursor() as cursor:
-        cursor.execute("select distinct slug from matters_method_version order by slug")
-        return [current_method(row[0]) for row in cursor.fetchall()]
+        cursor.execute("select distinct on (slug) slug, version from matters_method_version order by slug, line desc")
+        pairs = cursor.fetchall()
+    return list(methods_of(pairs).values())
 
 
 def methods_by_use() -> list[Method]:

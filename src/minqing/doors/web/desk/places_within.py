@@ -9,6 +9,7 @@ from minqing.doors.web.desk.waiting import area_of
 from minqing.registers.accounts.rules import Viewer
 from minqing.registers.regions.codes import Region, code_of, county_of, level_of, parse_code, town_of, village_of
 from minqing.registers.regions.queries import divisions_in, grids_in, known_places
+from minqing.registers.regions.versions import shelf
 
 MOST_LISTED = 60  # places that stand in a list; more are typed, with suggestions
 MOST_MEANT = 12  # places that are offered where the words fit several
@@ -22,23 +23,32 @@ class Spot:
     label: str
 
 
-def spots_of(viewer: Viewer) -> list[Spot]:
+def spots_of(viewer: Viewer) -> Sequence[Spot]:
     """The viewer's own area and all below it, in the order of codes: parts before wholes nowhere. Whoever has no area
     (a department) reports in the whole county."""
     code = area_of(viewer)
     if not code:
-        return []
+        return ()
     area = parse_code(code)
     return _spots_in(area if viewer.scope.areas else county_of(area) or area)
 
 
-def spots_of_county(code: str) -> list[Spot]:
+def spots_of_county(code: str) -> Sequence[Spot]:
     """All places of the county in which a place lies."""
     place = parse_code(code)
     return _spots_in(county_of(place) or place)
 
 
-def _spots_in(area: Region) -> list[Spot]:
+def _spots_in(area: Region) -> Sequence[Spot]:
+    """Kept until a register changes: a county has some thousand, and each list and form asks for them."""
+    kept = shelf("spots")
+    if area not in kept:
+        kept[area] = tuple(_spots_read(area))
+    found: tuple[Spot, ...] = kept[area]
+    return found
+
+
+def _spots_read(area: Region) -> list[Spot]:
     level = level_of(area)
     places = list(known_places([area]).values())
     places += divisions_in(area, "town") if level == "county" else []

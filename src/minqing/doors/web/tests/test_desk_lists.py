@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
 
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
 from minqing.base import moments
 from minqing.doors.web.tests.admin_ground import browser_of, one_more
 from minqing.doors.web.tests.conftest import Pages
@@ -18,6 +21,7 @@ from minqing.kernel.matters.commands import Command
 from minqing.kernel.matters.trial_county import COUNTY
 from minqing.kernel.matters.versions import method_of_county
 from minqing.registers.accounts.queries import viewer_in
+from minqing.registers.regions.actions import GridPlan, open_grids
 from minqing.registers.regions.codes import parse_code
 from minqing.tools.notice.actions import put_notices
 from minqing.tools.notice.rules import Notice
@@ -168,3 +172,14 @@ def test_a_list_is_narrowed_to_a_place_and_below_and_words_that_are_a_place_lead
     leads = re.search(r'<a class="btn" href="(/matters\?[^"]*place=330727101201)">', html)
     assert leads is not None and set(codes_on(html_of(town, leads[1].replace("&amp;", "&")))) == {*here, *there}
     assert "您的辖区里没有这个地点" in html_of(town, "/matters?place=没有的村")
+
+
+def test_places_of_a_list_are_read_once_until_a_register_changes(pages: Pages) -> None:
+    town = pages.as_(TOWN)
+    html_of(town, "/matters")
+    with CaptureQueriesContext(connection) as again:
+        html_of(town, "/matters")
+    assert not [one for one in again.captured_queries if 'from "regions_grid"' in one["sql"].lower()]
+    assert "新设的网格" not in html_of(town, "/matters")
+    open_grids([GridPlan(parse_code(pages.grids[0][:12]), "新设的网格")])
+    assert "新设的网格" in html_of(town, "/matters")
