@@ -7,6 +7,6 @@ it for Django, or takes a served PostgreSQL. Locks of the system decide who star
 from __future__ import annotations
 
 from minqing.base.postgres.place import home_folder
-from minqing.base.postgres.server import Server, attach, running, wait_until_stopped
+from minqing.base.postgres.server import Server, attach, running, running_now, wait_until_stopped
 
-__all__ = ["Server", "attach", "home_folder", "running", "wait_until_stopped"]
+__all__ = ["Server", "attach", "home_folder", "running", "running_now", "wait_until_stopped"]

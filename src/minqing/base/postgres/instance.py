@@ -64,10 +64,10 @@ def migrate_and_grant(urls: Urls, verbosity: int = 0) -> None:
         connections["owner"].close()
         role = str(conninfo_to_dict(urls.app)["user"])
         with psycopg.connect(urls.owner) as connection:
-            grant_app_role(connection, role, _writes())
+            grant_app_role(connection, role, app_role_writes())
 
 
-def _writes() -> dict[str, str]:
+def app_role_writes() -> dict[str, str]:
     """All `app_role_writes` of the installed apps as one table."""
     gathered: dict[str, str] = {}
     for app in apps.get_app_configs():

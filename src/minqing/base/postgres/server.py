@@ -59,6 +59,13 @@ def running(home: Path) -> Iterator[Server]:
         _leave(share)
 
 
+def running_now(home: Path) -> Server | None:
+    """The server of this home if one answers; starts none and keeps none running."""
+    place = Place(home.absolute())
+    address = launch.answering(place)
+    return _server(place, address) if address is not None else None
+
+
 def wait_until_stopped(home: Path, seconds: float) -> bool:
     """Whether server and watcher of this home are gone, after waiting for it at most so long."""
     place = Place(home.absolute())

@@ -24,6 +24,7 @@ COMMANDS: dict[str, str] = {
 INSTANCE_COMMANDS: dict[str, str] = {
     "init": "minqing.doors.cli.init:init",
     "demo": "minqing.doors.cli.demo:demo",
+    "doctor": "minqing.doors.cli.doctor:doctor",
     "import": "minqing.doors.cli.imports:imports",
     "journal": "minqing.doors.cli.journal:journal",
     "measures": "minqing.doors.cli.measures:measures",
