@@ -23,12 +23,14 @@ COMMANDS: dict[str, str] = {
 # The same for commands that keep matters.
 INSTANCE_COMMANDS: dict[str, str] = {
     "init": "minqing.doors.cli.init:init",
+    "backup": "minqing.doors.cli.backup:backup",
     "demo": "minqing.doors.cli.demo:demo",
     "doctor": "minqing.doors.cli.doctor:doctor",
     "import": "minqing.doors.cli.imports:imports",
     "journal": "minqing.doors.cli.journal:journal",
     "measures": "minqing.doors.cli.measures:measures",
     "post": "minqing.doors.cli.post:post",
+    "restore": "minqing.doors.cli.restore:restore",
     "serve": "minqing.doors.cli.serve:serve",
     "tick": "minqing.doors.cli.tick:tick",
     "token": "minqing.doors.cli.token:token",

@@ -13,6 +13,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from minqing.base.backup.keys import print_of
 from minqing.base.errors import NotReady
 from minqing.base.ledger.keys import keep_folder, keys_folder
 
@@ -58,6 +59,16 @@ def masters(home: Path, number: int = 0) -> Masters:
 def forget(home: Path) -> None:
     """The next reading is of the file."""
     _read.pop(home, None)
+
+
+def prints_of_ring(folder: Path) -> dict[str, str]:
+    """What the masters and the key of marks in a folder of keys are known by; none of them can be found from it."""
+    path = folder / "vault.json"
+    if not path.is_file():
+        return {}
+    ring = _parse(path, path.stat().st_mode)
+    told = {f"master {number}": key for number, key in ring.keys.items()} | {"marks": ring.marks}
+    return {name: print_of(name, key) for name, key in told.items()}
 
 
 def is_made(home: Path) -> bool:

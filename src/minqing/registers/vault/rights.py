@@ -12,7 +12,9 @@ from datetime import timedelta
 
 from minqing.base import moments
 from minqing.base.errors import BadInput, Conflict, NotFound
+from minqing.base.postgres import home_folder
 from minqing.registers.vault.access import checked, keep_reason, name_of_reason, write_lines
+from minqing.registers.vault.erasures import remember
 from minqing.registers.vault.models import rows
 from minqing.registers.vault.queries import brought_by, subjects_of
 from minqing.registers.vault.rotation import House
@@ -103,6 +105,7 @@ def erase_subjects(codes: Collection[str], reason: str, actor: int = 0, why: str
         for code, _, values, files in done
     }
     write_lines("Erased", lines, actor)
+    remember(home_folder(), lines)  # outside the database and before the commit: no backup may bring them back
     return tuple(Erased(code, values, files) for code, _, values, files in done)
 
 
