@@ -60,6 +60,7 @@ check: setup              ## style, types, walls, migrations, locks
 
 faults: setup             ## kill processes at random points, again and again
 	$(PYTEST) -m faults
+	$(BIN)/python -m bench.fire 200 --to bench/results/faults.json
 
 bench: setup              ## figures as ratios, into bench/results.json
 	$(BIN)/python -m bench

@@ -80,9 +80,23 @@ def stage(towns: int = 1, villages: int = 2, grids: int = 2, workers: int = 2) -
     """A ready instance with a server, taken down afterwards."""
     home = Path(tempfile.mkdtemp(prefix="minqing-stage-"))
     home.chmod(0o711)
+    environment = environment_of(home) | {"MINQING_ALLOW_SHIFT": "1"}
+    with opened(home) as urls:
+        intake, people, places, methods = furnish(urls, towns, villages, grids)
+        connections.close_all()
+        port = free_port()
+        with serving(port, workers, environment, home / "serve.log"):
+            yield Stage(f"http://127.0.0.1:{port}", urls, home, environment, intake, people, places, methods)
+    if wait_until_stopped(home, 60):
+        shutil.rmtree(home)
+
+
+@contextmanager
+def opened(home: Path) -> Iterator[Urls]:
+    """Django of this process on the instance of a home; afterwards where it was before, as of a test run that goes on
+    elsewhere."""
     former = os.environ.get("MINQING_HOME")
     os.environ["MINQING_HOME"] = str(home)
-    environment = environment_of(home) | {"MINQING_ALLOW_SHIFT": "1"}
     try:
         with running(home) as server:
             urls = Urls(server.dsn_app, server.dsn_owner)
@@ -90,25 +104,24 @@ def stage(towns: int = 1, villages: int = 2, grids: int = 2, workers: int = 2) -
             django.setup()
             settings = {alias: dict(connections.settings[alias]) for alias in connections}
             point_at(urls)
-            migrate_and_grant(urls)
-            signing_key(home_folder())
-            body_key(home_folder())
-            secrets_key(home_folder())
-            masters(home_folder())
-            intake, people, places, methods = _furnish(towns, villages, grids)
+            yield urls
             connections.close_all()
-            port = free_port()
-            with serving(port, workers, environment, home / "serve.log"):
-                yield Stage(f"http://127.0.0.1:{port}", urls, home, environment, intake, people, places, methods)
-            connections.close_all()
-            for alias, before in settings.items():  # of a test run, which goes on elsewhere
+            for alias, before in settings.items():
                 connections.settings[alias].update(before)
-        if wait_until_stopped(home, 60):
-            shutil.rmtree(home)
     finally:
         os.environ.pop("MINQING_HOME")
         if former is not None:
             os.environ["MINQING_HOME"] = former
+
+
+def furnish(
+    urls: Urls, towns: int, villages: int, grids: int
+) -> tuple[str, Sequence[object], Sequence[int], Sequence[str]]:
+    """Tables, keys, county, people and methods of an open instance: the intake's token, people, grids, methods."""
+    migrate_and_grant(urls)
+    for make in (signing_key, body_key, secrets_key, masters):
+        make(home_folder())
+    return _furnish(towns, villages, grids)
 
 
 def _furnish(towns: int, villages: int, grids: int) -> tuple[str, Sequence[object], Sequence[int], Sequence[str]]:

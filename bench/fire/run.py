@@ -1,0 +1,238 @@
+"""One run: an instance is made, served, worked, loaded and killed so many times; then it is drained and counted."""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any
+
+from django.db import connections
+
+from bench.fire.chores import ROWS, Chores, init_in_pieces
+from bench.fire.counting import Counted, count, rows
+from bench.fire.crowd import Client, County
+from bench.fire.ledger import Ledger
+from bench.fire.programs import Programs
+from bench.stage import PROGRAM, environment_of, furnish, opened
+from minqing.base import moments
+from minqing.base.postgres import wait_until_stopped
+from minqing.kernel.matters.escalation import still_due
+from minqing.kernel.matters.shifting import apply_shift
+
+SEED = 20260601
+KILLS = 200
+RESULTS = Path(__file__).parents[1] / "results" / "faults.json"
+CLIENTS = 4
+KINDS = {"web worker": 4, "work": 4, "backend": 4, "postmaster": 3, "web master": 3, "chore": 5}
+TWO_AT_ONCE = 0.15
+BEGINS_CHORE = 0.6
+DAYS_ON = 0.3  # of the kills come right after a day has passed
+INIT_SHARE = 0.06  # of the kills: of init on an empty home
+INIT_LONGEST = 5.0  # seconds into init, at most
+PATIENCE = 180.0  # seconds to drain
+QUIET = (0.2, 1.5)  # seconds between two kills, after all is ready again
+
+
+@dataclass
+class Run:
+    """What is known of it as it goes."""
+
+    seed: int
+    kills: Counter[str] = field(default_factory=Counter)
+    ready_after: list[float] = field(default_factory=list)
+
+
+def fire(kills: int, seed: int = SEED, clients: int = CLIENTS, say: Any = None) -> dict[str, Any]:
+    """The whole of it; see `_told` for what it answers. The folder stays where something is wrong."""
+    began, run, dice = time.monotonic(), Run(seed), random.Random(seed)
+    say = say or (lambda line: print(line, file=sys.stderr, flush=True))
+    folder = Path(tempfile.mkdtemp(prefix="minqing-fire-"))
+    folder.chmod(0o711)
+    say(f"seed {seed}, {kills} kills, in {folder}")
+    home = _made(folder, kills, run, dice, say)
+    with opened(home) as urls:
+        county = _county(*furnish(urls, 1, 2, 2))
+        connections.close_all()
+    environment = environment_of(home) | {"MINQING_ALLOW_SHIFT": "1"}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # programs start hundreds of times
+    programs = Programs(home, environment)
+    chores = Chores(home, environment, dice, _chores())
+    ledger = Ledger(folder / "ledger.jsonl")
+    try:
+        programs.wait_until_ready()
+        crowd = _under_load(programs, chores, county, ledger, run, dice, kills, clients, say)
+        chores.finish()
+        with opened(home):
+            drained = _drain(programs)
+            programs.stop()
+            checked = {name: _checked(environment, *words) for name, words in CHECKS.items()}
+            apply_shift()
+            counted = count(ledger.read(), chores.tables, ROWS)
+            connections.close_all()
+    finally:
+        programs.stop()
+        ledger.close()
+    told = _told(run, counted, crowd, chores, programs, drained, checked, (time.monotonic() - began) / 60)
+    if wait_until_stopped(home, 60) and not wrong(told):
+        shutil.rmtree(folder)
+    else:
+        say(f"kept: {folder}")
+    return told
+
+
+CHECKS = {"verify": ("journal", "verify", "--json"), "rebuild": ("journal", "rebuild", "--compare", "--json")}
+
+
+def _made(folder: Path, kills: int, run: Run, dice: random.Random, say: Any) -> Path:
+    """Homes made by an init that was killed on the way; the last of them is the one to be used."""
+    wanted = max(1, round(kills * INIT_SHARE))
+    number = 0
+    while True:
+        number += 1
+        home = folder / f"home-{number}"
+        home.mkdir(mode=0o711)
+        some = min(wanted, 3)
+        run.kills += init_in_pieces(home, some, dice, INIT_LONGEST)
+        wanted -= some
+        say(f"init of an empty home in pieces: {dict(run.kills)}")
+        if wanted <= 0:
+            return home
+
+
+def _county(intake: str, people: Sequence[Any], places: Sequence[int], methods: Sequence[str]) -> Any:
+    tokens: dict[str, list[str]] = {}
+    for person in people:
+        tokens.setdefault(person.unit, []).append(person.token)
+    watcher = next(there[0] for unit, there in tokens.items() if unit.startswith("county-"))
+    return lambda base: County(base, intake, watcher, tokens, [str(place) for place in places], methods)
+
+
+def _chores() -> list[str]:
+    """Backup is among them once the command line knows it."""
+    known = subprocess.run([str(PROGRAM), "--help"], capture_output=True, text=True, check=True).stdout
+    return ["init", "tick", "shift", "shift", "import", *(["backup"] if "  backup " in known else [])]
+
+
+def _under_load(
+    programs: Programs, chores: Chores, county: Any, ledger: Ledger, run: Run, dice: random.Random, kills: int,
+    clients: int, say: Any,
+) -> list[Client]:  # fmt: skip
+    stop = threading.Event()
+    crowd = [Client(number, county(programs.base), ledger, run.seed, stop) for number in range(1, clients + 1)]
+    for client in crowd:
+        client.start()
+    try:
+        while run.kills.total() < kills:
+            time.sleep(dice.uniform(*QUIET))
+            if dice.random() < BEGINS_CHORE:
+                chores.begin()
+                time.sleep(dice.uniform(0, QUIET[1]))
+            if dice.random() < DAYS_ON or run.kills.total() == kills - 1:
+                chores.day_on()
+                time.sleep(dice.uniform(0, 0.5))  # the sweep is at it
+            many = min(1 + (dice.random() < TWO_AT_ONCE), kills - run.kills.total())
+            killed = [kind for _ in range(many) if (kind := _kill_one(programs, chores, dice))]
+            run.kills.update(killed)
+            if not killed:
+                continue  # it had just ended
+            run.ready_after.append(programs.wait_until_ready())
+            say(f"{run.kills.total()} {'+'.join(killed)}: ready after {run.ready_after[-1]:.1f} s, "
+                f"{ledger.acknowledged} acknowledged {dict(programs.lacked)}")  # fmt: skip
+            programs.lacked.clear()
+        time.sleep(QUIET[1])
+    finally:
+        stop.set()
+        for client in crowd:
+            client.join(120)
+    if broken := [line for client in crowd for line in client.seen.broken]:
+        raise RuntimeError(f"clients broke: {broken}")
+    return crowd
+
+
+def _kill_one(programs: Programs, chores: Chores, dice: random.Random) -> str:
+    """Kills one -9; its kind, '' when it had just ended."""
+    kind = dice.choices(list(KINDS), list(KINDS.values()))[0]
+    pid = chores.victim() if kind == "chore" else programs.victim(kind, dice)
+    if kind == "chore":
+        if pid is None:
+            return ""
+        assert chores.running is not None
+        kind = chores.running[0]
+    if pid is None:
+        return ""
+    try:
+        os.kill(pid, signal.SIGKILL)
+    except ProcessLookupError:
+        return ""
+    return kind
+
+
+def _drain(programs: Programs) -> float:
+    """Seconds until nothing is due and nothing waits in the outbox."""
+    began = time.monotonic()
+    while True:
+        programs.wait_until_ready()
+        apply_shift()
+        left = rows("select count(*) from matters_outbox")[0][0]
+        if not left and not still_due(moments.now()):
+            return time.monotonic() - began
+        if time.monotonic() - began > PATIENCE:
+            return PATIENCE  # what is left is counted
+        time.sleep(0.3)
+
+
+def _checked(environment: Mapping[str, str], *words: str) -> dict[str, Any]:
+    done = subprocess.run([str(PROGRAM), *words], env=environment, capture_output=True, text=True, timeout=600)
+    told = json.loads(done.stdout) if done.stdout.startswith("{") else {"said": (done.stdout + done.stderr)[-500:]}
+    return {"exit": done.returncode, "count": told.get("count")} | ({} if not done.returncode else {"told": told})
+
+
+def _told(
+    run: Run, counted: Counted, crowd: Sequence[Client], chores: Chores, programs: Programs, drained: float,
+    checked: Mapping[str, Any], minutes: float,
+) -> dict[str, Any]:  # fmt: skip
+    ready = sorted(run.ready_after)
+
+    def added(name: str) -> dict[str, int]:
+        return {str(key): many for key, many in sorted(sum((getattr(c.seen, name) for c in crowd), Counter()).items())}
+
+    return {
+        "seed": run.seed, "kills": run.kills.total(), "killed": dict(run.kills), "minutes": round(minutes, 1),
+        **asdict(counted), **checked,
+        "contradictions": [line for client in crowd for line in client.seen.contradictions],
+        "faults": [line for client in crowd for line in client.seen.faults],
+        "answers": added("answers"), "moves": added("moves"),
+        "chores": dict(chores.finished), "restarts": programs.restarts, "drained_s": round(drained, 1),
+        "ready_after_s": {"median": round(ready[len(ready) // 2], 1), "most": round(ready[-1], 1)},
+    }  # fmt: skip
+
+
+def measure() -> dict[str, object]:
+    """The rows of bench/results.json, from a run of two hundred kills."""
+    told = fire(KILLS)
+    RESULTS.parent.mkdir(exist_ok=True)
+    RESULTS.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    raw = {name: told[name] for name in ("seed", "minutes", "acknowledged", "unknown", "doubled", "rungs", "unfired")}
+    return {name: {"value": told[name], "raw": raw} for name in ("kills", "lost", "fired_twice")}
+
+
+WRONG = ("lost", "doubled", "fired_twice", "unfired", "otherwise", "outbox_left", "notices_doubled", "notices_lost",
+         "contradictions", "faults")  # fmt: skip
+
+
+def wrong(told: Mapping[str, Any]) -> dict[str, Any]:
+    """What of the result breaks a promise; nothing when all are kept."""
+    found = {name: told[name] for name in WRONG if told[name]}
+    return found | {name: told[name] for name in CHECKS if told[name]["exit"]}
