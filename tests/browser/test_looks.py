@@ -21,11 +21,11 @@ from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import TOTP, generate_totp_secret
 from axe_playwright_python.base import AXE_SCRIPT
 from django.contrib.auth import get_user_model
-from django.contrib.sessions.backends.db import SessionStore
 from playwright.sync_api import Browser, BrowserContext, Page
 from tests.browser.conftest import DESK, PHONE, Instance, Watch, context_of
 
 from minqing.base import moments
+from minqing.doors.web.sessions import SessionStore
 from minqing.doors.web.urls import urlpatterns
 from minqing.kernel.matters.trial_staff import SINCE
 from minqing.registers.accounts.actions import open_seat

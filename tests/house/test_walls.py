@@ -56,7 +56,7 @@ def test_nothing_listens_behind_a_write() -> None:
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("django.db.models.signals"):
                 found.append(f"{path.relative_to(ROOT)}: imports signals")
-            if isinstance(node, ast.ClassDef):
+            if isinstance(node, ast.ClassDef) and node.name != "SessionStore":  # no row: Django asks it by these names
                 found += [
                     f"{path.relative_to(ROOT)}: {node.name}.save"
                     for item in node.body

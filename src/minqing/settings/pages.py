@@ -15,6 +15,8 @@ _WEB = _PACKAGE / "doors" / "web"
 LANGUAGES = [("zh-hans", "中文"), ("en", "English")]
 LOCALE_PATHS = [_WEB / "locale"]
 LANGUAGE_COOKIE_NAME = "minqing_tongue"
+LANGUAGE_COOKIE_SAMESITE = "Lax"
+LANGUAGE_COOKIE_HTTPONLY = True
 
 # Files of pages: ours stand in doors/web/static, those of others are picked one by one (doors/web/finders.py).
 # `make setup` gathers and compresses them once; without that they are served as they lie.
@@ -58,13 +60,17 @@ AUTH_PASSWORD_VALIDATORS = [
 ]
 LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "today"
+#: Browsers speak TLS to the proxy in front (docs/running.md).
 SECURE = os.environ.get("MINQING_HTTPS") == "1"
-SESSION_COOKIE_NAME = "minqing_session"
+SESSION_ENGINE = "minqing.doors.web.sessions"
+# Under TLS a browser takes these names from this very host only, never from a neighbour below the same domain.
+_HOST = "__Host-" if SECURE else ""
+SESSION_COOKIE_NAME = f"{_HOST}minqing_session"
 SESSION_COOKIE_AGE = 12 * 3600  # a working day; a browser that is closed ends it sooner
 SESSION_EXPIRE_AT_BROWSER_CLOSE = True
-SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = LANGUAGE_COOKIE_SECURE = SECURE
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
-CSRF_COOKIE_NAME = "minqing_form"
+CSRF_COOKIE_NAME = f"{_HOST}minqing_form"
 CSRF_COOKIE_HTTPONLY = True  # the word stands in each form
 CSRF_FAILURE_VIEW = "minqing.doors.web.faults.forged"
 

@@ -43,6 +43,14 @@ SETTINGS = {
     "timezone": "UTC",
     "log_timezone": "UTC",
     "log_line_prefix": "%m [%p] %q%u@%d ",
+    # A log is read by more people than the tables are: it tells what failed, never the statement or the row, which may
+    # hold a name, a hash of a password, a session.
+    "log_statement": "none",
+    "log_min_duration_statement": "-1",
+    "log_min_error_statement": "panic",
+    "log_error_verbosity": "terse",
+    "log_parameter_max_length": "0",
+    "log_parameter_max_length_on_error": "0",
 }
 LOG_LIMIT = 10 * 1024 * 1024  # bytes; a longer log is set aside at the next start
 SHORT = Path("/tmp")  # a socket's path has at most 103 bytes (macOS), a home may be longer

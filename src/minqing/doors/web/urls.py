@@ -10,6 +10,7 @@ from minqing.doors.web.account.urls import urlpatterns as of_accounts
 from minqing.doors.web.admin.urls import urlpatterns as of_administrators
 from minqing.doors.web.desk.urls import urlpatterns as of_desks
 from minqing.doors.web.matter.urls import urlpatterns as of_matters
+from minqing.doors.web.pages import open_page
 from minqing.doors.web.reception.urls import urlpatterns as of_receptions
 from minqing.doors.web.resident import choosing_place, following, home, own_data, receipts, reporting
 
@@ -24,7 +25,7 @@ urlpatterns = [
     path("follow/own", own_data.own, name="own-data"),
     *of_accounts,
     path("gallery", gallery.gallery, name="gallery"),
-    path("tongue", set_language, name="set_language"),
+    path("tongue", open_page(set_language), name="set_language"),
     *of_desks,
     *of_matters,
     *of_receptions,

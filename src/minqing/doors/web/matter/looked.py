@@ -13,6 +13,7 @@ from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.http import HttpRequest
 
+from minqing.doors.web.sessions import opened, row_of, sealed
 from minqing.kernel.matters.queries import Sight
 from minqing.kernel.matters.reading import Line
 from minqing.registers.accounts.rules import Viewer
@@ -35,12 +36,12 @@ def new_after(request: HttpRequest, viewer: Viewer, sight: Sight, lines: Sequenc
 def remember(session: str, code: str, position: int) -> None:
     """Into the row as it stands now, not as a request read it; when it ends is left alone."""
     with transaction.atomic():
-        row = Session.objects.select_for_update().filter(session_key=session).first()
-        if row is None:
+        row = Session.objects.select_for_update().filter(session_key=row_of(session)).first()
+        told = opened(row.session_key, row.session_data) if row is not None else None
+        if row is None or told is None:
             return  # signed out meanwhile
-        told = row.get_decoded()
         kept = [(one, place) for one, place in told.get(_LOOKED, {}).items() if one != code][1 - _KEPT :]
-        row.session_data = Session.objects.encode(told | {_LOOKED: dict([*kept, (code, position)])})
+        row.session_data = sealed(row.session_key, told | {_LOOKED: dict([*kept, (code, position)])})
         row.save(update_fields=["session_data"])
 
 

@@ -14,6 +14,7 @@ from django.db import connection
 from minqing.base import moments
 from minqing.base.ledger.streams import ACCESS
 from minqing.doors.web.matter.looked import remember
+from minqing.doors.web.sessions import row_of, sealed
 from minqing.doors.web.tests.conftest import Pages
 from minqing.doors.web.tests.test_matter import GRID, TOWN, VILLAGE, html, position, reported, sent, stage
 from minqing.kernel.matters.accesses import accesses
@@ -220,7 +221,8 @@ def test_what_happened_since_the_own_last_look_is_marked_new(pages: Pages, calle
 def test_a_look_moves_the_end_of_no_session_and_undoes_nothing_of_another_tab(pages: Pages, code: str) -> None:
     desk = pages.as_(TOWN)
     html(desk, "/today")
-    row = Session.objects.get(session_key=desk.session.session_key)
+    key = desk.session.session_key
+    row = Session.objects.get(session_key=row_of(key))
     soon = moments.now() + timedelta(hours=1)
     Session.objects.filter(pk=row.pk).update(expire_date=soon)
     answer = desk.get(f"/matters/{code}")
@@ -228,8 +230,8 @@ def test_a_look_moves_the_end_of_no_session_and_undoes_nothing_of_another_tab(pa
     assert Session.objects.get(pk=row.pk).expire_date == soon
     assert desk.session["looked"] == {code: position(code)}
     told = {**desk.session, "chosen-elsewhere": 1}
-    Session.objects.filter(pk=row.pk).update(session_data=Session.objects.encode(told))
-    remember(str(row.pk), "ANDERE22", 4)
+    Session.objects.filter(pk=row.pk).update(session_data=sealed(row.pk, told))
+    remember(key, "ANDERE22", 4)
     assert desk.session["chosen-elsewhere"] == 1
     assert desk.session["looked"] == {code: position(code), "ANDERE22": 4}
 

@@ -14,6 +14,7 @@ from django.test import Client
 from minqing.base import moments
 from minqing.doors.web.account.forgetting import forget_sign_ins
 from minqing.doors.web.account.urls import urlpatterns
+from minqing.doors.web.sessions import SessionStore, opened
 from minqing.doors.web.tests.conftest import Pages
 from minqing.registers.accounts.actions import add_user, close_user
 from minqing.registers.accounts.passwords import change_password
@@ -132,12 +133,36 @@ def test_signing_in_gives_a_new_session_and_signing_out_ends_it(clerk: str) -> N
     before = session.session_key
     sign_in(client, clerk)
     after = client.cookies["minqing_session"].value
-    assert before and after != before and not Session.objects.filter(session_key=before).exists()
+    assert before and after != before and not SessionStore().exists(before) and SessionStore().exists(after)
     client.get("/post")
     assert client.get("/today").status_code == 200
     client.post("/sign-out")
     client.cookies["minqing_session"] = after
     assert client.get("/today")["Location"].startswith("/sign-in")
+
+
+def test_the_row_of_a_session_opens_nothing_and_says_nothing_without_the_keys_of_the_instance(
+    clerk: str, pages: Pages
+) -> None:
+    client = browser()
+    sign_in(client, clerk)
+    client.get("/post")
+    key = client.cookies["minqing_session"].value
+    (row,) = Session.objects.values()
+    assert key not in str(row) and "post" in opened(row["session_key"], row["session_data"])
+    assert opened("0" * 40, row["session_data"]) is None, "what is put into another's row does not open"
+    thief = browser()
+    thief.cookies["minqing_session"] = row["session_key"]
+    assert thief.get("/today")["Location"].startswith("/sign-in")
+
+
+def test_a_row_that_does_not_open_is_no_session_and_its_key_is_not_taken_over(clerk: str) -> None:
+    client = browser()
+    sign_in(client, clerk)
+    key = client.cookies["minqing_session"].value
+    Session.objects.update(session_data="bm90IHNlYWxlZCBoZXJlLCBub3QgZXZlbiBjbG9zZQ==")
+    assert client.get("/today")["Location"].startswith("/sign-in")
+    assert sign_in(client, clerk).cookies["minqing_session"].value != key
 
 
 def test_a_session_lasts_a_working_day_at_most(clerk: str) -> None:
