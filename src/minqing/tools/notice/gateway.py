@@ -13,6 +13,7 @@ import re
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from http.client import HTTPException
 from typing import Any
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode, urlsplit
@@ -20,9 +21,9 @@ from urllib.request import HTTPRedirectHandler, OpenerDirector, ProxyHandler, Re
 
 from minqing.base import moments
 from minqing.tools.notice.adapters import Message, Receipt
+from minqing.tools.notice.targets import LOOPBACK
 
 LARGEST = 64 * 1024  # bytes of an answer
-LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 _GAP = re.compile(r"\{([a-z]+(?:\.[a-z0-9_-]+)?)\}")
 _LATER = frozenset({408, 425, 429})  # of 4xx, those that pass
 
@@ -97,7 +98,7 @@ class Gateway:
             return Receipt("failed", "timeout")
         except URLError as fault:
             return Receipt("failed", "timeout" if isinstance(fault.reason, TimeoutError) else "unreachable")
-        except (OSError, ValueError) as fault:
+        except (OSError, ValueError, HTTPException) as fault:  # also what is no HTTP at all
             return Receipt("failed", type(fault).__name__)
 
     def _request(self, message: Message) -> Request:

@@ -12,13 +12,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from email.utils import parseaddr
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from minqing.base.definitions import DefinitionErrors, Keys, Node, Reading, read_file
 from minqing.tools.notice.adapters import Carrier
-from minqing.tools.notice.gateway import LOOPBACK, Gateway, Judge, Signature, gaps_in
+from minqing.tools.notice.gateway import Gateway, Judge, Signature, gaps_in
 from minqing.tools.notice.mail import Mail
 from minqing.tools.notice.rules import WAYS, Quiet
+from minqing.tools.notice.targets import LOOPBACK, is_safe
 from minqing.tools.notice.wording import Lang
 
 NAME = "notices.yaml"
@@ -145,9 +145,11 @@ def _gateway(reading: Reading, keys: Keys, way: str, path: Path) -> Gateway:
     known = ("url", "method", "headers", "body", "fields", "success", "sign", "timeout")
     reading.known_keys(keys, way, known, ("url", "fields"))
     url = reading.text(keys.get("url"), "url")
-    if url and not _safe(url):
+    if url and not is_safe(url):
         reading.complain(
-            keys.key_lines["url"], "url begins with https:// (http:// only to this machine) and names a host"
+            keys.key_lines["url"],
+            "url begins with https:// (http:// only to this machine) and names a host: no user and password (write "
+            "{secret.NAME} into headers), no address of this machine or of a cloud's own service",
         )
     fields = _texts(reading, keys.get("fields"), "fields")
     signature = _signature(reading, keys.get("sign"))
@@ -170,16 +172,6 @@ def _gateway(reading: Reading, keys: Keys, way: str, path: Path) -> Gateway:
         address=PHONE if way == "sms" else r"[A-Za-z0-9_@.-]{1,128}",
         timeout=reading.whole(keys.get("timeout"), "timeout", 1, 60, 10),
     )
-
-
-def _safe(url: str) -> bool:
-    try:
-        parts = urlsplit(url)
-        return bool(parts.hostname) and (
-            parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
-        )
-    except ValueError:
-        return False
 
 
 def _texts(reading: Reading, node: Node | None, what: str) -> dict[str, str]:
