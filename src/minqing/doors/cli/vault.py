@@ -20,6 +20,7 @@ from minqing.registers.accounts.queries import users_by_login
 from minqing.registers.accounts.rules import HOUSE
 from minqing.registers.accounts.scoping import seen_by
 from minqing.registers.vault.copies import LABELS, export_person
+from minqing.registers.vault.erasures import erase_again, read_list
 from minqing.registers.vault.queries import Named, names_of
 from minqing.registers.vault.rights import KINDS, by, erase_subjects, find, own_matters
 from minqing.registers.vault.rights import retain as retain_all
@@ -144,6 +145,21 @@ def erase(codes: tuple[str, ...], reason: str, login: str, on_order: bool, yes: 
     for one in done:
         click.echo(f"{one.code} 已删除：{one.values} 项内容、{one.files} 个附件（erased）")
     click.echo("此前的备份里还有：请按 docs/vault.md 处理备份（backups taken before still hold it: see docs/vault.md）")
+
+
+@vault.command(
+    "erase-again",
+    help="数据库回到从前之后，按删除清单重新删除 / after the database went back in time, erase again by the list",
+)
+@click.argument("listed", type=click.Path(path_type=Path, dir_okay=False), metavar="清单")
+def again(listed: Path) -> None:
+    """`minqing restore` does it by itself; this is for a recovery to a moment, and for a replica that was behind."""
+    erasures = read_list(listed)
+    instance()
+    codes = erase_again(erasures, house)
+    for code in codes:
+        click.echo(code)
+    click.echo(f"清单 {len(erasures)} 条，重新删除 {len(codes)} 件（{len(codes)} matters erased again）", err=True)
 
 
 def _check_own(codes: tuple[str, ...], person: dict[str, str]) -> None:
