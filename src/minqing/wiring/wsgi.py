@@ -11,6 +11,7 @@ import os
 import django
 from django.core.wsgi import get_wsgi_application
 
+from minqing.wiring.encodings import in_utf8
 from minqing.wiring.keeping import keep, watch
 from minqing.wiring.ports import bind_ports
 
@@ -19,4 +20,4 @@ bind_ports()
 django.setup()
 watch()
 keep()
-application = get_wsgi_application()
+application = in_utf8(get_wsgi_application())

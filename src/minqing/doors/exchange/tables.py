@@ -21,10 +21,12 @@ import openpyxl
 from openpyxl.utils.exceptions import InvalidFileException
 
 from minqing.base.errors import BadInput
+from minqing.doors.exchange.workbooks import check_workbook
 
 LARGEST_FILE = 512 * 1024 * 1024
 LARGEST_CELL = 1024 * 1024
 MOST_COLUMNS = 500
+_OF_UNPACKED = 4  # so much of what a workbook unpacks to may be text of its cells
 #: A sheet may number its rows as it likes, and each number that is left out is read as an empty row.
 LAST_ROW = 1_048_576  # of any spreadsheet
 LAST_ROW_HELD = 100_000  # of one that is read while somebody waits
@@ -198,11 +200,11 @@ class _Lines:
 
 
 def _columns(header: Sequence[str]) -> tuple[str, ...]:
+    if len(header) > MOST_COLUMNS:
+        raise BadInput(f"有 {len(header)} 列，太多了：请核对分隔符（{len(header)} columns: is the separator right?）")
     columns = tuple(clean(name) for name in header)
     if not any(columns):
         raise BadInput("缺表头：第一行要写各列的名称（there is no header row: the first row must name the columns）")
-    if len(columns) > MOST_COLUMNS:
-        raise BadInput(f"有 {len(columns)} 列，太多了：请核对分隔符（{len(columns)} columns: is the separator right?）")
     doubled = {name for name in columns if name and columns.count(name) > 1}
     if doubled:
         raise BadInput(f"“{min(doubled)}”这一列出现了两次：请改掉一个列名（a column stands twice: rename one）")
@@ -239,12 +241,10 @@ def clean(cell: str) -> str:
 def _read_sheet(content: bytes, most: int | None, unpacked: int) -> Table:
     """The first sheet. What a workbook unpacks to is measured before it is unpacked."""
     try:
-        with zipfile.ZipFile(io.BytesIO(content)) as packed:
-            if sum(one.file_size for one in packed.infolist()) > unpacked:
-                raise BadInput("工作簿太大：请分成几个文件（the workbook unpacks to too much: split it）")
+        check_workbook(content, unpacked)
         book = openpyxl.load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         try:
-            return _of_sheet(book.worksheets[0], most)
+            return _of_sheet(book.worksheets[0], most, unpacked // _OF_UNPACKED)
         finally:
             book.close()
     except _TORN as fault:
@@ -254,7 +254,8 @@ def _read_sheet(content: bytes, most: int | None, unpacked: int) -> Table:
         ) from fault
 
 
-def _of_sheet(sheet: Any, most: int | None) -> Table:
+def _of_sheet(sheet: Any, most: int | None, left: int) -> Table:
+    """`left`: characters that its cells may have together. A text stands once in a workbook, in however many cells."""
     rows = sheet.iter_rows()
     header = _columns([_shown(cell.value) for cell in next(rows, ())])
     table = Table(header, read_as=f"XLSX, sheet “{sheet.title}”")
@@ -267,6 +268,10 @@ def _of_sheet(sheet: Any, most: int | None) -> Table:
             if table.is_full(most):
                 break
             texts = [_shown(value) for value in values]
+            if (left := left - sum(map(len, texts))) < 0:
+                raise BadInput(
+                    f"读到第 {number:,} 行，字太多了：请分成几个文件（too much text by row {number:,}: split it）"
+                )
             _take(table, number, texts + [""] * (len(header) - len(texts)))
             empty = 0
         elif (empty := empty + 1) > EMPTY_RUN:

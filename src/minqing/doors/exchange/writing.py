@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 
 import openpyxl
@@ -14,6 +15,8 @@ from openpyxl.utils import get_column_letter
 
 _FORMULA = "=+-@\t\r"
 _AS_TEXT = "@"
+#: Characters that no XML holds: a workbook with one of them cannot be opened again.
+_NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
 def harmless(cell: str) -> str:
@@ -47,7 +50,8 @@ def as_xlsx(columns: Sequence[str], rows: Iterable[Sequence[str]], title: str) -
     for line, row in enumerate((columns, *rows), start=1):
         for number, said in enumerate(row, start=1):
             cell = sheet.cell(line, number)
-            cell.value, cell.data_type, cell.number_format = said, "s", _AS_TEXT
+            told = _NOT_IN_XML.sub("�", said)
+            cell.value, cell.data_type, cell.number_format = told, "s", _AS_TEXT
     file = io.BytesIO()
     book.save(file)
     return file.getvalue()

@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_protect
 
 from minqing.base.errors import MinqingError
+from minqing.doors.counter.characters import check_clean
 from minqing.doors.counter.problems import Problem
 from minqing.doors.web.faults import fault_page, is_part, of_fault
 from minqing.doors.web.who import has_to_change, user_of, viewer_of
@@ -82,6 +83,7 @@ def _guarded(view: View, around: Callable[[], Any]) -> View:
     @wraps(view)
     def through(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
+            check_clean(dict(request.GET.lists()))
             with around():
                 return view(request, *args, **kwargs)
         except (Problem, MinqingError) as fault:

@@ -5,6 +5,9 @@ from __future__ import annotations
 
 import io
 import math
+import re
+import threading
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,10 +16,16 @@ from PIL import Image
 from minqing.base.errors import BadInput
 
 PIXELS = 52_000_000  # the camera of a phone; more would cost a server its memory
+MANY = 12_000_000  # pixels beyond which one is drawn at a time: each takes hundreds of megabytes meanwhile
 SIDE = 2560
+SCANS = 40  # passes of a JPEG over its pixels: cameras need one, the web ten; a few kilobytes can ask for thousands
 _FORMATS = ("JPEG", "PNG", "WEBP", "GIF", "BMP")
 _LARGEST_DRAWING = 4 * 1024 * 1024  # a PNG beyond is a photograph: JPEG on white
 _STARTS = (b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"GIF87a", b"GIF89a", b"BM")
+
+_MARKER = re.compile(rb"\xff[\x02-\xcf\xd8-\xfe]")  # with a length behind it: nothing stuffed, no restart
+_SCAN, _END = 0xDA, 0xD9
+_one_at_a_time = threading.Lock()
 
 Image.MAX_IMAGE_PIXELS = None  # a warning helps nobody; `_open` refuses before a pixel is read
 
@@ -49,7 +58,8 @@ def redraw(data: bytes, keep_position: bool = False) -> Drawn:
     try:
         image = _open(data)
         orientation, position = _told(image, keep_position)
-        turned = _small(image, orientation)
+        with _one_at_a_time if image.width * image.height > MANY else nullcontext():
+            turned = _small(image, orientation)
         media, drawn = _written(turned, photograph=image.format in ("JPEG", "MPO"))
     except BadInput:
         raise
@@ -62,8 +72,21 @@ def _open(data: bytes) -> Image.Image:
     image = Image.open(io.BytesIO(data), formats=_FORMATS)
     if image.width * image.height > PIXELS:
         raise BadInput(f"图片有 {image.width}×{image.height} 像素，太大了：请缩小到 5000 万像素以内（too many pixels）")
+    if data.startswith(_STARTS[0]) and _scans(data) > SCANS:
+        raise BadInput(
+            "图片的存法很少见，读不了：请另存为普通的 JPEG 再上传（too many scans: save it as a plain JPEG）"
+        )
     image.draft("RGB", (SIDE, SIDE))  # JPEG alone: decoded at half or a quarter where that is enough
     return image
+
+
+def _scans(data: bytes) -> int:
+    """How many passes the first picture of a JPEG takes; no more are counted than are too many."""
+    at, found = 2, 0
+    while found <= SCANS and (marker := _MARKER.search(data, at)) is not None and data[marker.start() + 1] != _END:
+        found += data[marker.start() + 1] == _SCAN
+        at = marker.end() + int.from_bytes(data[marker.end() : marker.end() + 2], "big")  # over the segment's own bytes
+    return found
 
 
 def _told(image: Image.Image, keep_position: bool) -> tuple[int, tuple[float, float] | None]:
@@ -92,7 +115,8 @@ def _degrees(told: tuple[Any, Any, Any], side: str) -> float:
 def _small(image: Image.Image, orientation: int) -> Image.Image:
     """RGB, or RGBA where something shines through; the first frame, upright, small enough."""
     shines = image.has_transparency_data
-    small = image.convert("RGBA" if shines else "RGB")
+    mode = "RGBA" if shines else "RGB"
+    small = image if image.mode == mode else image.convert(mode)  # a copy would be twice the memory
     small.thumbnail((SIDE, SIDE), Image.Resampling.LANCZOS)
     if orientation in _TURNS:
         small = small.transpose(_TURNS[orientation])
