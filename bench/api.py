@@ -41,7 +41,7 @@ def measure(loaded: int = 0) -> dict[str, object]:
         plan = _plan(ready)
         floors = _floors(owner, plan)
         figures = {name: _pairs(ready, owner, plan, name, floors) for name in ("create", "lifecycle")}
-        bulk = _drive(plan | {"what": "bulk"})
+        bulk = drive(plan | {"what": "bulk"})
     create, lifecycle = figures["create"], figures["lifecycle"]
     create["raw"]["bulk_matters_per_s"] = round(bulk * AT_ONCE)
     create["raw"]["bulk_ratio"] = round(bulk * AT_ONCE / create["raw"]["floor_per_s"], 2)
@@ -117,7 +117,7 @@ def _pairs(
     before = _rows(owner)
     transactions = 0
     for number in range(PAIRS + 1):
-        rate = _drive(plan | {"what": name})
+        rate = drive(plan | {"what": name})
         bare, done = run(ready.urls.owner, text, CLIENTS, SECONDS)
         transactions += done
         if number:
@@ -148,8 +148,8 @@ def _rows(owner: psycopg.Connection) -> dict[str, int]:
     return found
 
 
-def _drive(plan: Mapping[str, Any]) -> float:
-    """Rounds a second of all clients together."""
+def drive(plan: Mapping[str, Any]) -> float:
+    """Rounds a second of all clients together; `seconds` of the plan says how long."""
     command = [sys.executable, "-m", "bench.api", json.dumps(dict(plan), ensure_ascii=False)]
     drivers = [
         subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) for _ in range(PROCESSES)
@@ -176,7 +176,8 @@ def _drive_here(plan: Mapping[str, Any]) -> None:
     faults: list[str] = []
     print("ready", flush=True)
     sys.stdin.readline()
-    until = time.monotonic() + SECONDS
+    seconds = float(plan.get("seconds", SECONDS))
+    until = time.monotonic() + seconds
 
     def client() -> None:
         connection, done = Client(plan["base"]), 0
@@ -195,7 +196,7 @@ def _drive_here(plan: Mapping[str, Any]) -> None:
         thread.join()
     if faults:
         sys.exit("; ".join(faults[:3]))
-    print(sum(rounds) / SECONDS)
+    print(sum(rounds) / seconds)
 
 
 def _lifecycle(client: Client, plan: Mapping[str, Any]) -> None:

@@ -1,8 +1,8 @@
 """What a day brought to a place, and what is owed there now: work counts of what the viewer sees of the area (row
 security: nothing against themselves or those above them, nothing closer than they may see), and what ends today.
 
-Read from the rows, of which those touched since that day are looked up in the journal: one walk over the matters of the
-instance, meant for a sheet that is made once or twice a day.
+What came, ended and ends is found by its day, over indexes; what is owed is counted whole: one walk over the running
+duties of the instance, meant for a sheet that is made once or twice a day.
 """
 
 from __future__ import annotations
@@ -76,12 +76,14 @@ _CAME = f"""
 select coalesce({{part}}, 0), split_part(category, '/', 1), opened >= %(start)s,
        count(*), count(*) filter (where {_URGENT}), count(*) filter (where {_URGENT} and {_ANSWERED})
 from matters_matter m where {_AREA.format("")} and opened >= %(before)s and opened < %(end)s group by 1, 2, 3"""
-_DONE = f"""
+_LINES = f"""
 select l.kind, coalesce(l.data->>'end', l.data->>'because', '') as why, count(distinct m.id)
-from matters_matter m join ledger_line l on l.stream = 1 and l.subject = m.id
-where {_AREA.format("m.")} and m.happened >= %(start)s and l.happened >= %(start)s and l.happened < %(end)s
-  and (l.kind in ('Settled', 'Closed', 'Reopened') or l.kind = 'Entered' and l.data->>'because' = 'unsatisfied')
+from ledger_line l join matters_matter m on m.id = l.subject
+where {_AREA.format("m.")} and l.stream = 1 and l.happened >= %(start)s and l.happened < %(end)s and {{kinds}}
 group by 1, 2"""
+# Two looks, each a stretch of the index of outcomes.
+_DONE = f"""{_LINES.format(kinds="l.kind in ('Settled', 'Closed', 'Reopened')")} union all
+{_LINES.format(kinds="l.kind = 'Entered' and l.data->>'because' = 'unsatisfied'")}"""
 _OWING = f"""
 select coalesce({{part}}, 0), case when kind = 'ruling' or kind = '@call-back' then kind
                                when kind like 'respond:%%' then 'respond' else '' end,
@@ -91,10 +93,14 @@ select coalesce({{part}}, 0), case when kind = 'ruling' or kind = '@call-back' t
                         and unit in (select id from regions_unit where level = any(%(own)s)))
 from matters_duty where state = 0 and {_AREA.format("")} and (main or kind = 'ruling' or kind like 'respond:%%')
 group by 1, 2"""
+# The first of each colour, as the index of the county's list has them, and of those the first.
 _ENDING = f"""
 select m.code, d.unit, d.due from (
-    select * from matters_duty where state = 0 and main and not late and {_AREA.format("")}
-      and due > %(now)s and due <= %(end)s order by due, id limit %(many)s) d
+    select d.* from generate_series(0, 15) c cross join lateral (
+        select id, matter_id, unit, due from matters_duty
+        where state = 0 and main and colour = c and not late and {_AREA.format("")}
+          and due > %(now)s and due <= %(end)s order by due, id limit %(many)s) d
+    order by d.due, d.id limit %(many)s) d
 join matters_matter m on m.id = d.matter_id order by d.due, d.id"""
 
 _OF_STAGES = ("", "@call-back")  # what stands for its matter; the others run beside

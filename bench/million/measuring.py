@@ -1,0 +1,221 @@
+"""The order of the measurements, and what each is told with: rows, rates, an anchor of the same run."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import statistics
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bench import api
+from bench.million import asking, filling, sweeping
+from bench.million.instance import Instance, forget_pages, in_home, made, memory, standing
+from bench.pages import Visitor
+from bench.stage import environment_of
+from bench.walk import Client
+from minqing.base import moments
+from minqing.base.postgres import wait_until_stopped
+
+EXPLAINED = Path(__file__).parents[1] / "explain"
+RESULTS = Path(__file__).parents[1] / "results" / "million.json"
+#: A rare word, one of every tenth text or so, two that nearly every text has.
+WORDS = ("路灯", "漏水", "噪音", "演示")
+
+
+@dataclass(frozen=True)
+class Sizes:
+    """How much there is, and how long each is asked."""
+
+    still_open: int = 1_000_000
+    ended: int = 100_000
+    concerns: int = 6_000  # patterns, of the last weeks
+    pairs: int = 5
+    lifecycle_s: float = 8.0
+    cold_s: float = 60.0
+    warm_s: float = 45.0
+    tilt_s: float = 10.0
+    due: int = 100_000
+    sweeps: int = 4
+
+    @property
+    def whole(self) -> bool:
+        return self.still_open >= 1_000_000
+
+
+SMOKE = Sizes(1_500, 500, 600, 1, 0.5, 1.5, 1.5, 0.5, 200, 1)
+
+
+def sizes() -> Sizes:
+    """Those that MINQING_BENCH_MATTERS asks for: so many open ones, a tenth as many ended; a million without it."""
+    many = int(os.environ.get("MINQING_BENCH_MATTERS", "1000000"))
+    if many == Sizes().still_open:
+        return Sizes()
+    return SMOKE if many < 10_000 else Sizes(still_open=many, ended=many // 10, due=min(100_000, many // 10))
+
+
+def measure(asked: Sizes | None = None, folder: Path | None = None, only: Sequence[str] = ()) -> dict[str, object]:
+    """{"lifecycle_1m_vs_0", "inbox_p95_ms", "search_p95_ms", "sweep_1m_vs_sql", "fill_matters_per_s"}; with `folder`
+    what is loaded there stays and is used again. `only`: these parts."""
+    wanted, told = asked or sizes(), dict[str, Any]()
+    with _homes(folder, wanted, told) as (full, empty):
+        if not only or "lifecycles" in only:
+            with standing(full) as ours, standing(empty) as other:
+                told["lifecycle_1m_vs_0"] = _say("lifecycles", _lifecycles(ours, other, wanted))
+        _stopped(full)
+        if not only or {"faces", "plans", "sweep"} & set(only):
+            forget_pages(full)
+            with standing(full) as ours:
+                told |= _within(ours, wanted, only)
+    told["day"] = moments.today().isoformat()
+    if wanted.whole and not only:
+        RESULTS.parent.mkdir(exist_ok=True)
+        RESULTS.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    return told
+
+
+def _within(ours: Instance, wanted: Sizes, only: Sequence[str]) -> dict[str, Any]:
+    told: dict[str, Any] = {}
+    if not only or "faces" in only:
+        told |= _faces(ours, wanted)
+    if not only or "plans" in only:
+        told["plans"] = _say("plans", plans(ours))
+    told["memory"] = _say("memory", memory(ours.home))
+    if not only or "sweep" in only:
+        told["sweep_1m_vs_sql"] = _say("sweep", sweeping.measure(ours, wanted.due, wanted.sweeps))
+    return told
+
+
+@contextmanager
+def _homes(folder: Path | None, wanted: Sizes, told: dict[str, Any]) -> Iterator[tuple[Path, Path]]:
+    """The full and the empty instance, made where they are not there yet."""
+    place = folder or Path(tempfile.mkdtemp(prefix="minqing-million-"))
+    place.mkdir(exist_ok=True)
+    place.chmod(0o711)
+    full, empty = place / "full", place / "empty"
+    try:
+        if not (place / "filled.json").exists():
+            made(empty, 0)
+            made(full, wanted.concerns)
+            _stopped(full)
+            filled = filling.fill(full, environment_of(full), wanted.still_open, wanted.ended)
+            (place / "filled.json").write_text(json.dumps(filled), "utf-8")
+        told["fill"] = _say("fill", json.loads((place / "filled.json").read_text("utf-8")))
+        _stopped(full)
+        yield full, empty
+    finally:
+        for home in (full, empty):
+            _stopped(home)
+        if folder is None:
+            shutil.rmtree(place)
+
+
+def _stopped(home: Path) -> None:
+    if not wait_until_stopped(home, 120):
+        raise RuntimeError(f"the server of {home} does not stop")
+
+
+def _lifecycles(ours: Instance, other: Instance, wanted: Sizes) -> dict[str, Any]:
+    """Report, assign, settle, read over HTTP: in turns, the first pair warms up and is not counted."""
+    before = {"full": ours.rows(), "empty": other.rows()}
+    rates: dict[str, list[float]] = {"full": [], "empty": []}
+    for number in range(wanted.pairs + 1):
+        for name, one in _turns(number, ("full", ours), ("empty", other)):
+            rate = api.drive(_played(one, wanted))
+            if number:
+                rates[name].append(rate)
+    pairs = [full / empty for full, empty in zip(rates["full"], rates["empty"], strict=True)]
+    return {
+        "value": round(statistics.median(pairs), 3),
+        "raw": {
+            "pairs": [round(one, 3) for one in pairs], "clients": api.CLIENTS, "seconds": wanted.lifecycle_s,
+            "per_s": {name: round(statistics.median(told), 1) for name, told in rates.items()},
+            "rows_before": before,
+            "rows_after": {"full": ours.rows(), "empty": other.rows()},
+        },
+    }  # fmt: skip
+
+
+def _turns(number: int, *both: tuple[str, Instance]) -> Sequence[tuple[str, Instance]]:
+    """Who goes first changes from pair to pair."""
+    return both if number % 2 else both[::-1]
+
+
+def _played(one: Instance, wanted: Sizes) -> dict[str, Any]:
+    plan = {name: one.plan[name] for name in ("intake", "worker", "person", "report")}
+    return plan | {"base": one.base, "what": "lifecycle", "seconds": wanted.lifecycle_s}
+
+
+def _faces(ours: Instance, wanted: Sizes) -> dict[str, Any]:
+    """The pages; what comes first after the start is told apart."""
+    people = asking.visitors(ours)
+    inboxes = [
+        (role, asking.page(one, ("/inbox", "/inbox?list=area"), place)) for place, (role, one) in enumerate(people)
+    ]
+    cold = asking.asked_by_all(inboxes, wanted.cold_s, asking.PAUSE).figures()
+    warm = asking.asked_by_all(inboxes, wanted.warm_s, asking.PAUSE).figures()
+    tilt = asking.asked_by_all(inboxes, wanted.tilt_s, 0.0).figures()
+    looked = [f"/matters?q={word}" for word in WORDS]
+    searches = [(role, asking.page(one, looked, place)) for place, (role, one) in enumerate(people)]
+    asking.asked_by_all(searches, wanted.warm_s / 4, asking.PAUSE)
+    found = asking.asked_by_all(searches, wanted.warm_s, asking.PAUSE).figures()
+    pages = _pages(ours, dict(reversed(people)))
+    open_ones = ours.ask("select count(*) from matters_matter where open")
+    raw = {"open": open_ones, "users": len(people), "pause_s": asking.PAUSE, "page_alone": pages}
+    return {
+        "inbox_p95_ms": _say("inbox", {"value": warm["p95"],
+                                       "raw": raw | {"warm": warm, "cold_first_minute": cold, "full_tilt": tilt}}),
+        "search_p95_ms": _say("search", {"value": found["p95"], "raw": {"words": WORDS, "open": open_ones} | found}),
+    }  # fmt: skip
+
+
+def _pages(ours: Instance, people: dict[str, Visitor]) -> dict[str, object]:
+    """Other pages, one after the other with nobody beside; the page without any matter is the anchor."""
+    code = ours.ask("select code from matters_matter where open order by id desc limit 1")
+    secret = in_home(ours.home, "bench.million.secret", code).strip()
+    resident = Client(ours.base)
+
+    def followed() -> None:
+        status, _answer, _ = resident.ask("POST", f"/api/v1/public/{code}", "", {"secret": secret})
+        if status != 200:
+            raise RuntimeError(f"the public page was answered {status}")
+
+    leader, town = people["leader"], people["town_centre"]
+    askings: dict[str, Callable[[], None]] = {
+        "anchor: /report (no matter)": asking.page(Visitor(ours.port, ""), ["/report"]),
+        "town /inbox": asking.page(town, ["/inbox"]),
+        "leader /inbox?list=area": asking.page(leader, ["/inbox?list=area"]),
+        "leader /today": asking.page(leader, ["/today"]),
+        "leader /matters": asking.page(leader, ["/matters"]),
+        "leader /matters?late=1": asking.page(leader, ["/matters?late=1"]),
+        "leader /matters/{code}": asking.page(leader, [f"/matters/{code}"]),
+        "leader /reception/brief": asking.page(leader, ["/reception/brief"]),
+        "POST /api/v1/public/{code}": followed,
+    }
+    askings |= {f"leader /matters?q={word}": asking.page(leader, [f"/matters?q={word}"]) for word in WORDS}
+    told: dict[str, object] = {}
+    for name, ask in askings.items():
+        began = time.monotonic()
+        ask()
+        told[name] = asking.alone(ask, 20 if time.monotonic() - began < 0.5 else 3)
+    return told
+
+
+def plans(ours: Instance, folder: Path = EXPLAINED) -> dict[str, Any]:
+    """The plans of every hot question, kept; those that read or sort a whole are named."""
+    told = json.loads(in_home(ours.home, "bench.million.plans", str(folder), json.dumps(WORDS)))
+    return {
+        "faults": {name: one["faults"] for name, one in told.items() if one["faults"]},
+        "ms": {name: one["ms"] for name, one in told.items()},
+    }
+
+
+def _say(name: str, figures: dict[str, Any]) -> dict[str, Any]:
+    print(f"{moments.now():%H:%M:%S} {name}: {json.dumps(figures, ensure_ascii=False)}", flush=True)
+    return figures
