@@ -1,0 +1,1 @@
+"""What stands around an instance: how it is started, archived and doubled."""

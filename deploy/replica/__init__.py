@@ -1,0 +1,1 @@
+"""A replica of a served PostgreSQL, and the rehearsal of its promotion."""
