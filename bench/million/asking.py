@@ -9,7 +9,7 @@ from __future__ import annotations
 import statistics
 import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from random import Random
 
@@ -60,8 +60,8 @@ def asked_by_all(askings: Sequence[tuple[str, Asking]], seconds: float, pause: f
             start = time.perf_counter()
             try:
                 ask()
-            except (RuntimeError, OSError) as fault:
-                faults.append(str(fault))
+            except Exception as fault:  # whatever it was: told below, by the thread that waits
+                faults.append(f"{type(fault).__name__} {fault}")
                 return
             took.times.append((role, start, time.perf_counter() - start))
             time.sleep(pause * (0.5 + chance.random()))
@@ -105,8 +105,3 @@ def alone(ask: Asking, times: int) -> dict[str, float]:
         ask()
         spans.append(time.perf_counter() - start)
     return {"p50": _ms(statistics.median(spans)), "p95": _ms(_part(spans, 95))}
-
-
-def told(figures: Mapping[str, object]) -> str:
-    """One line for the console."""
-    return ", ".join(f"{name} {value}" for name, value in figures.items() if not isinstance(value, dict))

@@ -216,9 +216,9 @@ class Copier:
         for place in range(self.duties):
             told[f"d{place}"] = str(duty + place)
         for place, name in enumerate(self._sealed):
-            plain, _, ending = name.partition(".title")
-            slot = self._names.get(plain)
-            new = name if slot is None else told[slot] + (".title" if plain != name else ending)
+            plain = name.removesuffix(".title")
+            named = self._names.get(plain)
+            new = name if named is None else told[named] + (".title" if plain != name else "")
             told[f"s{place}"] = _hex(seal(key, new, words[name]))
         told["title"], told["text"] = _hex(seal(key, TITLE, pattern.title)), _hex(seal(key, TEXT, pattern.text))
         prev = sha256(f"matter|{code}".encode()).digest()

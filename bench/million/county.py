@@ -1,8 +1,9 @@
 """The made-up county of an instance: its places, people and methods, and the year's end as the twin plays it.
 
-Run as a process of its own in the home of that instance (`MINQING_HOME`): `python -m bench.million.county CONCERNS`.
-The real towns and villages, everything else made up, as `minqing demo` has it, but many more concerns a day: what
-stands here are the patterns that `copies` multiplies. It ends with `plan.json` in the home: who asks, as whom.
+Run as a process of its own in the home of that instance (`MINQING_HOME`): `python -m bench.million.county CONCERNS`;
+again, for more concerns. The real towns and villages, everything else made up, as `minqing demo` has it, but many more
+concerns a day: what stands here are the patterns that `copies` multiplies. It leaves `plan.json` in the home: who asks,
+as whom.
 """
 
 from __future__ import annotations
@@ -33,21 +34,29 @@ ASKING = {"grid_worker": 3, "village": 4, "town_centre": 4, "department": 3, "co
 _TOKEN_DAYS = 30
 
 
-def make(concerns: int) -> dict[str, object]:
-    """Makes the county, and so many concerns of the last weeks; what a measurement is told of it."""
-    migrate_and_grant(open_instance())
+def make(concerns: int) -> None:
+    """Makes the county where there is none yet, and so many concerns of the last weeks."""
+    open_instance()
     bind_ports()
-    make_keys()
-    prepare_county(COUNTY)
-    open_made_up_grids()
+    if not _made():
+        migrate_and_grant(open_instance())
+        make_keys()
+        prepare_county(COUNTY)
+        open_made_up_grids()
     made, method = made_up_staff(moments.today() - dt.timedelta(DAYS)), current_method(METHOD)
     plain = scenario_for(method)
     busy = replace(plain, arrivals=replace(plain.arrivals, per_day=max(1.0, concerns / DAYS)))
     if concerns:
         write_year(method, made, busy, moments.today(), DAYS, SEED, lambda *told: None)
+    if _made():
+        return
     seats = _asking(posts())
     mark_trial([seat.login for seat in seats])
-    return _plan(seats)
+    (home_folder() / "plan.json").write_text(json.dumps(_plan(seats), ensure_ascii=False), "utf-8")
+
+
+def _made() -> bool:
+    return (home_folder() / "plan.json").exists()
 
 
 def _asking(seats: list[SeatRow]) -> list[SeatRow]:
@@ -84,5 +93,4 @@ def _report(village: SeatRow) -> Mapping[str, str]:
 
 
 if __name__ == "__main__":
-    told = make(int(sys.argv[1]))
-    (home_folder() / "plan.json").write_text(json.dumps(told, ensure_ascii=False), "utf-8")
+    make(int(sys.argv[1]))

@@ -132,9 +132,9 @@ def _write_here(plan: dict[str, int]) -> None:
                 for table, rows in copier.copy(next(codes), matter, duty).items():
                     told[table].append(rows)
                 matter, duty = matter + 1, duty + copier.duties
-            for table, rows in told.items():
+            for table, parts in told.items():
                 with owner.cursor().copy(sql.SQL("copy {} from stdin").format(sql.Identifier(table))) as into:
-                    into.write("".join(rows))
+                    into.write("".join(parts))
             owner.commit()
 
 

@@ -6,6 +6,8 @@ import json
 import os
 import shutil
 import statistics
+import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -13,8 +15,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
-from bench import api
+from bench import api, store
 from bench.million import asking, filling, sweeping
 from bench.million.instance import Instance, forget_pages, in_home, made, memory, standing
 from bench.pages import Visitor
@@ -43,13 +46,14 @@ class Sizes:
     tilt_s: float = 10.0
     due: int = 100_000
     sweeps: int = 4
+    imported: int = 20_000
 
     @property
     def whole(self) -> bool:
         return self.still_open >= 1_000_000
 
 
-SMOKE = Sizes(1_500, 500, 600, 1, 0.5, 1.5, 1.5, 0.5, 200, 1)
+SMOKE = Sizes(1_500, 500, 600, 1, 0.5, 1.5, 1.5, 0.5, 200, 1, 2_000)
 
 
 def sizes() -> Sizes:
@@ -61,13 +65,15 @@ def sizes() -> Sizes:
 
 
 def measure(asked: Sizes | None = None, folder: Path | None = None, only: Sequence[str] = ()) -> dict[str, object]:
-    """{"lifecycle_1m_vs_0", "inbox_p95_ms", "search_p95_ms", "sweep_1m_vs_sql", "fill_matters_per_s"}; with `folder`
+    """{"lifecycle_1m_vs_0", "inbox_p95_ms", "search_p95_ms", "sweep_vs_sql"} and, beside them, how it was filled,
+    "import", "plans", "memory"; with `folder`
     what is loaded there stays and is used again. `only`: these parts."""
     wanted, told = asked or sizes(), dict[str, Any]()
     with _homes(folder, wanted, told) as (full, empty):
         if not only or "lifecycles" in only:
             with standing(full) as ours, standing(empty) as other:
                 told["lifecycle_1m_vs_0"] = _say("lifecycles", _lifecycles(ours, other, wanted))
+                told["import"] = _say("import", _imports(ours, other, wanted.imported))
         _stopped(full)
         if not only or {"faces", "plans", "sweep"} & set(only):
             forget_pages(full)
@@ -88,7 +94,7 @@ def _within(ours: Instance, wanted: Sizes, only: Sequence[str]) -> dict[str, Any
         told["plans"] = _say("plans", plans(ours))
     told["memory"] = _say("memory", memory(ours.home))
     if not only or "sweep" in only:
-        told["sweep_1m_vs_sql"] = _say("sweep", sweeping.measure(ours, wanted.due, wanted.sweeps))
+        told["sweep_vs_sql"] = _say("sweep", sweeping.measure(ours, wanted.due, wanted.sweeps))
     return told
 
 
@@ -102,6 +108,8 @@ def _homes(folder: Path | None, wanted: Sizes, told: dict[str, Any]) -> Iterator
     try:
         if not (place / "filled.json").exists():
             made(empty, 0)
+            _stopped(empty)
+            shutil.copytree(empty, full, symlinks=True, copy_function=_copied)
             made(full, wanted.concerns)
             _stopped(full)
             filled = filling.fill(full, environment_of(full), wanted.still_open, wanted.ended)
@@ -114,6 +122,13 @@ def _homes(folder: Path | None, wanted: Sizes, told: dict[str, Any]) -> Iterator
             _stopped(home)
         if folder is None:
             shutil.rmtree(place)
+
+
+def _copied(source: str, target: str) -> None:
+    """With its owner: PostgreSQL runs as an account of its own where we are root."""
+    shutil.copy2(source, target)
+    told = os.stat(source)
+    os.chown(target, told.st_uid, told.st_gid)
 
 
 def _stopped(home: Path) -> None:
@@ -142,6 +157,34 @@ def _lifecycles(ours: Instance, other: Instance, wanted: Sizes) -> dict[str, Any
     }  # fmt: skip
 
 
+def _imports(ours: Instance, other: Instance, many: int) -> dict[str, float]:
+    """So many matters through the journal's one writing function, by two writers (`bench.store`), into each store."""
+    rates = {name: round(many / _imported(one, many)) for name, one in (("empty", other), ("full", ours))}
+    return {"matters": many, "matters_per_s_empty": rates["empty"], "matters_per_s_full": rates["full"],
+            "ratio": round(rates["full"] / rates["empty"], 2)}  # fmt: skip
+
+
+def _imported(one: Instance, many: int) -> float:
+    """Seconds."""
+    command = [sys.executable, "-m", "bench.store", str(many // store.WRITERS)]
+    writers = [
+        subprocess.Popen(
+            command, env=environment_of(one.home), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
+        )
+        for _ in range(store.WRITERS)
+    ]
+    for writer in writers:
+        assert writer.stdout is not None and writer.stdout.readline() == "ready\n"
+    began = time.monotonic()
+    for writer in writers:
+        assert writer.stdin is not None
+        writer.stdin.write("go\n")
+        writer.stdin.flush()
+    if any([writer.wait() for writer in writers]):
+        raise RuntimeError("a writer failed")
+    return time.monotonic() - began
+
+
 def _turns(number: int, *both: tuple[str, Instance]) -> Sequence[tuple[str, Instance]]:
     """Who goes first changes from pair to pair."""
     return both if number % 2 else both[::-1]
@@ -161,21 +204,21 @@ def _faces(ours: Instance, wanted: Sizes) -> dict[str, Any]:
     cold = asking.asked_by_all(inboxes, wanted.cold_s, asking.PAUSE).figures()
     warm = asking.asked_by_all(inboxes, wanted.warm_s, asking.PAUSE).figures()
     tilt = asking.asked_by_all(inboxes, wanted.tilt_s, 0.0).figures()
-    looked = [f"/matters?q={word}" for word in WORDS]
+    open_ones = ours.ask("select count(*) from matters_matter where open")
+    raw: dict[str, Any] = {"open": open_ones, "users": len(people), "pause_s": asking.PAUSE}
+    raw |= _say("inbox", {"warm": warm, "cold_first_minute": cold, "full_tilt": tilt})
+    raw["page_alone"] = _say("pages", _pages(ours, dict(reversed(people))))
+    looked = [f"/matters?q={quote(word)}" for word in WORDS]
     searches = [(role, asking.page(one, looked, place)) for place, (role, one) in enumerate(people)]
     asking.asked_by_all(searches, wanted.warm_s / 4, asking.PAUSE)
     found = asking.asked_by_all(searches, wanted.warm_s, asking.PAUSE).figures()
-    pages = _pages(ours, dict(reversed(people)))
-    open_ones = ours.ask("select count(*) from matters_matter where open")
-    raw = {"open": open_ones, "users": len(people), "pause_s": asking.PAUSE, "page_alone": pages}
     return {
-        "inbox_p95_ms": _say("inbox", {"value": warm["p95"],
-                                       "raw": raw | {"warm": warm, "cold_first_minute": cold, "full_tilt": tilt}}),
+        "inbox_p95_ms": {"value": warm["p95"], "raw": raw},
         "search_p95_ms": _say("search", {"value": found["p95"], "raw": {"words": WORDS, "open": open_ones} | found}),
-    }  # fmt: skip
+    }
 
 
-def _pages(ours: Instance, people: dict[str, Visitor]) -> dict[str, object]:
+def _pages(ours: Instance, people: dict[str, Visitor]) -> dict[str, Any]:
     """Other pages, one after the other with nobody beside; the page without any matter is the anchor."""
     code = ours.ask("select code from matters_matter where open order by id desc limit 1")
     secret = in_home(ours.home, "bench.million.secret", code).strip()
@@ -198,8 +241,8 @@ def _pages(ours: Instance, people: dict[str, Visitor]) -> dict[str, object]:
         "leader /reception/brief": asking.page(leader, ["/reception/brief"]),
         "POST /api/v1/public/{code}": followed,
     }
-    askings |= {f"leader /matters?q={word}": asking.page(leader, [f"/matters?q={word}"]) for word in WORDS}
-    told: dict[str, object] = {}
+    askings |= {f"leader /matters?q={word}": asking.page(leader, [f"/matters?q={quote(word)}"]) for word in WORDS}
+    told: dict[str, Any] = {}
     for name, ask in askings.items():
         began = time.monotonic()
         ask()

@@ -14,6 +14,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -87,18 +88,7 @@ def questions(people: Sequence[tuple[str, Viewer]], code: str, words: Sequence[s
     """Name -> what is asked: as each of the levels, those beside them, and the clock."""
     found: dict[str, Callable[[], object]] = {}
     for role, viewer in people:
-        mine = viewer.scope.level in ("unit", "none")
-        found |= {
-            f"inbox-{role}": lambda v=viewer, m=mine: inbox(v, 31, None, m),
-            f"inbox-own-{role}": lambda v=viewer: inbox(v, 31, None, True),
-            f"counts-{role}": lambda v=viewer, m=mine: counts(v, m),
-            f"tally-{role}": lambda v=viewer: tally(v, True),
-            f"since-{role}": lambda v=viewer, m=mine: since(v, newest_duty(), m),
-            f"list-{role}": lambda v=viewer: listing(v, Wanted()),
-            f"list-late-{role}": lambda v=viewer: listing(v, Wanted(late=True)),
-        }
-        for place, word in enumerate(words, 1):
-            found[f"search-{place}-{role}"] = lambda v=viewer, w=word: listing(v, Wanted(words=w))
+        found |= _of_lists(role, viewer, words)
     leader = next(viewer for role, viewer in people if role == "leader")
     area: Region = leader.scope.areas[0][0]
     now = moments.now()
@@ -111,6 +101,22 @@ def questions(people: Sequence[tuple[str, Viewer]], code: str, words: Sequence[s
         "sweep-take": _take,
     }  # fmt: skip
     return found
+
+
+def _of_lists(role: str, viewer: Viewer, words: Sequence[str]) -> dict[str, Callable[[], object]]:
+    mine = viewer.scope.level in ("unit", "none")
+    found: dict[str, Callable[[], object]] = {
+        f"inbox-{role}": partial(inbox, viewer, 31, None, mine),
+        f"inbox-own-{role}": partial(inbox, viewer, 31, None, True),
+        f"counts-{role}": partial(counts, viewer, mine),
+        f"tally-{role}": partial(tally, viewer, True),
+        f"since-{role}": lambda: since(viewer, newest_duty(), mine),
+        f"list-{role}": partial(listing, viewer, Wanted()),
+        f"list-late-{role}": partial(listing, viewer, Wanted(late=True)),
+    }
+    return found | {
+        f"search-{place}-{role}": partial(listing, viewer, Wanted(words=word)) for place, word in enumerate(words, 1)
+    }
 
 
 def _take() -> object:
