@@ -133,8 +133,10 @@ def explain(folder: Path, words: Sequence[str]) -> dict[str, dict[str, object]]:
         assert viewer is not None
         people.setdefault(one["role"], viewer)
     with seen_by(HOUSE), connection.cursor() as cursor:
-        cursor.execute("select code from matters_matter where open order by id desc limit 1")
-        code = cursor.fetchone()[0]
+        cursor.execute(
+            "select max(code), (select count(*) from matters_matter where open) from matters_matter where open"
+        )
+        code, running = cursor.fetchone()
     told: dict[str, dict[str, object]] = {}
     folder.mkdir(parents=True, exist_ok=True)
     for name, ask in questions(list(people.items()), code, words).items():
@@ -142,7 +144,8 @@ def explain(folder: Path, words: Sequence[str]) -> dict[str, dict[str, object]]:
         with explained() as seen:
             ask()
         told[name] = {"ms": seen.ms, "faults": seen.faults}
-        (folder / f"{name}.txt").write_text("\n\n\n".join(seen.texts) + "\n", "utf-8")
+        head = f"-- {name}, of {running:,} open matters, {moments.today()}\n\n"
+        (folder / f"{name}.txt").write_text(head + "\n\n\n".join(seen.texts) + "\n", "utf-8")
     return told
 
 
