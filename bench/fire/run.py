@@ -23,6 +23,7 @@ from django.db import connections
 from bench.fire.chores import ROWS, Chores, init_in_pieces
 from bench.fire.counting import Counted, count, rows
 from bench.fire.crowd import Client, County
+from bench.fire.cutting import BadLine
 from bench.fire.ledger import Ledger
 from bench.fire.programs import Programs
 from bench.stage import PROGRAM, environment_of, furnish, opened
@@ -52,6 +53,7 @@ class Run:
     seed: int
     kills: Counter[str] = field(default_factory=Counter)
     ready_after: list[float] = field(default_factory=list)
+    cut: int = 0  # connections of the bad line
 
 
 def fire(kills: int, seed: int = SEED, clients: int = CLIENTS, say: Any = None) -> dict[str, Any]:
@@ -129,8 +131,9 @@ def _under_load(
     programs: Programs, chores: Chores, county: Any, ledger: Ledger, run: Run, dice: random.Random, kills: int,
     clients: int, say: Any,
 ) -> list[Client]:  # fmt: skip
-    stop = threading.Event()
-    crowd = [Client(number, county(programs.base), ledger, run.seed, stop) for number in range(1, clients + 1)]
+    stop, line = threading.Event(), BadLine(programs.port, run.seed)
+    bases = [line.base, *[programs.base] * (clients - 1)]
+    crowd = [Client(number, county(base), ledger, run.seed, stop) for number, base in enumerate(bases, 1)]
     for client in crowd:
         client.start()
     try:
@@ -156,6 +159,8 @@ def _under_load(
         stop.set()
         for client in crowd:
             client.join(120)
+        line.close()
+        run.cut = line.cut
     if broken := [line for client in crowd for line in client.seen.broken]:
         raise RuntimeError(f"clients broke: {broken}")
     return crowd
@@ -209,7 +214,8 @@ def _told(
         return {str(key): many for key, many in sorted(sum((getattr(c.seen, name) for c in crowd), Counter()).items())}
 
     return {
-        "seed": run.seed, "kills": run.kills.total(), "killed": dict(run.kills), "minutes": round(minutes, 1),
+        "seed": run.seed, "kills": run.kills.total(), "killed": dict(run.kills), "cut": run.cut,
+        "minutes": round(minutes, 1),
         **asdict(counted), **checked,
         "contradictions": [line for client in crowd for line in client.seen.contradictions],
         "faults": [line for client in crowd for line in client.seen.faults],
