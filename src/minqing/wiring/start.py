@@ -10,3 +10,7 @@ def main() -> None:
     """`minqing` of the command line."""
     bind_ports()
     cli.main()
+
+
+if __name__ == "__main__":
+    main()
