@@ -35,9 +35,9 @@ PATIENCE = 10.0  # seconds for the loops to end; what they hold is then left to 
 def work(ctx: click.Context, once: bool, again: bool) -> None:
     """Exit code 0 when it was asked to stop; with --once 1 when something is stuck, put aside or not sealed."""
     stop = Event()
+    instance()  # told to stop while it waits for the database it ends at once: nothing is held yet
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
-    instance()
     if again:
         click.echo(f"重试后续处理 {try_again()} 项（rows tried again）")
     waiting = tell_put_aside()

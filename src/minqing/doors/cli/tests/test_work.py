@@ -12,7 +12,7 @@ from click.testing import CliRunner, Result
 from django.db import OperationalError, connection, connections
 
 from minqing.base import moments
-from minqing.base.errors import BadInput
+from minqing.base.errors import BadInput, NotReady
 from minqing.doors.cli import loops, main
 from minqing.doors.cli import work as working
 from minqing.doors.cli.loops import PATIENCE, Loop
@@ -42,6 +42,18 @@ def ask(statement: str) -> object:
     with seen_by(HOUSE), connection.cursor() as cursor:
         cursor.execute(statement)
         return cursor.fetchone()[0]
+
+
+def test_while_it_waits_for_its_database_it_ends_when_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    heard: list[object] = []
+
+    def waits() -> None:
+        heard.append(signal.getsignal(signal.SIGTERM))
+        raise NotReady("数据库还没有起来")
+
+    monkeypatch.setattr(working, "instance", waits)
+    assert run("work").exit_code == 2
+    assert heard == [signal.SIG_DFL], "a flag is set that nobody looks at until the database is there"
 
 
 @pytest.fixture
