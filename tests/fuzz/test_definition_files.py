@@ -80,7 +80,7 @@ def test_a_definition_file_of_wrong_kinds_is_taken_or_told(kind: Kind, fuzz: Fuz
     def holds(text: str) -> None:
         outcomes.append(taken_or_told(kind, tmp_path / "x.yaml", text.encode("utf-8", "surrogatepass")))
 
-    fuzz(definitions_gone_wrong(kind.sound), holds, few=6, many=1500)
+    fuzz(definitions_gone_wrong(kind.sound), holds, few=6, many=400)
     assert not all(outcomes), "damage is never seen"
 
 
@@ -91,7 +91,7 @@ def test_a_definition_file_of_wrong_bytes_is_taken_or_told(kind: Kind, fuzz: Fuz
     def holds(content: bytes) -> None:
         taken_or_told(kind, tmp_path / "x.yaml", content)
 
-    fuzz(bytes_gone_wrong(whole), holds, few=6, many=1500)
+    fuzz(bytes_gone_wrong(whole), holds, few=6, many=400)
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)

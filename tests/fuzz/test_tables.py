@@ -61,19 +61,19 @@ def test_a_csv_of_hostile_cells_is_read_or_told(fuzz: Fuzz) -> None:
     def holds(content: bytes) -> None:
         read(content)
 
-    fuzz(some.one_of(csv_files(), some.binary(max_size=300)), holds, few=40, many=6000)
+    fuzz(some.one_of(csv_files(), some.binary(max_size=300)), holds, few=40, many=3000)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
 def test_a_csv_spoilt_in_its_bytes_is_read_or_told(encoding: str, fuzz: Fuzz) -> None:
     lines = ["编号,主题,正文", *(f'{n},"路灯，坏了",“村口”三盏不亮 {n}' for n in range(20))]
     whole = "\r\n".join(lines).encode(encoding)
-    fuzz(bytes_gone_wrong(whole), lambda content: read(content) and None, few=10, many=3000)
+    fuzz(bytes_gone_wrong(whole), lambda content: read(content) and None, few=10, many=800)
 
 
 def test_a_workbook_spoilt_in_its_bytes_is_read_or_told(fuzz: Fuzz) -> None:
     whole = sound(("编号", "主题"), *((n, f"路灯{n}") for n in range(30)), ("=1+1", "x"))
-    fuzz(bytes_gone_wrong(whole), lambda content: read(content) and None, few=20, many=3000)
+    fuzz(bytes_gone_wrong(whole), lambda content: read(content) and None, few=15, many=1500)
 
 
 def test_a_workbook_spoilt_in_its_xml_is_read_or_told(fuzz: Fuzz) -> None:
@@ -88,7 +88,7 @@ def test_a_workbook_spoilt_in_its_xml_is_read_or_told(fuzz: Fuzz) -> None:
         some.sampled_from(odd), some.sampled_from(("0", "1", "-1", "999", "x")), some.sampled_from(values),
     )  # fmt: skip
     parts = some.one_of(cells.map(lambda cell: sheet(HEADER + cell).encode()), bytes_gone_wrong(sheet(rows).encode()))
-    fuzz(parts.map(lambda part: packed_sheet(part)), lambda content: read(content) and None, few=25, many=4000)
+    fuzz(parts.map(lambda part: packed_sheet(part)), lambda content: read(content) and None, few=20, many=1500)
 
 
 @pytest.mark.parametrize("name", sorted(BOMBS))
@@ -115,13 +115,13 @@ def test_a_million_columns_and_a_quote_that_is_never_closed_are_refused(fuzz: Fu
 
 
 def test_a_sound_workbook_of_a_county_is_read_whole() -> None:
-    """What guards against bombs must not stand in the way: 5,000 rows of ten columns, styled out to the last column."""
+    """What guards against bombs must not stand in the way: 2,000 rows, one of them styled out to the last column."""
     rows = HEADER + "".join(
-        f'<row r="{n}">' + "".join(text_cell(f"{at}{n}", f"{at}{n}") for at in "AB") + "</row>" for n in range(2, 5002)
+        f'<row r="{n}">' + "".join(text_cell(f"{at}{n}", f"{at}{n}") for at in "AB") + "</row>" for n in range(2, 2002)
     )
-    styled = f'<row r="5002">{text_cell("A5002", "x")}{text_cell("B5002", "y")}<c r="XFD5002" s="0"/></row>'
+    styled = f'<row r="2002">{text_cell("A2002", "x")}{text_cell("B2002", "y")}<c r="XFD2002" s="0"/></row>'
     table = read_content(packed_sheet(sheet(rows + styled)), 6_000, UNPACKED)
-    assert len(table.rows) == 5001 and not table.faults and table.rows[-1].cells == {"代码": "x", "名称": "y"}
+    assert len(table.rows) == 2001 and not table.faults and table.rows[-1].cells == {"代码": "x", "名称": "y"}
     assert read_content(packed_sheet(sheet(rows)), None, LARGEST_FILE).rows[0].cells["名称"] == "B2"
 
 
@@ -136,7 +136,7 @@ def test_what_leaves_as_a_table_runs_nothing_and_comes_back_as_it_was(fuzz: Fuzz
         assert sheet.max_row == len(rows) + 1
 
     stored = words.filter(is_stored)
-    fuzz(some.lists(some.lists(stored, min_size=2, max_size=2), max_size=8), holds, few=12, many=2000)
+    fuzz(some.lists(some.lists(stored, min_size=2, max_size=2), max_size=8), holds, few=10, many=800)
 
 
 def is_stored(text: str) -> bool:
@@ -155,7 +155,7 @@ def test_no_word_stops_the_reading_of_a_moment(fuzz: Fuzz) -> None:
         except BadInput as refused:
             assert str(refused)
 
-    fuzz(some.one_of(words, some.lists(parts, max_size=12).map("".join)), holds, few=80, many=8000)
+    fuzz(some.one_of(words, some.lists(parts, max_size=12).map("".join)), holds, few=80, many=4000)
 
 
 def test_a_mapping_reads_any_table_or_says_what_it_lacks(fuzz: Fuzz) -> None:
@@ -169,4 +169,4 @@ def test_a_mapping_reads_any_table_or_says_what_it_lacks(fuzz: Fuzz) -> None:
             except BadInput as refused:
                 assert "列" in str(refused)
 
-    fuzz(csv_files(), holds, few=10, many=1500)
+    fuzz(csv_files(), holds, few=10, many=800)

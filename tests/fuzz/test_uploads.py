@@ -105,7 +105,7 @@ SOUND: Mapping[str, Callable[[], bytes]] = {
 def test_a_file_spoilt_in_its_bytes_is_made_anew_or_told(kind: str, fuzz: Fuzz) -> None:
     whole = SOUND[kind]()
     assert clean(whole) is not None
-    fuzz(bytes_gone_wrong(whole), lambda data: clean(data, keep=True) and None, few=12, many=2500)
+    fuzz(bytes_gone_wrong(whole), lambda data: clean(data, keep=True) and None, few=10, many=800)
 
 
 @pytest.mark.parametrize("kind", SOUND)
@@ -120,7 +120,12 @@ def test_what_rides_along_with_a_file_stays_behind(kind: str, fuzz: Fuzz) -> Non
 
     riders = some.sampled_from((b"", SCRIPT, zipped, paper(), b"<svg onload='EVIL'>", b"EVIL" * 500, sound()))
     names = some.one_of(some.sampled_from(("a.svg", "a.html", "../../a.php\0.jpg", "a" * 5000)), words)
-    fuzz(some.tuples(some.sampled_from((b"", b"", b"GIF89a", b"\xff\xd8\xff", SCRIPT)), riders, names), holds, few=8)
+    fuzz(
+        some.tuples(some.sampled_from((b"", b"", b"GIF89a", b"\xff\xd8\xff", SCRIPT)), riders, names),
+        holds,
+        few=6,
+        many=200,
+    )
 
 
 def test_no_text_is_taken_for_a_file_whatever_it_is_called(fuzz: Fuzz) -> None:
@@ -134,7 +139,9 @@ def test_no_text_is_taken_for_a_file_whatever_it_is_called(fuzz: Fuzz) -> None:
     def holds(parts: tuple[bytes, str]) -> None:
         assert clean(*parts) is None
 
-    fuzz(some.tuples(some.one_of(some.sampled_from(bare), some.text().map(str.encode)), names), holds, few=40)
+    fuzz(
+        some.tuples(some.one_of(some.sampled_from(bare), some.text().map(str.encode)), names), holds, few=40, many=1500
+    )
 
 
 def png(width: int, height: int, rows: int, colour: int = 6) -> bytes:
@@ -247,4 +254,4 @@ def test_recordings_of_odd_heads_are_made_anew_or_told(fuzz: Fuzz) -> None:
         made = clean(sound(channels, width, rate, frames), "a.wav")
         assert made is None or made.data[:4] == b"RIFF"
 
-    fuzz(heads, holds, few=60, many=8000)
+    fuzz(heads, holds, few=60, many=3000)
