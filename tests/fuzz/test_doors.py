@@ -238,7 +238,7 @@ def test_odd_json_is_no_fault_of_ours(ground: Ground, fuzz: Fuzz) -> None:
         some.sampled_from((*_NUMBERS, '"\\ud800"', '"\\u0000"', "null", "true", "[]", "{}", json.dumps("长" * 5000))),
         words.map(json.dumps),
     )
-    names = ["title", "text", "place", "people", "reporter", "location", "matters", "move", "secret", "last4", "x", "unit",
+    names = ["title", "text", "place", "people", "reporter", "location", "matters", "move", "secret", "last4", "x",
              "result", "reason", "against", "external_due", "form.a", "records", "stars"]  # fmt: skip
     fields = some.lists(some.tuples(some.sampled_from(names), values), max_size=6)
 
@@ -296,7 +296,7 @@ def test_odd_multipart_is_no_fault_of_ours_and_puts_nothing_on_record(ground: Gr
     bodies = (
         part(b"title", b"x") * 5000 + b"--x--", part(b"file", b"", file) * 3000 + b"--x--", b"",
         part(b"file", b"x", b'; filename="' + b"../" * 900 + b'a"') + b"--x--", part(b"\xff\xfe", b"\xff") + b"--x--",
-        part(b"file", b"x", b"; filename*=utf-8''%00%ff") + b"--x--", part(b"file", b"x", b"; filename*=rot13''a") + b"--x--",
+        part(b"file", b"x", b"; filename*=utf-8''%00%ff") + b"--x--",
         part(b"file", b"eA==", file + b"\r\nContent-Transfer-Encoding: base64") + b"--x--",
         part(b"file", b"=" * 999, file + b"\r\nContent-Transfer-Encoding: base64") + b"--x--",
         part(b"file", b"x", file + b"\r\nContent-Type: text/plain; charset=rot13") + b"--x--",
