@@ -213,12 +213,13 @@ def _page(scope: Scope, wanted: Wanted, many: int, before: int) -> list[Any]:
     if not wanted.words.strip():
         return _rows(scope, wanted, many, before, None)
     rows: list[Any] = []
-    while len(rows) < many:  # what was found may be narrowed away: then the next of it
-        found = find(scope, wanted.words, before, MANY)
+    asked = 2 * many
+    while len(rows) < many:  # what was found may be narrowed away: then more of it
+        found = find(scope, wanted.words, before, asked)
         rows += _rows(scope, wanted, many - len(rows), before, found)
-        if len(found) < MANY:
+        if len(found) < asked:
             break
-        before = found[-1]
+        before, asked = found[-1], max(MANY, asked)
     return rows
 
 
