@@ -41,7 +41,7 @@ REACH: dict[str, tuple[float | None, str]] = {
     "letters_per_s": (150, "≥, one PDF each, one core"),
     "lifecycle_1m_vs_0": (0.90, "≥, median of five pairs in turns"),
     "inbox_p95_ms": (80, "≤, warm, a million open, 16 people who ask again after a second"),
-    "search_p95_ms": (50, "≤, the page, as above"),
+    "search_p95_ms": (50, "≤, the search of each role by itself, under row security; its page beside"),
     "kills": (200, "≥, kill -9 of a random process under load; some 25 minutes"),
     "lost": (0, "acknowledged requests that are not there afterwards"),
     "fired_twice": (0, "rungs"),

@@ -1,9 +1,9 @@
 """How the database answers each hot question under row security, kept as text: `bench/explain/<question>.txt`.
 
-Run in the home of an instance: `python -m bench.million.plans FOLDER SEARCHED`. The product's own reads are called, and
-each of their statements is explained (analyze, buffers) as it goes by, inside the same transaction and scope. What a
-function of the database does within is told by its buffers alone; those of search and of reading a matter are explained
-apart, from the database's own text of them. Everything in an instance of the bench is made up.
+Run in the home of an instance: `python -m bench.million.plans FOLDER WORDS`, or `… search WORDS TIMES`. The product's
+own reads are called, and each of their statements is explained (analyze, buffers) as it goes by, in the same
+transaction and scope. What a function of the database does within is told by its buffers alone.
+Everything in such an instance is made up.
 """
 
 from __future__ import annotations
@@ -11,11 +11,14 @@ from __future__ import annotations
 import json
 import re
 import sys
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
+from itertools import product
 from pathlib import Path
+from statistics import median
 from typing import Any
 
 from django.db import connection
@@ -124,22 +127,25 @@ def _take() -> object:
         return take_due(moments.now(), 5_000)
 
 
-def explain(folder: Path, words: Sequence[str]) -> dict[str, dict[str, object]]:
-    """Writes the files; milliseconds and faults of each question."""
+def people_of() -> dict[str, Viewer]:
+    """One of each role of those who ask in this instance."""
     plan = json.loads((home_folder() / "plan.json").read_text("utf-8"))
     people: dict[str, Viewer] = {}
     for one in plan["people"]:
         viewer = viewer_of(one["token"])
         assert viewer is not None
         people.setdefault(one["role"], viewer)
+    return people
+
+
+def explain(folder: Path, words: Sequence[str]) -> dict[str, dict[str, object]]:
+    """Writes the files; milliseconds and faults of each question."""
     with seen_by(HOUSE), connection.cursor() as cursor:
-        cursor.execute(
-            "select max(code), (select count(*) from matters_matter where open) from matters_matter where open"
-        )
+        cursor.execute("select max(code), count(*) from matters_matter where open")
         code, running = cursor.fetchone()
     told: dict[str, dict[str, object]] = {}
     folder.mkdir(parents=True, exist_ok=True)
-    for name, ask in questions(list(people.items()), code, words).items():
+    for name, ask in questions(list(people_of().items()), code, words).items():
         ask()  # warm
         with explained() as seen:
             ask()
@@ -149,10 +155,29 @@ def explain(folder: Path, words: Sequence[str]) -> dict[str, dict[str, object]]:
     return told
 
 
+def search(words: Sequence[str], times: int) -> dict[str, dict[str, float]]:
+    """Milliseconds of a search without its page: each role looks for each word so often; by word, and over all."""
+    people = list(people_of().values())
+    spans: dict[str, list[float]] = {word: [] for word in words}
+    for number in range(times + 1):  # the first warms up
+        for word, viewer in product(words, people):
+            began = time.perf_counter()
+            listing(viewer, Wanted(words=word), 31)
+            if number:
+                spans[word].append((time.perf_counter() - began) * 1000)
+    every = {"all": [span for found in spans.values() for span in found]}
+    return {
+        word: {"p50": round(median(found), 1), "p95": round(sorted(found)[len(found) * 95 // 100], 1)}
+        for word, found in (every | spans).items()
+    }
+
+
 def main(arguments: Sequence[str]) -> None:
     open_instance()
     bind_ports()
-    print(json.dumps(explain(Path(arguments[0]), json.loads(arguments[1])), ensure_ascii=False))
+    words = json.loads(arguments[1])
+    told = search(words, int(arguments[2])) if arguments[0] == "search" else explain(Path(arguments[0]), words)
+    print(json.dumps(told, ensure_ascii=False))
 
 
 if __name__ == "__main__":
