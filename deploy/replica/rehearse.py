@@ -20,7 +20,7 @@ import tempfile
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import asdict, dataclass, field
 from http.client import HTTPException
 from pathlib import Path
@@ -32,6 +32,8 @@ from deploy.replica.cluster import Cluster, cluster, programs
 
 RESULTS = ROOT / "bench" / "results" / "replica.json"
 CLIENTS = 3
+WAYS = ((False, False), (False, True), (True, False), (True, True))  # commits wait, the line is cut
+PATIENCE = 120.0  # seconds for the web server to find its database again
 STALL = 1.5  # seconds between the stall of the link and the death of the primary
 NAME = "county_replica"
 SYNCHRONOUS = (f"synchronous_standby_names={NAME}", "synchronous_commit=remote_apply")
@@ -47,7 +49,7 @@ class Round:
     after_stall: int = 0
     lost: int = 0
     in_doubt: int = 0
-    seconds_to_promote: float = 0.0
+    seconds_to_take_over: float = 0.0
     journal: str = ""
     goes_on: bool = False
 
@@ -72,15 +74,20 @@ class Load:
 
 
 def rehearse(folder: Path, seconds: float) -> list[Round]:
-    """All four rounds on one county."""
-    with cluster(folder / "primary") as primary:
+    """All four rounds on one county: the web server and its address stay, each promoted replica is the next primary."""
+    with ExitStack() as open_:
+        primary = open_.enter_context(cluster(folder / "primary"))
         primary.make()
         primary.start()
         primary.make_county_database()
         county = furnished(primary, folder / "home")
-        primary.stop()
-        ways = [(False, False), (False, True), (True, False), (True, True)]
-        return [_round(county, folder / f"replica-{n}", Round(*way), seconds) for n, way in enumerate(ways)]
+        port = free_port()
+        open_.enter_context(serving(port, 1, environment_of(county.home) | primary.urls, folder / "home" / "serve.log"))
+        rounds = []
+        for number, way in enumerate(WAYS):
+            replica = open_.enter_context(cluster(folder / f"replica-{number}"))
+            rounds.append(_round(county, replica, port, Round(*way), seconds))
+        return rounds
 
 
 def furnished(primary: Cluster, home: Path) -> County:
@@ -95,22 +102,28 @@ def furnished(primary: Cluster, home: Path) -> County:
     return County(primary, home, **told)
 
 
-def _round(county: County, data: Path, one: Round, seconds: float) -> Round:
-    """Starts both, loads, kills, promotes, counts."""
-    primary = county.primary
-    primary.start()
-    with cluster(data) as replica:
-        copy_of(primary, replica)
-        replica.start()
-        primary.wait_for("select count(*) = 1 from pg_stat_replication where state = 'streaming'")
-        if one.synchronous:
-            _restart_synchronous(primary)
-        load = _load_until_death(county, replica, one, seconds)
-        began = time.monotonic()
-        replica.ask("select pg_promote(true)")
-        one.seconds_to_promote = round(time.monotonic() - began, 2)
-        _count(county, replica, load, one)
+def _round(county: County, replica: Cluster, port: int, one: Round, seconds: float) -> Round:
+    """Loads, kills, promotes at the same address, counts; what was promoted is the primary then."""
+    copy_of(county.primary, replica)
+    replica.start()
+    county.primary.wait_for("select count(*) = 1 from pg_stat_replication where state = 'streaming'")
+    if one.synchronous:
+        _have_commits_wait(county.primary)
+    load = _load_until_death(county, replica, port, one, seconds)
+    began = time.monotonic()
+    replica.ask("select pg_promote(true)")
+    _take_over(county, replica)
+    one.seconds_to_take_over = round(time.monotonic() - began, 2)
+    _count(county, load, port, one)
     return one
+
+
+def _take_over(county: County, replica: Cluster) -> None:
+    """The promoted one comes to the address of the dead, as a moved name or address would bring it."""
+    replica.stop()
+    replica.port = county.primary.port
+    replica.start()
+    county.primary = replica
 
 
 def copy_of(primary: Cluster, replica: Cluster) -> None:
@@ -122,7 +135,8 @@ def copy_of(primary: Cluster, replica: Cluster) -> None:
     )  # fmt: skip
 
 
-def _restart_synchronous(primary: Cluster) -> None:
+def _have_commits_wait(primary: Cluster) -> None:
+    """Set after the copy was made: a promoted replica that had it set would wait for a replica of its own."""
     for setting in SYNCHRONOUS:
         name, value = setting.split("=")
         primary.ask(f"alter system set {name} = '{value}'")
@@ -130,10 +144,10 @@ def _restart_synchronous(primary: Cluster) -> None:
     primary.wait_for("select count(*) = 1 from pg_stat_replication where sync_state = 'sync'")
 
 
-def _load_until_death(county: County, replica: Cluster, one: Round, seconds: float) -> Load:
-    load, port, enough = Load(), free_port(), threading.Event()
-    environment = environment_of(county.home) | county.primary.urls
-    with serving(port, 1, environment, county.home / "serve.log"), _clients(county, port, load, enough):
+def _load_until_death(county: County, replica: Cluster, port: int, one: Round, seconds: float) -> Load:
+    load = Load()
+    with _clients(county, port, load) as enough:
+        _wait_for_some(load)
         time.sleep(seconds)
         stalled_at = time.monotonic()
         if one.stalled:
@@ -147,8 +161,19 @@ def _load_until_death(county: County, replica: Cluster, one: Round, seconds: flo
     return load
 
 
+def _wait_for_some(load: Load) -> None:
+    until = time.monotonic() + PATIENCE
+    while not load.taken:
+        if time.monotonic() > until:
+            raise RuntimeError(f"nothing was acknowledged within {PATIENCE:.0f} s")
+        time.sleep(0.05)
+
+
 @contextmanager
-def _clients(county: County, port: int, load: Load, enough: threading.Event) -> Iterator[None]:
+def _clients(county: County, port: int, load: Load) -> Iterator[threading.Event]:
+    """Clients that report one after the other until they are told that it is enough."""
+    enough = threading.Event()
+
     def report_on() -> None:
         body = {"title": "路灯不亮", "text": "村口的路灯不亮", "place": county.place, "channel": "hotline"}
         body["method"] = county.method
@@ -168,7 +193,7 @@ def _clients(county: County, port: int, load: Load, enough: threading.Event) -> 
     for thread in threads:
         thread.start()
     try:
-        yield
+        yield enough
     finally:
         enough.set()
         for thread in threads:
@@ -190,16 +215,14 @@ def _resume(replica: Cluster) -> None:
             os.kill(number, signal.SIGCONT)
 
 
-def _count(county: County, replica: Cluster, load: Load, one: Round) -> None:
-    there = {code for (code,) in replica.ask("select code from matters_matter", "county")}
+def _count(county: County, load: Load, port: int, one: Round) -> None:
+    there = {code for (code,) in county.primary.ask("select code from matters_matter", "county")}
     one.lost = sum(code not in there for _, code in load.taken)
-    environment = environment_of(county.home) | replica.urls
-    told = run_program(environment, "journal", "verify")
+    told = run_program(environment_of(county.home) | county.primary.urls, "journal", "verify")
     one.journal = "verifies" if "没有发现问题" in told else told
-    port, more, enough = free_port(), Load(), threading.Event()
-    with serving(port, 1, environment, county.home / "serve.log"), _clients(county, port, more, enough):
-        while not more.taken and more.unanswered < 20:
-            time.sleep(0.05)
+    more = Load()
+    with _clients(county, port, more):
+        _wait_for_some(more)
     one.goes_on = bool(more.taken)
 
 
@@ -215,7 +238,7 @@ def told_of(rounds: list[Round], seconds: float) -> dict[str, object]:
 def main() -> None:
     """Prints the numbers and keeps them."""
     asked = argparse.ArgumentParser(description=__doc__)
-    asked.add_argument("--seconds", type=float, default=5.0, help="of load before each death")
+    asked.add_argument("--seconds", type=float, default=4.0, help="of load before each death")
     asked.add_argument("--to", type=Path, default=RESULTS, help="where the numbers are kept")
     chosen = asked.parse_args()
     folder = stage_folder()
