@@ -170,6 +170,8 @@ def open_seat(login: str, unit: str, title: str, starts: dt.date, ends: dt.date 
 
 def open_staff(plans: Sequence[StaffPlan]) -> list[int]:
     """Users where they are new, posts and seats in one go: all or none. Returns the posts in the order of the plans."""
+    if not plans:
+        return []
     with register_held():
         known = dict(User.objects.filter(login__in={plan.login for plan in plans}).values_list("login", "name"))
         names = {plan.login: plan.name for plan in plans}

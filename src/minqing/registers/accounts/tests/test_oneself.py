@@ -114,3 +114,9 @@ def test_no_door_takes_the_way_round() -> None:
     texts = {path.name: path.read_text("utf-8") for path in told}
     assert len(texts) > 50
     assert [name for name, text in texts.items() if round_.search(text) or wide.search(text)] == []
+
+
+@pytest.mark.django_db
+def test_a_list_of_nobody_opens_nothing() -> None:
+    """A county that is made ready once more has its people."""
+    assert open_staff([]) == []
