@@ -42,7 +42,7 @@ class Served:
     port: int
 
     def ask(self, path: str, verb: str = "GET", **headers: str) -> Answer:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=120)
         try:
             connection.request(verb, path, headers=headers)
             answer = connection.getresponse()
@@ -52,11 +52,18 @@ class Served:
 
     def workers(self) -> set[int]:
         listed = Path(f"/proc/{self.process.pid}/task/{self.process.pid}/children").read_text().split()
-        return {int(pid) for pid in listed}
+        return {int(pid) for pid in listed if "spawn_main" in _command(pid)}
+
+
+def _command(pid: str) -> str:
+    try:
+        return Path(f"/proc/{pid}/cmdline").read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return ""
 
 
 def soon(asked: Callable[[], bool]) -> None:
-    end = time.monotonic() + 60
+    end = time.monotonic() + 120
     while not asked():
         assert time.monotonic() < end
         time.sleep(0.05)
@@ -83,16 +90,19 @@ def served(home, request) -> Iterator[Served]:
         found = re.search(r"http://127\.0\.0\.1:(\d+) ", said)
         assert found, said
         server = Served(process, int(found[1]))
-        soon(lambda: listens(server.port))
+        soon(lambda: alive(server))
         yield server
     finally:
         process.terminate()
         process.communicate(timeout=60)
 
 
-def listens(port: int) -> bool:
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
+def alive(server: Served) -> bool:
+    """A connection waits in the queue until a process takes it."""
+    try:
+        return server.ask("/healthz").status == 200
+    except OSError:
+        return False
 
 
 def test_it_is_alive_and_ready_and_every_answer_is_guarded(served):

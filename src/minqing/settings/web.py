@@ -41,6 +41,7 @@ ROOT_URLCONF = "minqing.wiring.urls"
 APPEND_SLASH = False
 STATIC_URL = "/static/"
 MIDDLEWARE = [
+    "minqing.wiring.watching.watched",
     "minqing.wiring.headers.every_answer",
     "minqing.wiring.headers.known_host",
     "minqing.wiring.keeping.DatabaseKept",

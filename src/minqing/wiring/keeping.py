@@ -19,6 +19,7 @@ from django.http import HttpRequest, HttpResponse
 from minqing.base.errors import NotReady
 from minqing.base.postgres.instance import open_instance
 from minqing.kernel.matters.shifting import ALLOWED, apply_shift
+from minqing.wiring import figures
 from minqing.wiring.problems import unreachable
 
 EVERY = 2.0  # seconds
@@ -37,6 +38,7 @@ def keep() -> None:
 def _keep() -> None:
     while True:
         watch()
+        keep_figures()
         _woken.wait(EVERY)
         _woken.clear()
 
@@ -48,6 +50,14 @@ def watch() -> None:
         look()
     except Exception as fault:
         log.error("the keeper of the database met %s, and goes on", type(fault).__name__)
+
+
+def keep_figures() -> None:
+    """What this process counted, for whichever is asked for the sum; a full disk keeps nobody from being answered."""
+    try:
+        figures.OWN.keep()
+    except OSError as fault:
+        log.error("the counts of this process were not kept: %s", fault.strerror)
 
 
 def look() -> None:

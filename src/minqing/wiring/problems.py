@@ -18,6 +18,18 @@ KNOWN = frozenset({"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"})
 _PERHAPS = "刚才的请求可能已经办成：请稍后先查看，或用同一个 Idempotency-Key 再发"
 _PERHAPS_EN = "it may have been done: look first, or send it again with the same Idempotency-Key"
 
+#: Drawn without a template, a database or a session: any of them may be what failed.
+_PAGE = """<!doctype html>
+<html lang="zh-hans"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
+<title>本系统出错 · our fault</title>
+<h1>本系统出错</h1>
+<p>刚才的操作可能已经办成：请先返回刷新，看看再说。再出错，请把这个号码告诉管理员：<b>{number}</b></p>
+<p lang="en">Our fault. What you did may have been done: go back and look first. If it fails again, tell the
+administrator this number: <b>{number}</b></p>
+<p><a href="/">回首页 · first page</a></p>
+</html>
+"""
+
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """What Django refuses before any door: a host not served here, a broken body."""
@@ -41,8 +53,14 @@ def fault(request: HttpRequest) -> HttpResponse:
     match = request.resolver_match
     method = request.method if request.method in KNOWN else "?"
     route = match.route if match is not None else "?"
-    log.error("%s %s: %s\n%s", method, route, kind, "".join(traceback.format_tb(where)))
-    return Problem(500, "ours", f"本系统出错，{_PERHAPS}；再出错请告诉管理员", f"our fault: {_PERHAPS_EN}").response()
+    number = getattr(request, "number", "?")
+    log.error("%s %s %s: %s\n%s", number, method, route, kind, "".join(traceback.format_tb(where)))
+    if "text/html" in request.headers.get("Accept", ""):
+        return HttpResponse(_PAGE.format(number=number), status=500)
+    return Problem(
+        500, "ours", f"本系统出错，{_PERHAPS}；再出错请告诉管理员", f"our fault: {_PERHAPS_EN}",
+        extra={"request": number},
+    ).response()  # fmt: skip
 
 
 def unreachable() -> HttpResponse:

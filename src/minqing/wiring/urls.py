@@ -8,10 +8,12 @@ from minqing.doors.api.urls import urlpatterns as api
 from minqing.doors.web.urls import urlpatterns as pages
 from minqing.wiring import problems
 from minqing.wiring.health import healthz, readyz
+from minqing.wiring.metrics import metrics
 
 urlpatterns = [
     path("healthz", healthz),
     path("readyz", readyz),
+    path("metrics", metrics),
     *api,
     *pages,
 ]

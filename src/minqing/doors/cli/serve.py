@@ -1,4 +1,5 @@
-"""`minqing serve`: answers over HTTP until it is told to stop. Granian runs the processes and replaces dead ones.
+"""`minqing serve`: answers over HTTP until it is told to stop. Granian runs the processes and replaces dead ones; all
+take from one queue of connections (`listening`).
 
 This process opens the instance, so that an embedded database runs as long as the server does; it answers nothing
 itself. Each worker attaches by its own (`minqing.wiring.wsgi`).
@@ -6,19 +7,20 @@ itself. Each worker attaches by its own (`minqing.wiring.wsgi`).
 
 from __future__ import annotations
 
-import errno
-import socket
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from importlib.resources import files
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 import click
 from django.db import connections
 from granian.constants import HTTPModes, Interfaces, Loops
 from granian.log import LogLevels
-from granian.server import Server
 
-from minqing.base.errors import NotReady
 from minqing.doors.cli.instance import instance
+from minqing.doors.cli.listening import OneQueue, listener
 
 APPLICATION = "minqing.wiring.wsgi:application"
 THREADS = 4  # a worker: most of a request waits for the database
@@ -33,41 +35,32 @@ PATIENCE = 10  # seconds a worker may take to finish what it answers when it is 
 @click.option("--host", default="127.0.0.1", show_default=True, help="地址 / address to listen at")
 @click.option("--workers", type=click.IntRange(1, 64), default=2, show_default=True, help="进程数 / processes")
 def serve(port: int, host: str, workers: int) -> None:
-    """Prints the address when it listens; SIGTERM and Ctrl+C end it with exit code 0."""
-    port = free_port(host, port)
+    """Prints the address when it listens; SIGTERM and Ctrl+C end it with exit code 0. SIGHUP replaces its processes."""
+    taken = listener(host, port)
+    host, port = taken.getsockname()[:2]
     instance()
     connections.close_all()  # nothing of the database is carried into a worker
-    server = Server(
-        APPLICATION, address=host, port=port, interface=Interfaces.WSGI, workers=workers, blocking_threads=THREADS,
-        blocking_threads_idle_timeout=IDLE, workers_kill_timeout=PATIENCE, respawn_failed_workers=True,
-        http=HTTPModes.http1, loop=Loops.asyncio, websockets=False, log_level=LogLevels.warning,
-        static_path_route=["/static/ninja"], static_path_mount=[scripts_of_the_api_page()],
+    server = OneQueue(
+        APPLICATION, taken, address=host, port=port, interface=Interfaces.WSGI, workers=workers,
+        blocking_threads=THREADS, blocking_threads_idle_timeout=IDLE, workers_kill_timeout=PATIENCE,
+        respawn_failed_workers=True, http=HTTPModes.http1, loop=Loops.asyncio, websockets=False,
+        log_level=LogLevels.warning, static_path_route=["/static/ninja"], static_path_mount=[scripts_of_the_api_page()],
     )  # fmt: skip
     shown = f"[{host}]" if ":" in host else host
     server.on_startup(
         lambda: click.echo(f"正在 http://{shown}:{port} 提供服务，按 Ctrl+C 停止（serving; stop it with Ctrl+C）")
     )
-    server.serve()
+    with counting():
+        server.serve()
     click.echo("已停止（stopped）")
 
 
-def free_port(host: str, port: int) -> int:
-    """The port, found free; granian would share a port that another server of the same user listens at."""
-    try:
-        family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        with socket.socket(family, kind) as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(address)
-            return int(probe.getsockname()[1])
-    except OSError as fault:
-        if fault.errno == errno.EADDRINUSE:
-            raise NotReady(
-                f"{host}:{port} 已被别的程序占用：请换一个端口，如 --port {port + 1}"
-                f"（the port is in use: choose another with --port）"
-            ) from None
-        raise NotReady(
-            f"不能在 {host}:{port} 监听：{fault.strerror}（cannot listen there: choose --host and --port）"
-        ) from None
+@contextmanager
+def counting() -> Iterator[None]:
+    """A folder in which the processes put what each counted (minqing.wiring.figures)."""
+    with TemporaryDirectory(prefix="minqing-counts-") as folder:
+        os.environ["MINQING_METRICS"] = folder
+        yield
 
 
 def scripts_of_the_api_page() -> Path:

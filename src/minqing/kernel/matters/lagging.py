@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from dataclasses import dataclass
 
 from django.db import connection
@@ -45,3 +46,19 @@ def rungs_waiting() -> Owed:
         cursor.execute("select count(*), min(next_at) from matters_duty where state = 0 and next_at <= %s", [now])
         number, first = cursor.fetchone()
     return Owed(number, now - in_china(first) if first is not None else dt.timedelta(0))
+
+
+MOST_MOVES = 20_000  # lines looked at: a load of the past is no traffic
+_MOVES = """
+select m.method, l.verb from (
+    select subject, case kind when 'Reported' then 'report' else data ->> 'verb' end as verb from ledger_line
+    where recorded >= %s and stream = %s and kind in ('Acted', 'Reported') limit %s
+) l join matters_matter m on m.id = l.subject
+"""
+
+
+def moves_since(moment: dt.datetime) -> Counter[tuple[str, str]]:
+    """How many moves were recorded since then, by method and verb; of MOST_MOVES at most."""
+    with seen_by(HOUSE), connection.cursor() as cursor:
+        cursor.execute(_MOVES, [moment, MATTERS.number, MOST_MOVES])
+        return Counter(cursor.fetchall())
