@@ -76,7 +76,7 @@ class Programs:
 
     def _lacking(self) -> str:
         assert self.serve is not None
-        if len(children(self.serve.pid)) < self.workers:
+        if len(answering(self.serve.pid)) < self.workers:
             return "a process of the server"
         try:
             with urllib.request.urlopen(f"{self.base}/readyz", timeout=10):
@@ -90,7 +90,7 @@ class Programs:
         """The number of a process of that kind, None where there is none now."""
         found = {
             "web master": lambda: [self.serve.pid] if self.serve is not None else [],
-            "web worker": lambda: children(self.serve.pid) if self.serve is not None else [],
+            "web worker": lambda: answering(self.serve.pid) if self.serve is not None else [],
             "work": lambda: [self.work.pid] if self.work is not None else [],
             "postmaster": lambda: postmaster(self.home),
             "backend": lambda: backends(self.home),
@@ -121,6 +121,11 @@ def children(pid: int) -> list[int]:
     except OSError:
         return []
     return [int(child) for child in listed if _words(int(child))]
+
+
+def answering(pid: int) -> list[int]:
+    """The processes of a server that answer; beside them stands one that looks after what they share."""
+    return [child for child in children(pid) if "spawn_main" in _words(child)]
 
 
 def postmaster(home: Path) -> list[int]:
