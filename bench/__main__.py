@@ -17,8 +17,9 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
-from bench import api, clock, letters, million, pages, store, sweep, text, twin
+from bench import api, clock, letters, pages, store, sweep, text, twin
 from bench.fire import run as fire
+from bench.million import measuring as million
 from minqing.base import moments
 
 LOADED = 20_000  # matters that are there before the API is measured
