@@ -29,6 +29,7 @@ from minqing.registers.accounts.rules import CLOCK, HOUSE
 from minqing.registers.accounts.scoping import seen_by
 
 AT_ONCE = 1_000
+Rung = tuple[int, int, int]  # the number of its matter, of its duty in it, its own
 #: One unit is told one thing once a step; two rungs that one sweep found due are two steps of one moment.
 SAID_TWICE = """select code, kind, unit, told::text, happened, count(*) from {table}
     group by 1, 2, 3, 4, 5 having count(*) > 1"""
@@ -98,8 +99,8 @@ def count(asked: Sequence[Asked], tables: int, rows_each: int) -> Counted:
     found.unknown = sum(one.unknown for one in asked)
     for one in asked:
         if one.what == "report":
-            _count_report(one, store, found)
-    _count_moves(asked, store, found)
+            count_report(one, store.marks, found)
+    count_moves(asked, acts_of(store), found)
     _count_tables(tables, rows_each, found)
     _count_rungs(store, found)
     _count_untouched(store, found)
@@ -107,9 +108,10 @@ def count(asked: Sequence[Asked], tables: int, rows_each: int) -> Counted:
     return found
 
 
-def _count_report(one: Asked, store: Store, found: Counted) -> None:
+def count_report(one: Asked, marks: Mapping[str, Sequence[str]], found: Counted) -> None:
+    """One request of reports against the codes under which each mark is there."""
     for place, mark in enumerate(one.marks):
-        there = store.marks.get(mark, [])
+        there = marks.get(mark, [])
         owed = {codes[place] for codes in one.told} - {""}
         if missing := owed - set(there):
             found.tell("lost", f"{mark} was acknowledged as {sorted(missing)}", len(missing))
@@ -118,23 +120,29 @@ def _count_report(one: Asked, store: Store, found: Counted) -> None:
             found.tell("doubled", f"{mark} is there as {there}", len(there) - most)
 
 
-def _count_moves(asked: Sequence[Asked], store: Store, found: Counted) -> None:
-    sure, perhaps = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
-    for one in asked:
-        if one.what != "report":
-            sure[one.code, one.what] += one.acknowledged
-            perhaps[one.code, one.what] += one.unknown
-    there = Counter(
+def acts_of(store: Store) -> Counter[tuple[str, str]]:
+    """How often each was done, by matter and name."""
+    return Counter(
         (store.matters[number].matter.code, line.event.verb)
         for number, lines in store.lines.items()
         for line in lines
         if isinstance(line.event, Acted)
     )
+
+
+def count_moves(asked: Sequence[Asked], there: Mapping[tuple[str, str], int], found: Counted) -> None:
+    """All moves against what was done."""
+    sure, perhaps = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
+    for one in asked:
+        if one.what != "report":
+            sure[one.code, one.what] += one.acknowledged
+            perhaps[one.code, one.what] += one.unknown
     for key in sure.keys() | perhaps.keys():
-        if (missing := sure[key] - there[key]) > 0:
-            found.tell("lost", f"{key} was acknowledged {sure[key]} times and is there {there[key]}", missing)
-        if (more := there[key] - sure[key] - perhaps[key]) > 0:
-            found.tell("doubled", f"{key} is there {there[key]} times, acknowledged {sure[key]}", more)
+        done = there.get(key, 0)
+        if (missing := sure[key] - done) > 0:
+            found.tell("lost", f"{key} was acknowledged {sure[key]} times and is there {done}", missing)
+        if (more := done - sure[key] - perhaps[key]) > 0:
+            found.tell("doubled", f"{key} is there {done} times, acknowledged {sure[key]}", more)
 
 
 def _count_tables(tables: int, rows_each: int, found: Counted) -> None:
@@ -155,6 +163,16 @@ def _count_rungs(store: Store, found: Counted) -> None:
         )
     )
     told = Counter((matter, event.duty, event.rung) for matter, event in _fired(store))
+    compare_rungs(told, on_record, found)
+    for lines in store.lines.values():
+        matter = replay(line.event for line in lines)
+        for duty in matter.duties:
+            if duty.next_at is not None and duty.next_at <= now:
+                found.tell("unfired", f"{matter.code}: rung {duty.next_rung} of duty {duty.id} due {duty.next_at}")
+
+
+def compare_rungs(told: Counter[Rung], on_record: Counter[Rung], found: Counted) -> None:
+    """What the journal tells of rungs against what is on record as fired."""
     found.rungs = told.total()
     for key, times in told.items():
         if times > 1:
@@ -162,11 +180,6 @@ def _count_rungs(store: Store, found: Counted) -> None:
     for key in told.keys() ^ on_record.keys():
         kind = "unfired" if key in on_record else "fired_twice"
         found.tell(kind, f"rung {key}: {told[key]} in the journal, {on_record[key]} on record")
-    for lines in store.lines.values():
-        matter = replay(line.event for line in lines)
-        for duty in matter.duties:
-            if duty.next_at is not None and duty.next_at <= now:
-                found.tell("unfired", f"{matter.code}: rung {duty.next_rung} of duty {duty.id} due {duty.next_at}")
 
 
 def _fired(store: Store) -> Iterator[tuple[int, RungFired]]:
