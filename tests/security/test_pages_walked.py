@@ -183,6 +183,8 @@ def test_every_answer_holds_no_script_or_style_of_its_own_and_says_how_it_may_be
                 _is_guarded(answer, (who, address))
     assert {(200, "text/html"), (403, "text/html"), (404, "text/html")} <= kinds
     assert {(404, "application/problem+json"), (200, "application/pdf")} <= kinds
+    files = [kind for _, kind in kinds if kind.startswith(("image/", "audio/", "video/", "application/octet"))]
+    assert files == [], "no file of anybody is an answer of its own"
 
 
 def _is_guarded(answer: Any, where: object) -> None:
