@@ -20,6 +20,7 @@ import psycopg
 import pytest
 
 from minqing.base.ledger.keys import body_key, secrets_key, signing_key
+from minqing.doors.cli import listening
 from minqing.registers.vault.masters import masters
 
 MINQING = [sys.executable, "-c", "from minqing.wiring.start import main; main()"]
@@ -159,3 +160,11 @@ def test_the_whole_server_is_replaced_without_a_failed_request_where_its_socket_
             callers.stop.set()
             callers.threads[0].join(PATIENCE)
         assert set(callers.answers) == {200}
+
+
+def test_a_new_program_that_takes_too_long_or_breaks_is_a_reason_and_ends_nothing(monkeypatch):
+    monkeypatch.setattr(listening, "TRIAL", 0.01)
+    assert "还没准备好" in listening.unfit()
+    monkeypatch.setattr(listening, "TRIAL", PATIENCE)
+    monkeypatch.setattr(listening, "FIT", "minqing.no_such_room")
+    assert "minqing.no_such_room" in listening.unfit()

@@ -83,7 +83,10 @@ class OneQueue(MPServer):
 
 def unfit() -> str:
     """Why the code that lies there now cannot answer; empty where it can."""
-    done = subprocess.run([sys.executable, "-m", FIT], capture_output=True, text=True, timeout=TRIAL, check=False)
+    try:
+        done = subprocess.run([sys.executable, "-m", FIT], capture_output=True, text=True, timeout=TRIAL, check=False)
+    except subprocess.TimeoutExpired:
+        return f"新程序 {TRIAL} 秒还没准备好（the new program was not ready in that time）"
     if done.returncode == 0:
         return ""
     return (done.stdout.strip() or done.stderr.strip()).splitlines()[-1] if done.stdout or done.stderr else "?"
