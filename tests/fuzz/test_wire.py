@@ -76,7 +76,7 @@ def served(module_database: OwnDatabase, tmp_path_factory: pytest.TempPathFactor
         found = re.search(r"http://127\.0\.0\.1:(\d+) ", said)
         assert found, said
         server = Served(process, int(found[1]))
-        end = time.monotonic() + 60
+        end = time.monotonic() + 300  # of patience, where much else runs
         while not answers(server):
             assert time.monotonic() < end
             time.sleep(0.2)
