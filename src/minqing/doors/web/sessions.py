@@ -67,7 +67,7 @@ class SessionStore(Rows):
 
     def create_model_instance(self, data: dict[str, Any]) -> Session:
         """The row as it is written."""
-        name = row_of(self._get_or_create_session_key())
+        name = row_of(self._get_or_create_session_key())  # type: ignore[attr-defined]  # no stub has it
         return Session(session_key=name, session_data=sealed(name, data), expire_date=self.get_expiry_date())
 
     def delete(self, session_key: str | None = None) -> None:
