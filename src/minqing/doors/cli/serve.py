@@ -25,7 +25,7 @@ from minqing.doors.cli.listening import OneQueue, listener
 APPLICATION = "minqing.wiring.wsgi:application"
 THREADS = 4  # a worker: most of a request waits for the database
 IDLE = 600  # seconds a thread is kept: its connection goes with it
-PATIENCE = 10  # seconds a worker may take to finish what it answers when it is told to stop
+PATIENCE = 25  # seconds a worker may take to finish what it answers when it is told to stop
 
 
 @click.command(help="启动网络服务 / answer over HTTP until told to stop")
