@@ -36,16 +36,22 @@ def print_of(name: str, key: bytes) -> str:
     return hashlib.sha256(b"minqing key|" + name.encode() + b"|" + key).hexdigest()
 
 
-def check_prints(folder: Path, wanted: Mapping[str, str], ring: Rings) -> None:
-    """BadInput where the folder is not the keys of that backup, or lacks one of them."""
+def check_whole(folder: Path) -> None:
+    """BadInput where a key that a restore needs is not in the folder."""
     if not folder.is_dir():
         raise BadInput(
-            f"没有密钥文件夹 {folder}：请给出密钥的备份（no such folder of keys: give the copy of the keys）"
+            f"没有密钥文件夹 {folder}：请核对 MINQING_HOME，或给出密钥的备份"
+            "（no such folder of keys: see MINQING_HOME, or give the copy of the keys）"
         )
     if missing := [name for name in NEEDED if not (folder / name).is_file()]:
         raise BadInput(
-            f"{folder} 里缺少 {'、'.join(missing)}：请给出完整的密钥备份（keys are missing: give the whole copy）"
+            f"{folder} 里缺少 {'、'.join(missing)}：请找出完整的密钥（keys are missing: find the whole folder）"
         )
+
+
+def check_prints(folder: Path, wanted: Mapping[str, str], ring: Rings) -> None:
+    """BadInput where the folder is not the keys of that backup, or lacks one of them."""
+    check_whole(folder)
     found = prints_of(folder, ring)
     if other := sorted(name for name, told in wanted.items() if found.get(name, told) != told):
         raise BadInput(

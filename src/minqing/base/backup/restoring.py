@@ -1,5 +1,6 @@
 """Restoring into an empty home: all is looked at first, then made in `MINQING_HOME/.restore`, checked there, and only
-then moved to its place. Whatever fails or interrupts it leaves the home (and a served database) empty.
+then moved to its place. What fails, or is told to stop, leaves the home (and a served database) empty. What was killed
+outright leaves the staging place, which the next one clears away, or a served database that is full: make it anew then.
 
 Of an embedded PostgreSQL the database moves last, of a served one the keys: a home left half-way serves nothing.
 """
@@ -75,12 +76,13 @@ def restored(home: Path, checked: Checked, keys: Path, progress: Progress) -> It
     try:
         copy_keys(keys, keys_folder(staging))
         _copy_files(checked.folder / FILES, staging)
-        with _database(staging, checked.manifest) as urls:
-            _load(checked, urls, progress)
-            migrate_and_grant(urls)
-            yield
-            connections.close_all()
-        _put_in_place(staging, home)
+        with _served(checked.manifest) as served:
+            with _database(staging, served) as urls:
+                _load(checked, urls, progress)
+                migrate_and_grant(urls)
+                yield
+                connections.close_all()
+            _put_in_place(staging, home)
     except BaseException:
         discard(staging)
         raise
@@ -135,25 +137,35 @@ def _copy_files(source: Path, home: Path) -> None:
 
 
 @contextmanager
-def _database(staging: Path, manifest: Manifest) -> Iterator[Urls]:
-    """An empty database as new as that of the backup, to which Django's aliases lead; emptied where the block fails."""
+def _served(manifest: Manifest) -> Iterator[Urls | None]:
+    """The served database, empty, as new as that of the backup; emptied where the block fails. None: there is none."""
     urls = served_urls()
     if urls is None:
         _check_major(manifest, MAJOR)
-        with running(staging) as server:
-            own = Urls(server.dsn_app, server.dsn_owner)
-            point_at(own)
-            try:
-                yield own
-            finally:
-                connections.close_all()
-        if not wait_until_stopped(staging, SECONDS):
-            raise NotReady("恢复用的数据库没有停下来（the server of the restore does not stop）")
+        yield None
         return
     check_served(urls)
     with _emptied_on_failure(urls.owner, manifest):
-        point_at(urls)
         yield urls
+
+
+@contextmanager
+def _database(staging: Path, served: Urls | None) -> Iterator[Urls]:
+    """The served database, or one that runs in the staging place and has stopped afterwards; Django's aliases lead to
+    it."""
+    if served is not None:
+        point_at(served)
+        yield served
+        return
+    with running(staging) as server:
+        own = Urls(server.dsn_app, server.dsn_owner)
+        point_at(own)
+        try:
+            yield own
+        finally:
+            connections.close_all()
+    if not wait_until_stopped(staging, SECONDS):
+        raise NotReady("恢复用的数据库没有停下来（the server of the restore does not stop）")
 
 
 def _check_major(manifest: Manifest, major: int) -> None:
@@ -216,11 +228,18 @@ def compare(wanted: Counted, found: Counted) -> None:
 
 
 def _put_in_place(staging: Path, home: Path) -> None:
-    """Files first, then what makes an instance of them."""
+    """Files first, then what makes an instance of them; what fails on the way puts back what was moved."""
     last = ("keys", "postgres")
     names = sorted(path.name for path in staging.iterdir() if path.name not in last)
-    for name in (*names, *last):
-        if (staging / name).exists():
-            (staging / name).rename(home / name)
+    moved = []
+    try:
+        for name in (*names, *last):
+            if (staging / name).exists():
+                (staging / name).rename(home / name)
+                moved.append(name)
+    except BaseException:
+        for name in moved:
+            (home / name).rename(staging / name)
+        raise
     keep_folder(home)
     staging.rmdir()

@@ -1,14 +1,18 @@
 """Taking a backup while web and work go on: a folder of a temporary name that takes its own when all of it is on disk.
 
 In this order: a snapshot of the database that bars changes of form; the keys, which then fit it; dump and count of that
-snapshot side by side; the files of the home; the manifest; the name. The keys have theirs before the data has.
+snapshot side by side; the files of the home; the manifest; the name. The keys have theirs before the data has. Two at
+once with one name do not meet: each writes into a folder of its own, and who is second finds the name taken.
 """
 
 from __future__ import annotations
 
+import fcntl
+import glob
 import os
 import re
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,7 +21,7 @@ from pathlib import Path
 
 from minqing.base import moments
 from minqing.base.backup import programs
-from minqing.base.backup.keys import Rings, copy_file, copy_keys, prints_of
+from minqing.base.backup.keys import Rings, check_whole, copy_file, copy_keys, prints_of
 from minqing.base.backup.manifest import DUMP, Filed, Manifest, filed, files_in, write_manifest
 from minqing.base.backup.snapshot import Snapshot, snapshot
 from minqing.base.errors import BadInput
@@ -47,6 +51,7 @@ def take(home: Path, owner: str, to: Path, keys: Path | None, ring: Rings, progr
     folder = _name_for(to.resolve(), "minqing")
     apart = _name_for(keys.resolve(), "keys") if keys is not None else None
     _check_apart(home, folder, apart)
+    check_whole(home / "keys")
     try:
         with _finished_as(folder) as part, snapshot(owner) as seen:
             prints = prints_of(home / "keys", ring)
@@ -73,8 +78,7 @@ def _name_for(asked: Path, word: str) -> Path:
 
 def _check_apart(home: Path, folder: Path, keys: Path | None) -> None:
     for path in filter(None, (folder, keys)):
-        if path.exists():
-            raise BadInput(f"{path} 已经有了：请换个名字（it is there already: choose another name）")
+        _check_free(path)
         if path.is_relative_to(home):
             raise BadInput(
                 f"{path} 在实例自己的文件夹 {home} 里，盘坏了会一起丢：请放到别的盘或别的机器上"
@@ -87,21 +91,44 @@ def _check_apart(home: Path, folder: Path, keys: Path | None) -> None:
         )
 
 
+def _check_free(path: Path) -> None:
+    if path.exists():
+        raise BadInput(f"{path} 已经有了：请换个名字（it is there already: choose another name）")
+
+
 @contextmanager
 def _finished_as(folder: Path) -> Iterator[Path]:
-    """A folder beside the wanted one that takes its name at the end, and goes where the block fails."""
-    part = folder.with_name(folder.name + PART)
+    """A folder beside the wanted one that takes its name at the end, and goes where the block fails. It is locked as
+    long as we live, so that the next one clears away what was killed and nothing else."""
     folder.parent.mkdir(parents=True, exist_ok=True)
-    if part.exists():
-        shutil.rmtree(part)  # of one that was killed
-    part.mkdir(mode=0o700)
+    for killed in folder.parent.glob(f"{glob.escape(folder.name)}.*{PART}"):
+        if (lock := _locked(killed)) is not None:
+            shutil.rmtree(killed)
+            os.close(lock)
+    part = Path(tempfile.mkdtemp(prefix=f"{folder.name}.", suffix=PART, dir=folder.parent))  # mode 0700
+    lock = _locked(part)
     try:
         yield part
+        _check_free(folder)
         part.rename(folder)
         keep_folder(folder.parent)
     except BaseException:
         shutil.rmtree(part, ignore_errors=True)
         raise
+    finally:
+        if lock is not None:
+            os.close(lock)
+
+
+def _locked(part: Path) -> int | None:
+    """The lock of a folder, held until it is closed; None where another process holds it."""
+    descriptor = os.open(part, os.O_RDONLY)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(descriptor)
+        return None
+    return descriptor
 
 
 def _fill(part: Path, home: Path, owner: str, seen: Snapshot, prints: dict[str, str], progress: Progress) -> Manifest:
@@ -134,6 +161,11 @@ def _copy_files(home: Path, target: Path, sealed_until: str) -> None:
     for path in sorted((home / ROOTS).glob("*.json")):
         if path.stem <= sealed_until:
             copy_file(path, target / ROOTS / path.name)
+    if sealed_until and not (target / ROOTS / f"{sealed_until}.json").is_file():
+        raise BadInput(
+            f"{home / ROOTS} 里没有 {sealed_until} 的日根，而库里那天已经封存：请核对 MINQING_HOME 是不是这个实例的"
+            f"（the signed root of {sealed_until} is not there: is MINQING_HOME that of this instance?）"
+        )
     for folder in (target / ROOTS, target):
         keep_folder(folder)
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -21,7 +22,10 @@ from minqing.base.backup.taking import Taken, take
 from minqing.base.errors import BadInput
 from minqing.base.postgres import home_folder
 from minqing.base.postgres.instance import open_instance
+from minqing.registers.accounts.rules import HOUSE
+from minqing.registers.accounts.scoping import seen_by
 from minqing.registers.vault.masters import prints_of_ring
+from minqing.registers.vault.queries import check_masters
 
 STEPS = {"database": "数据库 · database", "files": "文件 · files", "compare": "核对 · comparing"}
 
@@ -41,7 +45,9 @@ def backup(to: Path, keys: Path | None, check: bool, as_json: bool) -> None:
         _tell(to, check_backup(to.absolute()).manifest, as_json)
         return
     urls = open_instance()
-    with bar() as told:
+    with seen_by(HOUSE):
+        check_masters()  # keys of another instance would be found out on the day they are needed
+    with bar() as told, stoppable():
         taken = take(home_folder(), urls.owner, to, keys, prints_of_ring, told)
     _tell(taken.folder, taken.manifest, as_json)
     _tell_keys(taken)
@@ -75,6 +81,20 @@ def _tell_keys(taken: Taken) -> None:
         "KEYS WERE NOT SAVED: without them nothing sealed opens. Run it again with --keys FOLDER, in another place.",
         err=True,
     )
+
+
+@contextmanager
+def stoppable() -> Iterator[None]:
+    """Inside, SIGTERM is an exception as Ctrl+C is: what was begun is cleared away, its programs are ended."""
+
+    def stop(number: int, _frame: object) -> None:
+        raise SystemExit(128 + number)
+
+    former = signal.signal(signal.SIGTERM, stop)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, former)
 
 
 @contextmanager

@@ -13,7 +13,7 @@ from minqing.base.backup.restoring import check_backup, check_fits, restored
 from minqing.base.errors import BadInput
 from minqing.base.ledger.verify import verify
 from minqing.base.postgres import home_folder
-from minqing.doors.cli.backup import bar
+from minqing.doors.cli.backup import bar, stoppable
 from minqing.doors.cli.journal import STREAMS
 from minqing.kernel.matters.shifting import apply_shift
 from minqing.registers.accounts.rules import HOUSE
@@ -43,7 +43,7 @@ def restore(ctx: click.Context, backup: Path, keys: Path, erased: Path | None, e
     checked = check_backup(backup.absolute())
     check_fits(checked, keys, prints_of_ring)
     erasures = _erasures(keys, erased)
-    with bar() as told, restored(home, checked, keys, told):
+    with bar() as told, stoppable(), restored(home, checked, keys, told):
         with seen_by(HOUSE):
             check_masters()
         apply_shift()

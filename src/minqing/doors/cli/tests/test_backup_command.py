@@ -16,7 +16,7 @@ from django.db import connections
 
 from minqing.base import moments
 from minqing.base.backup import programs, taking
-from minqing.base.errors import NotReady
+from minqing.base.errors import BadInput, NotReady
 from minqing.doors.cli import main
 from minqing.doors.cli.init import make_keys
 from minqing.kernel.matters import ports
@@ -236,3 +236,41 @@ def test_an_interrupted_backup_leaves_nothing_that_looks_complete(plain: Path, m
 def test_where_no_pg_dump_fits_the_sentence_names_the_package() -> None:
     with pytest.raises(NotReady, match="postgresql-client-99"):
         programs.programs_for(99)
+
+
+def test_two_backups_to_one_name_at_once_do_not_mix_and_what_was_killed_is_cleared_away(tmp_path: Path) -> None:
+    killed = tmp_path / "b.dead.part"
+    killed.mkdir()
+    with pytest.raises(BadInput, match="已经有了"), taking._finished_as(tmp_path / "b") as first:
+        assert not killed.exists()
+        (first / "whose").write_text("the first's")
+        with taking._finished_as(tmp_path / "b") as second:
+            assert first != second and (first / "whose").exists()
+            (second / "whose").write_text("the second's")
+    assert (tmp_path / "b" / "whose").read_text() == "the second's" and list(tmp_path.iterdir()) == [tmp_path / "b"]
+
+
+@pytest.mark.parametrize("lost", ["vault.json", "roots.pem", "secrets.key"])
+def test_keys_that_a_restore_would_need_and_that_are_not_there_are_told_at_the_backup(plain: Path, lost: str) -> None:
+    (plain / "h" / "keys" / lost).unlink()
+    refused = run(plain / "h", "backup", plain / "b", "--keys", plain / "k")
+    assert refused.exit_code == 2 and f"缺少 {lost}" in refused.output, refused.output
+    assert not (plain / "b").exists() and not (plain / "k").exists()
+
+
+def test_what_fails_while_it_is_moved_to_its_place_is_put_back_and_the_database_emptied(
+    backed_up, own_database, monkeypatch
+) -> None:
+    folder, _, _ = backed_up
+
+    def full(_: Path) -> None:
+        raise OSError(28, "No space left on device")
+
+    move = Path.rename
+
+    def moved(self: Path, target: Path) -> Path:
+        return full(self) if target.name == "keys" else move(self, target)
+
+    monkeypatch.setattr(Path, "rename", moved)
+    assert restore(folder).exit_code != 0
+    assert is_empty(folder, own_database)
