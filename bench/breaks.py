@@ -94,7 +94,7 @@ def tried(folder: Path, row: Break) -> Outcome:
 
 def _run(folder: Path, test: str) -> int:
     paths = os.pathsep.join([str(folder / "src"), str(folder)])
-    words = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", "-m", "faults or not faults", test]
+    words = [sys.executable, "-m", "pytest", "-q", test]
     try:
         return subprocess.run(
             words, cwd=folder, env=os.environ | {"PYTHONPATH": paths}, stdout=subprocess.DEVNULL,
