@@ -18,6 +18,7 @@ from bench.stage import PROGRAM, environment_of
 
 ROWS = 300  # of the table
 TRIES = 5
+OFTEN = 8  # beginnings without one end
 PATIENCE = 300  # seconds for one that is left alone
 COUNTY = "330727"
 MAP = """source: fire
@@ -47,6 +48,8 @@ class Chores:
     finished: Counter[str] = field(default_factory=Counter)
     tables: int = 0
     imported: set[int] = field(default_factory=set)
+    copies: int = 0  # backups that took their name, each read to its last byte
+    broken: list[str] = field(default_factory=list)  # those that are not whole after all
     running: tuple[str, subprocess.Popen[bytes]] | None = None
 
     def begin(self) -> None:
@@ -84,12 +87,13 @@ class Chores:
 
     def _start(self, name: str) -> None:
         self.begun[name] += 1
+        copy = self.home.parent / f"copy-{self.begun['backup']}"
         arguments = {
             "init": lambda: ("init",),
             "tick": lambda: ("tick",),
             "shift": lambda: ("clock", "shift", self.dice.choice(JUMPS)),
             "import": self._table,
-            "backup": lambda: ("backup", str(self.home.parent / f"copy-{self.begun['backup']}")),
+            "backup": lambda: ("backup", str(copy), "--keys", str(copy.with_name(f"{copy.name}-keys"))),
         }[name]()
         with (self.home / "chores.log").open("ab") as said:
             self.running = name, subprocess.Popen([str(PROGRAM), *arguments], env=self.environment, stdout=said,
@@ -107,8 +111,18 @@ class Chores:
         (self.home / "map.yaml").write_text(MAP, encoding="utf-8")
         return ("import", "messages", str(where), "--map", str(self.home / "map.yaml"), "--place", COUNTY)
 
+    def in_vain(self) -> list[str]:
+        """What was begun again and again and never came to its end: no kill explains that."""
+        return [name for name, times in self.begun.items() if times > OFTEN and not self.finished[f"{name} 0"]]
+
+    def end(self) -> None:
+        """What still runs is ended."""
+        if self.running is not None and self.running[1].poll() is None:
+            self.running[1].kill()
+            self.running[1].wait(PATIENCE)
+
     def finish(self) -> None:
-        """The last table is brought in whole, and what runs is waited for."""
+        """The last table is brought in whole, what runs is waited for, and every backup with a name is read."""
         if self.running is not None:
             self.running[1].wait(PATIENCE)
             self.over()
@@ -118,6 +132,12 @@ class Chores:
             if self.running[1].wait(PATIENCE):
                 raise RuntimeError(f"the table could not be brought in; see {self.home / 'chores.log'}")
             self.over()
+        for copy in sorted(self.home.parent.glob("copy-*")):
+            if copy.suffix != ".part" and not copy.name.endswith("-keys"):
+                self.copies += 1
+                done = subprocess.run([str(PROGRAM), "backup", "--check", str(copy)], env=self.environment,
+                                      capture_output=True, text=True, timeout=PATIENCE)  # fmt: skip
+                self.broken += [done.stdout + done.stderr] if done.returncode else []
 
 
 def init_in_pieces(home: Path, kills: int, dice: random.Random, longest: float) -> Counter[str]:

@@ -25,6 +25,7 @@ TIMEOUT = 20.0  # seconds for one answer
 PAUSE = 0.5  # seconds before it is asked again
 MOST = 60.0 / PAUSE  # tries
 GIVES_UP = 0.1  # of those without an answer
+NEVER = (400, 401, 403, 404, 413, 415, 422)  # no sound report of a program that may report is refused so
 AGAIN = 0.05  # of those that were answered
 LEFT_ALONE = 0.35  # of the matters: the clock alone moves them
 BULK = (4, 12)
@@ -97,6 +98,8 @@ class Client(threading.Thread):
             self._connection.request(verb, path, None if body is None else json.dumps(body).encode(), told)
             answer = self._connection.getresponse()
             said = answer.read()
+            if not said:  # cut in the middle of the headers: http.client takes what came for all of them
+                raise http.client.IncompleteRead(said)
         except (OSError, http.client.HTTPException):
             self._close()
             self.seen.answers[UNKNOWN] += 1
@@ -121,8 +124,8 @@ class Client(threading.Thread):
         return UNKNOWN, {}
 
     def _note(self, asked: Asked, status: int, answer: Mapping[str, Any], before: list[str]) -> list[str]:
-        if status == 500:
-            self.seen.faults.append(f"{asked.what}: {answer.get('detail')}")
+        if status == 500 or (asked.what == "report" and status in NEVER):
+            self.seen.faults.append(f"{asked.what}: {status} {answer.get('detail')}")
         if not 200 <= status < 300:
             # refused for good, or no word of what became of it
             self._ledger.answered(asked.key, status if 0 < status < 500 else UNKNOWN, [])

@@ -102,9 +102,12 @@ class Programs:
         running = [program for program in (self.serve, self.work) if program is not None]
         for program in running:
             program.terminate()
-        for program in running:
-            program.wait(60)
-            end_group(program)
+        try:
+            for program in running:
+                program.wait(60)
+        finally:
+            for program in running:
+                end_group(program)
 
 
 def end_group(program: subprocess.Popen[bytes] | None) -> None:

@@ -84,6 +84,7 @@ def fire(kills: int, seed: int = SEED, clients: int = CLIENTS, say: Any = None) 
             counted = count(ledger.read(), chores.tables, ROWS)
             connections.close_all()
     finally:
+        chores.end()
         programs.stop()
         ledger.close()
     told = _told(run, counted, crowd, chores, programs, drained, checked, (time.monotonic() - began) / 60)
@@ -161,9 +162,16 @@ def _under_load(
             client.join(120)
         line.close()
         run.cut = line.cut
+    _check_crowd(crowd)
+    return crowd
+
+
+def _check_crowd(crowd: Sequence[Client]) -> None:
+    """A client that still runs would write while it is counted."""
+    if hanging := [client.name for client in crowd if client.is_alive()]:
+        raise RuntimeError(f"clients got no answer and no end in two minutes: {hanging}")
     if broken := [line for client in crowd for line in client.seen.broken]:
         raise RuntimeError(f"clients broke: {broken}")
-    return crowd
 
 
 def _kill_one(programs: Programs, chores: Chores, dice: random.Random) -> str:
@@ -220,7 +228,8 @@ def _told(
         "contradictions": [line for client in crowd for line in client.seen.contradictions],
         "faults": [line for client in crowd for line in client.seen.faults],
         "answers": added("answers"), "moves": added("moves"),
-        "chores": dict(chores.finished), "restarts": programs.restarts, "drained_s": round(drained, 1),
+        "chores": dict(chores.finished), "chores_in_vain": chores.in_vain(), "copies": chores.copies,
+        "copies_broken": chores.broken, "restarts": programs.restarts, "drained_s": round(drained, 1),
         "ready_after_s": {"median": round(ready[len(ready) // 2], 1), "most": round(ready[-1], 1)},
     }  # fmt: skip
 
@@ -230,12 +239,14 @@ def measure() -> dict[str, object]:
     told = fire(KILLS)
     RESULTS.parent.mkdir(exist_ok=True)
     RESULTS.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    if broken := wrong(told):
+        raise RuntimeError(f"promises broken, see {RESULTS}: {', '.join(broken)}")
     raw = {name: told[name] for name in ("seed", "minutes", "acknowledged", "unknown", "doubled", "rungs", "unfired")}
     return {name: {"value": told[name], "raw": raw} for name in ("kills", "lost", "fired_twice")}
 
 
 WRONG = ("lost", "doubled", "fired_twice", "unfired", "otherwise", "outbox_left", "notices_doubled", "notices_lost",
-         "contradictions", "faults")  # fmt: skip
+         "contradictions", "faults", "chores_in_vain", "copies_broken")  # fmt: skip
 
 
 def wrong(told: Mapping[str, Any]) -> dict[str, Any]:

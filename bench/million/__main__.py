@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 from pathlib import Path
 
 from bench.million.measuring import measure, sizes
@@ -19,5 +18,4 @@ if __name__ == "__main__":
     parser.add_argument("--home", type=Path)
     parser.add_argument("--only", nargs="*", default=[], choices=["fill", "lifecycles", "faces", "plans", "sweep"])
     told = parser.parse_args()
-    os.environ["MINQING_BENCH_MATTERS"] = str(told.matters)
-    print(json.dumps(measure(sizes(), told.home, told.only), ensure_ascii=False, indent=1))
+    print(json.dumps(measure(sizes(told.matters), told.home, told.only), ensure_ascii=False, indent=1))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import shutil
 import statistics
 import subprocess
@@ -57,9 +56,8 @@ class Sizes:
 SMOKE = Sizes(1_500, 500, 600, 1, 0.5, 1.5, 1.5, 0.5, 200, 1, 2_000, 2)
 
 
-def sizes() -> Sizes:
-    """Those that MINQING_BENCH_MATTERS asks for: so many open ones, a tenth as many ended; a million without it."""
-    many = int(os.environ.get("MINQING_BENCH_MATTERS", "1000000"))
+def sizes(many: int) -> Sizes:
+    """So many open ones, a tenth as many ended."""
     if many == Sizes().still_open:
         return Sizes()
     return SMOKE if many < 10_000 else Sizes(still_open=many, ended=many // 10, due=min(100_000, many // 10))
@@ -68,7 +66,7 @@ def sizes() -> Sizes:
 def measure(asked: Sizes | None = None, folder: Path | None = None, only: Sequence[str] = ()) -> dict[str, object]:
     """{"lifecycle_1m_vs_0", "inbox_p95_ms", "search_p95_ms", "sweep_vs_sql"} and, beside them, "fill", "import",
     "plans", "memory"; with `folder` what is loaded there stays and is used again. `only`: these parts."""
-    wanted, told = asked or sizes(), dict[str, Any]()
+    wanted, told = asked or Sizes(), dict[str, Any]()
     with _homes(folder, wanted, told) as (full, empty):
         if not only or "lifecycles" in only:
             with standing(full) as ours, standing(empty) as other:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -22,6 +23,7 @@ ROOM = "400m"
 WORDS = "村口三盏路灯不亮已经一个星期，老人晚上出门不方便，请尽快来人修理。"
 MOST = 200  # requests until it must have been noticed
 ENOUGH = 5  # that were told so
+TRIES = 20  # to take the disk away
 
 
 @pytest.fixture
@@ -36,7 +38,10 @@ def small_disk() -> Iterator[Path]:
     try:
         yield place
     finally:
-        subprocess.run(["umount", str(place)], check=True)
+        for left in range(TRIES, 0, -1):  # the last process may still be closing its files
+            if subprocess.run(["umount", str(place)], check=left == 1).returncode == 0:
+                break
+            time.sleep(0.5)
         place.rmdir()
 
 

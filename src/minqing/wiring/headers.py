@@ -26,7 +26,7 @@ HEADERS = {
     # A voice and a place are asked of whoever reports, on our own pages; nothing else of the device is.
     "Permissions-Policy": (
         "microphone=(self), geolocation=(self), camera=(), display-capture=(), payment=(), usb=(), serial=(), "
-        "bluetooth=(), midi=(), browsing-topics=()"
+        "midi=()"  # a feature that a browser does not know it complains of, on every page
     ),
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",

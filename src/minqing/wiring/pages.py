@@ -6,12 +6,10 @@ of a program it would cost a fifth of the rate. Forged forms are refused by the 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any
 
 from axes.middleware import AxesMiddleware
-from django.conf import settings
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.messages.middleware import MessageMiddleware
 from django.contrib.sessions.middleware import SessionMiddleware
@@ -23,24 +21,10 @@ from whitenoise.middleware import WhiteNoiseMiddleware
 Answering = Callable[[HttpRequest], HttpResponseBase]
 #: Whose requests pass nothing of it.
 PROGRAMS = ("/api/", "/healthz", "/readyz", "/metrics")
-_NAME_OF_SESSION = re.compile(r"[a-z0-9]{32}")
-
-
-class OwnSessions(SessionMiddleware):
-    """A cookie that names no session of ours is none at all: quoted as RFC 2109 has it, it may even hold a NUL, and
-    the database refuses to look for that."""
-
-    def process_request(self, request: HttpRequest) -> None:
-        """Takes such a cookie away."""
-        if not _NAME_OF_SESSION.fullmatch(request.COOKIES.get(settings.SESSION_COOKIE_NAME, "")):
-            request.COOKIES.pop(settings.SESSION_COOKIE_NAME, None)
-        super().process_request(request)
-
-
 #: From the innermost to the outermost.
 AROUND = (
     AxesMiddleware, MessageMiddleware, AuthenticationMiddleware, LocaleMiddleware,
-    OwnSessions, WhiteNoiseMiddleware,
+    SessionMiddleware, WhiteNoiseMiddleware,
 )  # fmt: skip
 
 

@@ -10,6 +10,7 @@ from minqing.base import moments
 from minqing.base.errors import MinqingError
 from minqing.base.ledger.roots import heads_of, roots_in_database, roots_on_file, signed, unsealed_days
 from minqing.base.postgres import home_folder
+from minqing.doors.cli.instance import told_span
 from minqing.doors.counter.background import background
 from minqing.doors.counter.health import LONG, NOVEMBER, SOON
 from minqing.kernel.clock.calendars import decreed_calendar
@@ -35,14 +36,14 @@ def sweeping() -> Iterator[str]:
     """Duties whose moment is past and that nobody fired."""
     owed = rungs_waiting()
     if owed.number and owed.oldest >= SOON:
-        yield f"有 {owed.number} 项到点的时限没有触发，最早的晚了 {owed.oldest}：{WORK}"
+        yield f"有 {owed.number} 项到点的时限没有触发，最早的晚了{told_span(owed.oldest)}：{WORK}"
 
 
 def outbox() -> Iterator[str]:
     """What happened and nobody has heard of."""
     owed, aside = outbox_waiting()
     if owed.number and owed.oldest >= SOON:
-        yield f"有 {owed.number} 项后续处理在等，最早的等了 {_told(owed.oldest)}：{WORK}"
+        yield f"有 {owed.number} 项后续处理在等，最早的等了{told_span(owed.oldest)}：{WORK}"
     if aside:
         yield f"有 {aside} 项后续处理已搁置：改正后运行 minqing work --again（put aside: mend it, then use --again）"
 
@@ -56,7 +57,7 @@ def jobs() -> Iterator[str]:
     if late := [one.name for one in told.regular if one.late]:
         yield f"定时任务过点没做（{'、'.join(late)}）：{WORK}"
     if told.oldest is not None and moments.now() - told.oldest > LONG:
-        yield f"有 {told.waiting} 个定时任务在等，最早的等了 {_told(moments.now() - told.oldest)}：{WORK}"
+        yield f"有 {told.waiting} 个定时任务在等，最早的等了{told_span(moments.now() - told.oldest)}：{WORK}"
 
 
 def notices() -> Iterator[str]:
@@ -126,10 +127,6 @@ def calendar() -> Iterator[str]:
                 f"没有 {year} 年的放假安排，工作日时限只是暂算：升级程序后运行 minqing clock reproject"
                 "（the holidays of that year are missing: upgrade, then `clock reproject`）"
             )
-
-
-def _told(span: dt.timedelta) -> dt.timedelta:
-    return dt.timedelta(seconds=int(span.total_seconds()))
 
 
 COUNTY: tuple[tuple[str, str, Callable[[], Iterator[str]]], ...] = (

@@ -15,6 +15,7 @@ from minqing.base.postgres.grants import WRITES
 from minqing.base.postgres.instance import app_role_writes, point_at
 from minqing.base.postgres.place import Place
 from minqing.base.postgres.served import Urls, check_served, served_urls
+from minqing.doors.cli.instance import told_span
 from minqing.doors.counter.readiness import keys_of_others, tables_missing
 from minqing.kernel.matters.shifting import ALLOWED, apply_shift
 from minqing.registers.accounts.rules import HOUSE
@@ -167,9 +168,10 @@ def clocks() -> Iterator[str]:
     yield from clock_offset(moments.now() - moments.shift() - moments.in_china(told))
     if apart != 8 * 3600:
         yield "数据库不认得北京时间：请更新它的时区数据（the database does not know Asia/Shanghai: update its zones）"
-    if moments.shift():
+    if by := moments.shift():
+        way = "快" if by > dt.timedelta(0) else "慢"
         yield (
-            f"本实例的时钟拨动了 {moments.shift()}：正式使用前 {ALLOWED}=1 minqing clock shift reset"
+            f"本实例的时钟拨{way}了{told_span(abs(by))}：正式使用前 {ALLOWED}=1 minqing clock shift reset"
             "（the clock of this instance is shifted: reset it before real use）"
         )
 

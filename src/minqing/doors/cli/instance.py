@@ -36,12 +36,13 @@ def shifted() -> str:
         return "本实例的时钟未拨动（the clock of this instance is not shifted）"
     way = "快" if by > dt.timedelta(0) else "慢"
     return (
-        f"注意：本实例的时钟拨{way}了{_span(abs(by))}，现在是 {moments.now():%Y-%m-%d %H:%M}"
+        f"注意：本实例的时钟拨{way}了{told_span(abs(by))}，现在是 {moments.now():%Y-%m-%d %H:%M}"
         f"（the clock of this instance is shifted by {'+' if by > dt.timedelta(0) else '-'}{abs(by)}）"
     )
 
 
-def _span(span: dt.timedelta) -> str:
+def told_span(span: dt.timedelta) -> str:
+    """A span as one says it, each word with a gap before it: ` 2 天 3 小时`."""
     hours, seconds = divmod(span.seconds, 3600)
     parts = ((span.days, "天"), (hours, "小时"), (seconds // 60, "分钟"))
-    return "".join(f" {count} {word}" for count, word in parts if count)
+    return "".join(f" {count} {word}" for count, word in parts if count) or " 不到 1 分钟"
