@@ -79,6 +79,7 @@ def test_every_statement_that_groups_matters_stands_with_the_measures_or_counts_
     known = {
         "insight/measures/queries.py", "insight/measures/days.py", "insight/measures/day_by_day.py",
         "kernel/matters/queries.py", "kernel/matters/versions.py",
+        "registers/vault/erasures.py",  # how often each one matter was erased, for restoring: nobody is shown it
     }  # fmt: skip
     found = set()
     for path in [*SOURCE.rglob("*.py"), *SOURCE.rglob("*.sql")]:
