@@ -103,7 +103,7 @@ def matters(request: HttpRequest, viewer: Viewer) -> HttpResponse:
 
 def _asked(told: QueryDict) -> dict[str, str]:
     """The filters of an address, each once, as far as they can be values at all."""
-    return {name: " ".join(told.get(name, "").replace("\0", " ").split())[:LONGEST] for name in _NAMES}
+    return {name: " ".join(told.get(name, "").split())[:LONGEST] for name in _NAMES}
 
 
 def _kept(asked: Mapping[str, str], choices: Sequence[Choice], places: Sequence[Spot]) -> dict[str, str]:

@@ -59,8 +59,9 @@ def test_a_list_goes_on_where_the_page_before_ended_with_the_same_filters(pages:
 
 def test_an_address_with_nonsense_in_it_is_an_empty_list_and_no_fault(pages: Pages) -> None:
     come_in(pages, "路灯不亮")
-    html = html_of(pages.as_(VILLAGE), "/matters?stage=%00x&late=perhaps&state=what&q=" + "长" * 300)
+    html = html_of(pages.as_(VILLAGE), "/matters?stage=%7Fx&late=perhaps&state=what&q=" + "长" * 300)
     assert codes_on(html) == [] and "没有找到" in html
+    assert pages.as_(VILLAGE).get("/matters?stage=%00x").status_code == 422, "no database holds that: told what to do"
 
 
 def test_the_day_begins_with_call_backs_whistles_and_what_is_due_of_the_own_unit(pages: Pages) -> None:
