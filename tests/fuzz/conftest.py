@@ -19,5 +19,5 @@ def fuzz(request: pytest.FixtureRequest) -> Iterator[Fuzz]:
     run = Fuzz(request.param == "long")
     began = time.monotonic()
     yield run
-    if run.long and run.tried:
+    if run.long and run.tried and not run.failed:
         note(request.node.nodeid, run.tried, time.monotonic() - began)

@@ -65,10 +65,11 @@ def memory(which: str, process: int | str = "self") -> int:
 
 @dataclass
 class Fuzz:
-    """A short or a long run of one test; `tried` counts its examples."""
+    """A short or a long run of one test; `tried` counts the examples of what held."""
 
     long: bool
     tried: int = 0
+    failed: bool = False
 
     def __call__(
         self, made: SearchStrategy[Any], holds: Callable[[Any], None], *, few: int = 40, many: int = 4000,
@@ -76,17 +77,23 @@ class Fuzz:
     ) -> None:  # fmt: skip
         """Asks of `few` or `many` examples whether it holds."""
 
+        tried = 0
+        self.failed = True
+
         @settings(
             max_examples=many if self.long else few, derandomize=True, database=None, deadline=None,
             suppress_health_check=list(HealthCheck), phases=[Phase.explicit, Phase.generate, Phase.shrink],
         )  # fmt: skip
         @given(made)
         def each(one: Any) -> None:
-            self.tried += 1
+            nonlocal tried
+            tried += 1
             with in_time(), within(megabytes):
                 holds(one)
 
         each()
+        self.failed = False
+        self.tried += tried
 
 
 def note(test: str, tried: int, seconds: float) -> None:

@@ -138,7 +138,7 @@ def test_words_are_kept_as_they_were_typed_or_refused(ground: Ground, fuzz: Fuzz
             assert ground.api("GET", f"matters/{code}").status_code == 200
             for path in (f"matters/{code}", f"matters/{code}/slip", f"matters/{code}/letters/acceptance.pdf"):
                 assert ground.browsers["centre"].get(f"/{path}").status_code == 200, path
-            assert ground.browsers["centre"].get("/matters", {"q": title[:60]}).status_code == 200
+            assert ground.browsers["centre"].get("/matters", {"q": own["title"][:60]}).status_code == 200
 
     fuzz(some.tuples(words, words, words, words), holds, few=4, many=150)
 

@@ -73,7 +73,7 @@ def test_the_target_wants_every_unit_and_each_names_those_that_exist() -> None:
 def test_settings_of_the_example_are_those_the_program_reads() -> None:
     source = "\n".join(path.read_text("utf-8") for path in (ROOT / "src").rglob("*.py"))
     names = re.findall(r"^#? ?([A-Z_]+)=", (SYSTEMD / "minqing.env.example").read_text("utf-8"), re.M)
-    assert len(names) == 5 and [name for name in names if f'"{name}"' not in source] == []
+    assert len(names) == 6 and [name for name in names if f'"{name}"' not in source] == []
 
 
 def test_systemd_itself_finds_nothing_wrong(tmp_path: Path) -> None:

@@ -94,7 +94,7 @@ def test_the_number_of_a_fault_stands_in_answer_log_and_page(client, log) -> Non
 @pytest.mark.django_db
 def test_the_number_stands_on_a_page_that_is_not_ready_and_on_no_other(client) -> None:
     page, absent = client.get("/wait"), client.get("/nowhere-at-all")
-    assert page.status_code == 503 and f"№ {page[HEADER]}" in page.content.decode()
+    assert page.status_code == 503 and f"<b>{page[HEADER]}</b>" in page.content.decode()
     assert absent.status_code == 404 and absent[HEADER] not in absent.content.decode()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import os
 import re
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psycopg
@@ -143,6 +144,27 @@ def test_a_database_that_does_not_answer_is_told_and_keeps_nothing_else_back(hou
     told = scrape()
     assert told["minqing_up"] == 0 and "minqing_rungs_due" not in told
     assert any(name.startswith("minqing_process_resident_bytes") for name in told)
+
+
+def test_a_figure_that_takes_too_long_is_left_out_and_the_others_are_told(house, monkeypatch):
+    monkeypatch.setattr(metrics, "SLOW", 3000)  # a busy machine answers the others within it
+    with psycopg.connect(house.owner) as owner:
+        owner.execute("lock table matters_outbox in access exclusive mode")
+        told = scrape()
+        owner.rollback()
+    assert told["minqing_up"] == 1 and "minqing_outbox_rows" not in told
+    assert {"minqing_rungs_due", "minqing_jobs_waiting"} <= set(told)
+    assert "minqing_outbox_rows" in scrape()
+
+
+def test_counts_are_kept_by_several_at_once(tmp_path, monkeypatch):
+    monkeypatch.setenv(figures.FOLDER, str(tmp_path))
+    one = figures.Figures()
+    one.count("GET", "/", 200, 0.1)
+    with ThreadPoolExecutor(4) as pool:
+        for kept in [pool.submit(one.keep) for _ in range(400)]:
+            kept.result()
+    assert [path.suffix for path in tmp_path.iterdir()] == [".json"]
 
 
 def test_what_the_database_said_is_told_again_for_some_seconds(house, monkeypatch):

@@ -39,12 +39,21 @@ class Callers:
 
     def __init__(self, port: int) -> None:
         self.port, self.stop, self.answers = port, threading.Event(), Counter[object]()
-        self.threads = [threading.Thread(target=call) for call in (self.anew, self.anew, self.anew, self.kept)]
+        calls = (self.anew, self.anew, self.kept, *[self.hesitating] * 12)
+        self.threads = [threading.Thread(target=call) for call in calls]
 
     def anew(self) -> None:
         """Each request on a connection of its own: none may fail."""
         while not self.stop.is_set():
             self.ask(http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)).close()
+
+    def hesitating(self) -> None:
+        """A line so slow that the first words come some time after the connection stands."""
+        while not self.stop.is_set():
+            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
+            connection.connect()
+            time.sleep(0.3)
+            self.ask(connection).close()
 
     def kept(self) -> None:
         """One connection as long as it lives. What is sent into one that is just being closed was never taken in; a
@@ -168,3 +177,19 @@ def test_a_new_program_that_takes_too_long_or_breaks_is_a_reason_and_ends_nothin
     monkeypatch.setattr(listening, "TRIAL", PATIENCE)
     monkeypatch.setattr(listening, "FIT", "minqing.no_such_room")
     assert "minqing.no_such_room" in listening.unfit()
+
+
+@pytest.mark.parametrize("said", ["这些表还没有升级", ""])
+def test_who_is_told_to_stop_while_a_new_program_is_tried_stops(monkeypatch, said):
+    server = object.__new__(listening.OneQueue)
+    server.main_loop_interrupt = threading.Event()
+    server.reload_signal, server.interrupt_signal, server.interrupt_children = True, False, []
+
+    def tried() -> str:
+        server.interrupt_signal = True  # SIGTERM came meanwhile
+        server.main_loop_interrupt.set()
+        return said
+
+    monkeypatch.setattr(listening, "unfit", tried)
+    server._reload(None, None)
+    assert server.main_loop_interrupt.is_set()

@@ -189,6 +189,18 @@ def test_a_body_in_chunks_is_asked_for_its_length_and_one_too_large_is_told_so(s
     assert status == 413 and "2 MB" in told["detail"]
 
 
+def test_a_server_whose_senders_all_stop_answers_everybody_else(served):
+    head = b"POST /api/v1/matters HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\n{"
+    lines = [socket.create_connection(("127.0.0.1", served.port)) for _ in range(60)]
+    try:
+        for line in lines:
+            line.sendall(head)
+        assert [served.ask("/healthz").status for _ in range(8)] == [200] * 8
+    finally:
+        for line in lines:
+            line.close()
+
+
 def test_a_worker_that_is_killed_is_replaced(served):
     before = served.workers()
     assert len(before) == 2

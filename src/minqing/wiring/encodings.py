@@ -13,6 +13,7 @@ from typing import Any
 from django.utils.http import parse_header_parameters
 
 from minqing.doors.counter.problems import Problem, unreadable
+from minqing.wiring.refusals import refusal
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 LONGEST = 1_000  # characters of a Content-Type
@@ -46,8 +47,6 @@ def _refused(told: str) -> Problem | None:
 
 
 def _said(problem: Problem, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
-    response = problem.response()
-    headers = [*response.headers.items(), ("Content-Length", str(len(response.content))), ("Connection", "close")]
-    headers += [("Cache-Control", "no-store"), ("X-Content-Type-Options", "nosniff")]
-    start_response(f"{response.status_code} {response.reason_phrase}", headers)
-    return [] if environ.get("REQUEST_METHOD") == "HEAD" else [response.content]
+    response = refusal(problem, environ.get("REQUEST_METHOD"))
+    start_response(f"{response.status_code} {response.reason_phrase}", list(response.headers.items()))
+    return [response.content]

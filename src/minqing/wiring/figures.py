@@ -44,11 +44,10 @@ class Figures:
     def keep(self) -> None:
         """Writes the file of this process, where there is a folder for it."""
         if told := os.environ.get(FOLDER):
-            with self._lock:
-                whole = json.dumps(self._plain())
-            beside = Path(told, f"{self._name}.new")
-            beside.write_text(whole)
-            beside.replace(Path(told, self._name))
+            with self._lock:  # also while it is written: two at once would take each other's file away
+                beside = Path(told, f"{self._name}.new")
+                beside.write_text(json.dumps(self._plain()))
+                beside.replace(Path(told, self._name))
 
     def _plain(self) -> dict[str, Any]:
         return {

@@ -10,7 +10,7 @@ import sys
 from django.db import DatabaseError
 
 from minqing.doors.counter.readiness import keys_missing, tables_missing
-from minqing.wiring.wsgi import application
+from minqing.wiring.asgi import application
 
 
 def missing() -> list[str]:

@@ -9,16 +9,19 @@ from __future__ import annotations
 
 import datetime as dt
 import hmac
+import logging
 import os
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from threading import Lock
 
-from django.db import DatabaseError, InterfaceError, connection
+from django.db import DatabaseError, InterfaceError, OperationalError, connection, transaction
 from django.http import HttpRequest, HttpResponse
+from psycopg.errors import QueryCanceled
 
 from minqing.base import moments
 from minqing.doors.counter.background import background
+from minqing.insight.measures.rules import FEWEST
 from minqing.kernel.matters.lagging import moves_since, outbox_waiting, rungs_waiting
 from minqing.registers.accounts.rules import HOUSE
 from minqing.registers.accounts.scoping import seen_by
@@ -29,7 +32,7 @@ from minqing.wiring.problems import not_found
 TOKEN = "MINQING_METRICS_TOKEN"
 FRESH = 5.0  # seconds for which what the database said is told again
 RECENT = dt.timedelta(minutes=5)
-FEWEST = 5  # of anything that people did
+log = logging.getLogger("minqing.server")
 SLOW = 2000  # milliseconds the database may take for one of the figures
 
 #: name, type, help; in the order in which they are told
@@ -116,39 +119,74 @@ def _of_database() -> list[Sample]:
 
 
 def _asked() -> Iterator[Sample]:
-    yield "minqing_up", {}, 1
+    yield from _of_clocks()
+    for group in (_of_connections, _of_rungs, _of_outbox, _of_jobs, _of_notices, _of_moves):
+        yield from _in_time(group)
+
+
+def _in_time(group: Callable[[], Iterator[Sample]]) -> list[Sample]:
+    """The samples of a group, or none where the database takes too long over it: the others are told all the same."""
+    try:
+        with transaction.atomic():
+            return list(group())
+    except OperationalError as fault:
+        if not isinstance(fault.__cause__, QueryCanceled):
+            raise
+        log.warning("the figures of %s took too long and are left out", group.__name__)
+        return []
+
+
+def _of_clocks() -> Iterator[Sample]:
     with connection.cursor() as cursor:
         cursor.execute("select clock_timestamp(), current_setting('max_connections')::integer")
         told, most = cursor.fetchone()
-        yield "minqing_clock_offset_seconds", {}, (moments.now() - moments.shift() - told).total_seconds()
-        yield "minqing_database_connections_most", {}, most
+    yield "minqing_up", {}, 1
+    yield "minqing_clock_offset_seconds", {}, (moments.now() - moments.shift() - told).total_seconds()
+    yield "minqing_clock_shift_seconds", {}, moments.shift().total_seconds()
+    yield "minqing_database_connections_most", {}, most
+
+
+def _of_connections() -> Iterator[Sample]:
+    with connection.cursor() as cursor:
         cursor.execute(
             "select coalesce(state, '?'), count(*) from pg_stat_activity"
             " where datname = current_database() and usename = current_user group by 1"
         )
         for state, number in cursor.fetchall():
             yield "minqing_database_connections", {"state": state}, number
-    yield "minqing_clock_shift_seconds", {}, moments.shift().total_seconds()
-    yield from _of_queues()
+
+
+def _of_moves() -> Iterator[Sample]:
     for (method, verb), number in moves_since(moments.now() - RECENT).items():
         if number >= FEWEST:
             yield "minqing_moves_recent", {"method": method, "verb": verb}, number
 
 
-def _of_queues() -> Iterator[Sample]:
-    rungs, (owed, aside), jobs, now = rungs_waiting(), outbox_waiting(), background(), moments.now()
+def _of_rungs() -> Iterator[Sample]:
+    rungs = rungs_waiting()
     yield "minqing_rungs_due", {}, rungs.number
     yield "minqing_sweep_lag_seconds", {}, rungs.oldest.total_seconds()
+
+
+def _of_outbox() -> Iterator[Sample]:
+    owed, aside = outbox_waiting()
     yield "minqing_outbox_rows", {}, owed.number
     yield "minqing_outbox_age_seconds", {}, owed.oldest.total_seconds()
     yield "minqing_outbox_aside_rows", {}, aside
+
+
+def _of_jobs() -> Iterator[Sample]:
+    jobs, now = background(), moments.now()
     yield "minqing_jobs_waiting", {}, jobs.waiting
     yield "minqing_job_age_seconds", {}, max((now - jobs.oldest).total_seconds(), 0) if jobs.oldest else 0
     yield "minqing_jobs_failed", {}, len(jobs.failed)
     yield "minqing_jobs_late", {}, sum(one.late for one in jobs.regular)
     if jobs.seen is not None:
         yield "minqing_work_seen_timestamp_seconds", {}, (jobs.seen - moments.shift()).timestamp()
-    sending = standing(now)
+
+
+def _of_notices() -> Iterator[Sample]:
+    sending = standing(moments.now())
     for state in ("waiting", "overdue", "failing", "given_up"):
         yield "minqing_notices", {"state": state}, getattr(sending, state)
 

@@ -19,8 +19,6 @@ View = Callable[..., HttpResponseBase]
 MOST = 2_000_000  # bytes of a JSON body
 MOST_OF_A_FILE = 10_000_000  # bytes of a file
 _AROUND_A_FILE = 64_000  # bytes that multipart puts around it
-_DRAINED = 16_000_000  # bytes of a refused body that are read, so that its sender comes to read the refusal
-_PIECE = 64_000
 
 
 def gated(view: View) -> View:
@@ -64,9 +62,6 @@ def _oversized(request: HttpRequest) -> HttpResponse | None:
     length = int(told) if told.isascii() and told.isdecimal() else None
     if length is not None and length <= most:
         return None
-    if length is not None and length <= _DRAINED:
-        while request.read(_PIECE):
-            pass
     return too_large("10 MB" if files else "2 MB").response()
 
 

@@ -40,10 +40,11 @@ _HEADERS: dict[str, Schema] = {
 }
 #: What any request may be answered, whatever it asks for.
 _OF_ALL = {
+    "408": "Request Timeout: the body stopped half way; nothing was taken, send it again",
     "411": "Length Required: a body came in chunks; send Content-Length",
     "413": "Content Too Large: more than 2 MB, a file more than 10 MB",
     "500": "Our fault: it may have been done; look first, or send it again with the same Idempotency-Key",
-    "503": "Not ready, or the database does not answer: it may have been done; see 500",
+    "503": "Not ready, too many large bodies at once, or the database does not answer: it may have been done; see 500",
 }
 #: Which headers an answer may carry besides: by operation and status.
 _CARRIED = {

@@ -8,6 +8,7 @@ after the other, and ends the old ones when they have answered. Where the socket
 
 from __future__ import annotations
 
+import atexit
 import errno
 import multiprocessing
 import os
@@ -24,6 +25,7 @@ from granian.server.mp import MPServer
 from minqing.base.errors import NotReady
 
 QUEUE = 1024  # connections that wait while processes change
+SILENT = 30  # seconds that a connection may stay there without a word
 FIRST = 3  # the descriptor of the first socket handed over (sd_listen_fds)
 FIT = "minqing.wiring.fit"  # says whether the code that lies there now can work on these tables
 TRIAL = 120  # seconds for it to say so
@@ -32,14 +34,14 @@ TRIAL = 120  # seconds for it to say so
 def listener(host: str, port: int, environ: Mapping[str, str] = os.environ) -> socket.socket:
     """The socket that was handed over, else one of our own at that address."""
     if environ.get("LISTEN_PID") == str(os.getpid()) and environ.get("LISTEN_FDS") == "1":
-        return socket.socket(fileno=FIRST)
+        return _when_asked(socket.socket(fileno=FIRST))
     try:
         family, kind, _, _, address = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
         made = socket.socket(family, kind)
         made.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         made.bind(address)
         made.listen(QUEUE)
-        return made
+        return _when_asked(made)
     except OSError as fault:
         if fault.errno == errno.EADDRINUSE:
             raise NotReady(
@@ -49,6 +51,14 @@ def listener(host: str, port: int, environ: Mapping[str, str] = os.environ) -> s
         raise NotReady(
             f"不能在 {host}:{port} 监听：{fault.strerror}（cannot listen there: choose --host and --port）"
         ) from None
+
+
+def _when_asked(listening: socket.socket) -> socket.socket:
+    """A connection stays in the queue until its first bytes are there: a process that ends closes those that it took
+    and that said nothing yet, and whoever says nothing takes no place of a process. Linux has it, others go without."""
+    if hasattr(socket, "TCP_DEFER_ACCEPT") and listening.family != socket.AF_UNIX:
+        listening.setsockopt(socket.IPPROTO_TCP, socket.TCP_DEFER_ACCEPT, SILENT)
+    return listening
 
 
 class OneQueue(MPServer):
@@ -71,14 +81,17 @@ class OneQueue(MPServer):
         self._taken.close()
 
     def _reload(self, spawn_target: Any, target_loader: Any) -> None:
-        """Keeps the old processes where new ones could not work: they would end the server with them."""
+        """Keeps the old processes where new ones could not work: they would end the server with them. Who is told to
+        stop meanwhile, or loses a process, hears of it afterwards."""
         if said := unfit():
             self.reload_signal = False
             self.main_loop_interrupt.clear()
             click.echo(f"没有换上新程序，照旧服务（the old processes go on）：{said}", err=True)
-            return
-        super()._reload(spawn_target, target_loader)  # type: ignore[no-untyped-call]
-        click.echo("已换上新进程（new processes answer now）")
+        elif not self.interrupt_signal:
+            super()._reload(spawn_target, target_loader)  # type: ignore[no-untyped-call]
+            click.echo("已换上新进程（new processes answer now）")
+        if self.interrupt_signal or self.interrupt_children:
+            self.main_loop_interrupt.set()
 
 
 def unfit() -> str:
@@ -93,8 +106,13 @@ def unfit() -> str:
 
 
 def begin(number: int, name: str, loader: Callable[..., Any], sockets: tuple[Any, socket.socket], *rest: Any) -> None:
-    """What a process begins with: the socket it was sent, as granian takes it."""
+    """What a process does: begins with the socket it was sent, as granian takes it, and answers until it is told to
+    stop. It leaves at once then: threads of granian's that wake while Python is taken down abort the process."""
     _, sent = sockets
     sent.setblocking(False)
     taken = SocketHolder(sent.detach(), False, QUEUE)  # type: ignore[call-arg]
-    MPServer._spawn_wsgi_worker(number, name, loader, ((None, taken), None), *rest)
+    MPServer._spawn_asgi_worker(number, name, loader, ((None, taken), None), *rest)
+    atexit._run_exitfuncs()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(0)

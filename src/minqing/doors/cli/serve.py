@@ -2,7 +2,7 @@
 take from one queue of connections (`listening`).
 
 This process opens the instance, so that an embedded database runs as long as the server does; it answers nothing
-itself. Each worker attaches by its own (`minqing.wiring.wsgi`).
+itself. Each worker attaches by its own (`minqing.wiring.asgi`).
 """
 
 from __future__ import annotations
@@ -22,9 +22,7 @@ from granian.log import LogLevels
 from minqing.doors.cli.instance import instance
 from minqing.doors.cli.listening import OneQueue, listener
 
-APPLICATION = "minqing.wiring.wsgi:application"
-THREADS = 4  # a worker: most of a request waits for the database
-IDLE = 600  # seconds a thread is kept: its connection goes with it
+APPLICATION = "minqing.wiring.asgi:application"
 PATIENCE = 25  # seconds a worker may take to finish what it answers when it is told to stop
 
 
@@ -41,10 +39,10 @@ def serve(port: int, host: str, workers: int) -> None:
     instance()
     connections.close_all()  # nothing of the database is carried into a worker
     server = OneQueue(
-        APPLICATION, taken, address=host, port=port, interface=Interfaces.WSGI, workers=workers,
-        blocking_threads=THREADS, blocking_threads_idle_timeout=IDLE, workers_kill_timeout=PATIENCE,
-        respawn_failed_workers=True, http=HTTPModes.http1, loop=Loops.asyncio, websockets=False,
-        log_level=LogLevels.warning, static_path_route=["/static/ninja"], static_path_mount=[scripts_of_the_api_page()],
+        APPLICATION, taken, address=host, port=port, interface=Interfaces.ASGINL, workers=workers,
+        workers_kill_timeout=PATIENCE, respawn_failed_workers=True, http=HTTPModes.http1, loop=Loops.asyncio,
+        websockets=False, log_level=LogLevels.warning, static_path_route=["/static/ninja"],
+        static_path_mount=[scripts_of_the_api_page()],
     )  # fmt: skip
     shown = f"[{host}]" if ":" in host else host
     server.on_startup(

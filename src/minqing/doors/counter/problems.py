@@ -21,13 +21,14 @@ TITLES = {
     403: "不允许（not allowed）",
     404: "没有这一项（not found）",
     405: "这个地址不接受这种方法（method not allowed）",
+    408: "没有传完（request timeout）",
     409: "已有变动（changed meanwhile）",
     411: "没有写明长度（length required）",
     413: "内容太大（too large）",
     415: "内容类型不对（unsupported media type）",
     422: "不能照办（cannot be done）",
     500: "本系统出错（our fault）",
-    503: "本实例还没有准备好（not ready）",
+    503: "暂时答不了（not ready）",
 }
 _REFUSED = "请求没有办成（not done）"
 
@@ -80,6 +81,18 @@ def not_signed_in() -> Problem:
         "send a valid token; an administrator issues one with `minqing token`",
         headers={"WWW-Authenticate": 'Bearer realm="minqing"'},
     )  # fmt: skip
+
+
+#: A connection may be lost, or our own code fail, after what was asked for was committed: nobody can say which.
+PERHAPS = "刚才的请求可能已经办成：请稍后先查看，或用同一个 Idempotency-Key 再发"
+PERHAPS_EN = "it may have been done: look first, or send it again with the same Idempotency-Key"
+
+
+def ours(number: str) -> Problem:
+    """A fault of ours, under the number of its request."""
+    return Problem(
+        500, "ours", f"本系统出错，{PERHAPS}；再出错请告诉管理员", f"our fault: {PERHAPS_EN}", extra={"request": number}
+    )
 
 
 def no_such_page() -> Problem:

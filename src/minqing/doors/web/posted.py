@@ -14,6 +14,7 @@ from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from minqing.base.errors import MinqingError
+from minqing.doors.counter.sizes import MEGABYTE, MOST_OF_A_FORM
 from minqing.doors.web.faults import fault_page
 from minqing.doors.web.once import name_of, request_of
 from minqing.doors.web.tongues import told_of, tongue
@@ -23,11 +24,7 @@ from minqing.kernel.matters.uploads import Upload, attach
 from minqing.registers.accounts.rules import Viewer
 
 MOST_FILES = 5
-MEGABYTE = 10**6
-MOST = 32 * MEGABYTE  # bytes of a form with its files
 MOST_CHOSEN = 30  # megabytes of the files alone, which the browser sees before it sends them
-_DRAINED = 64_000_000  # bytes of a refused body that are read, so that its sender comes to read the refusal
-_PIECE = 64_000
 
 View = Callable[..., HttpResponseBase]
 
@@ -61,11 +58,9 @@ def dropped(request: HttpRequest) -> int:
 
 
 def _too_much(request: HttpRequest) -> HttpResponse | None:
-    length = _length(request, MOST + 1)
-    if length <= MOST:
+    length = _length(request, MOST_OF_A_FORM + 1)
+    if length <= MOST_OF_A_FORM:
         return None
-    while length <= _DRAINED and request.read(_PIECE):
-        pass
     told = {"size": f"{length / MEGABYTE:.0f}", "most": MOST_CHOSEN}
     return fault_page(
         request, 413,

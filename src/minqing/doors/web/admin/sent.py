@@ -5,9 +5,8 @@ from __future__ import annotations
 from django.http import HttpRequest
 
 from minqing.base.errors import BadInput
+from minqing.doors.counter.sizes import MEGABYTE
 from minqing.doors.web.posted import dropped
-
-MEGABYTE = 10**6
 
 
 def sent_file(request: HttpRequest, most: int, missing: str) -> bytes:

@@ -19,6 +19,7 @@ from minqing.base.errors import BadInput
 from minqing.doors.web.tongues import tongue
 from minqing.kernel.matters.consequences import duty_title
 from minqing.kernel.matters.queries import MANY, Waiting, inbox, tally
+from minqing.kernel.matters.rows import GRAVITIES
 from minqing.kernel.matters.urgency import Clock, clock_word
 from minqing.kernel.matters.versions import current_methods, methods_of
 from minqing.kernel.methods.model import CALL_BACK, Method
@@ -27,7 +28,6 @@ from minqing.registers.regions.codes import code_of
 from minqing.registers.regions.queries import names_of_units, slugs_of, units_named
 
 PAGE = 30
-_GRAVITIES = 8  # the kernel counts colours 0 to 15
 _EARLIEST = datetime(1949, 1, 1, tzinfo=UTC)
 #: Duties that need something of their own: slug of the filter, title, drawing, kinds (ending in ':': what begins so).
 SORTS = (
@@ -66,7 +66,7 @@ class Narrowed:
         now = moments.now()
         midnight = now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
         found: list[Stretch] = []
-        for gravity in range(_GRAVITIES) if self.gravity is None else [self.gravity]:
+        for gravity in range(GRAVITIES) if self.gravity is None else [self.gravity]:
             late, running = 2 * gravity, 2 * gravity + 1
             if self.late and self.today:
                 continue
@@ -97,7 +97,7 @@ def narrowed(asked: QueryDict, viewer: Viewer) -> Narrowed:
     only_mine = viewer.scope.level in ("unit", "none")
     return Narrowed(
         mine=only_mine or (bool(viewer.unit) and asked.get("list") != "area"),
-        gravity=int(gravity) if gravity.isascii() and gravity.isdigit() and int(gravity) < _GRAVITIES else None,
+        gravity=int(gravity) if gravity.isascii() and gravity.isdigit() and int(gravity) < GRAVITIES else None,
         late=asked.get("late") == "1",
         today=asked.get("today") == "1",
         sort=asked.get("sort", "") if asked.get("sort") in sorts else "",
