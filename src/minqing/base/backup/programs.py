@@ -21,6 +21,7 @@ from minqing.base.postgres.binaries import FOLDERS, binaries
 
 DEBIAN = Path("/usr/lib/postgresql")
 LOOK_EVERY = 0.5  # seconds between two looks at what was written
+SPEAKS_NEWER = 17  # what this pg_dump and later ones write speaks of settings that older servers do not know
 _VERSION = re.compile(r"\(PostgreSQL\) (\d+)")
 
 

@@ -69,7 +69,7 @@ def check_fits(checked: Checked, keys: Path, ring: Rings) -> None:
 def restored(home: Path, checked: Checked, keys: Path, progress: Progress) -> Iterator[None]:
     """Restores, compares with the manifest, migrates; the block works on it in its staging place, with MINQING_HOME
     leading there; after the block it stands in its own."""
-    _check_empty(home)
+    _check_empty(home, checked.folder / FILES)
     staging = _staging(home)
     former = os.environ.get("MINQING_HOME")
     os.environ["MINQING_HOME"] = str(staging)
@@ -97,12 +97,13 @@ def _make_django_ready() -> None:
     django.setup()
 
 
-def _check_empty(home: Path) -> None:
-    for name in ("postgres", "keys", ROOTS):
+def _check_empty(home: Path, files: Path) -> None:
+    """Nothing of an instance lies there, and no file that one from the backup would take the place of."""
+    for name in ("postgres", "keys", ROOTS, *sorted(path.name for path in files.iterdir() if path.is_file())):
         if (home / name).exists():
             raise BadInput(
                 f"{home} 里已有 {name}，没有动它：恢复只进空文件夹，请用 MINQING_HOME 另指一个"
-                f"（{home} holds an instance: nothing was touched; name an empty folder with MINQING_HOME）"
+                f"（{home} is not empty: nothing was touched; name an empty folder with MINQING_HOME）"
             )
 
 
@@ -198,7 +199,7 @@ def _load(checked: Checked, urls: Urls, progress: Progress) -> None:
     with psycopg.connect(urls.owner) as connection:
         major = connection.info.server_version // 10000
     tools = programs.programs_for(major, manifest.dumped_by)
-    if tools.major >= 17 > major:  # it speaks of settings that an older server does not know
+    if tools.major >= programs.SPEAKS_NEWER > major:
         raise NotReady(
             f"请安装 postgresql-client-{major}，并用它的 pg_dump 做备份：{tools.major} 写的备份，{major} 读不了"
             f"（install postgresql-client-{major} and back up with its pg_dump: {major} does not take this dump）"
@@ -215,7 +216,7 @@ def compare(wanted: Counted, found: Counted) -> None:
     """The same root, the same rows: else the restored is not what was backed up."""
     if found.root != wanted.root:
         raise BadInput(
-            f"恢复出来的日志与备份时不是同一个根（{found.root[:16]}… 与 {wanted.root[:16]}…）：什么也没有留下，"
+            f"恢复出来的日志与备份时的不一样（日志根 {found.root[:16]}… 与 {wanted.root[:16]}…）：什么也没有留下，"
             "请换一份备份（the journal has another root than at the backup: nothing was kept, take another backup）"
         )
     other = sorted(name for name in {*wanted.tables, *found.tables}

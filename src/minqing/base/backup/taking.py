@@ -14,7 +14,7 @@ import re
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from importlib import metadata
 from pathlib import Path
@@ -53,12 +53,12 @@ def take(home: Path, owner: str, to: Path, keys: Path | None, ring: Rings, progr
     _check_apart(home, folder, apart)
     check_whole(home / "keys")
     try:
-        with _finished_as(folder) as part, snapshot(owner) as seen:
+        with _finished_as(folder) as part, snapshot(owner) as seen, ExitStack() as both:
             prints = prints_of(home / "keys", ring)
             if apart is not None:
-                with _finished_as(apart) as keys_part:
-                    copy_keys(home / "keys", keys_part)
-                    prints = prints_of(keys_part, ring)
+                keys_part = both.enter_context(_finished_as(apart))  # takes its name last, or goes with the data
+                copy_keys(home / "keys", keys_part)
+                prints = prints_of(keys_part, ring)
             manifest = _fill(part, home, owner, seen, prints, progress)
             write_manifest(part, manifest)
     except OSError as fault:

@@ -16,6 +16,7 @@ from rich.console import Console
 from rich.progress import DownloadColumn, Progress, TextColumn, TimeElapsedColumn
 
 from minqing.base.backup.manifest import Manifest
+from minqing.base.backup.programs import SPEAKS_NEWER
 from minqing.base.backup.restoring import check_backup
 from minqing.base.backup.taking import Progress as Told
 from minqing.base.backup.taking import Taken, take
@@ -50,6 +51,7 @@ def backup(to: Path, keys: Path | None, check: bool, as_json: bool) -> None:
     with bar() as told, stoppable():
         taken = take(home_folder(), urls.owner, to, keys, prints_of_ring, told)
     _tell(taken.folder, taken.manifest, as_json)
+    _tell_program(taken.manifest)
     _tell_keys(taken)
 
 
@@ -66,6 +68,17 @@ def _tell(folder: Path, manifest: Manifest, as_json: bool) -> None:
         f"备份完好 / whole: {folder}\n{manifest.taken}，{counted.subjects:,} 个对象、{counted.lines:,} 行日志，"
         f"{size:,.1f} MB，根 root {counted.root}"
     )
+
+
+def _tell_program(manifest: Manifest) -> None:
+    if manifest.dumped_by >= SPEAKS_NEWER > manifest.postgres:
+        click.echo(
+            f"注意：这份备份由 pg_dump {manifest.dumped_by} 写成，PostgreSQL {manifest.postgres} 自己读不了，只能恢复到"
+            f" {SPEAKS_NEWER} 以上。请安装 postgresql-client-{manifest.postgres} 再备份一次"
+            f"（written by pg_dump {manifest.dumped_by}: version {manifest.postgres} does not take it; install"
+            f" postgresql-client-{manifest.postgres} and run it again）",
+            err=True,
+        )
 
 
 def _tell_keys(taken: Taken) -> None:

@@ -34,7 +34,7 @@ _KNOWN = """
 select s.code, count(*) from ledger_subject s join ledger_line l using (stream, subject)
 where s.stream = %s and l.kind = 'Erased' and s.code = any(%s) group by 1
 """
-_TABLES = ("vault_key", "vault_mark", "vault_value", "vault_file")
+TABLES = ("vault_key", "vault_mark", "vault_value", "vault_file")
 
 
 @dataclass(frozen=True, order=True)
@@ -98,7 +98,7 @@ def erase_again(erasures: Collection[Erasure], house: House) -> tuple[str, ...]:
     with transaction.atomic(using="owner"), connections["owner"].cursor() as cursor:
         cursor.execute("select set_config('minqing.house', 'on', true), set_config('minqing.barred', '{}', true)")
         cursor.execute("select matters_forget_words(%s)", [codes])
-        for table in _TABLES:
+        for table in TABLES:
             cursor.execute(f"delete from {table} where subject = any(%s)", [codes])
     with house():  # last: broken off before, it is all done again
         write_lines("Erased", {code: [{"by": AGAIN}] * missing[code] for code in codes})

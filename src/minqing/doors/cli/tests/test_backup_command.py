@@ -55,6 +55,7 @@ def backed_up(own_database, tmp_path, monkeypatch) -> Iterator[tuple[Path, str, 
     ports.bind(vocabulary=VOCABULARY)
     moments.shift_by(dt.timedelta(0))
     make_keys()
+    (home / "note.txt").write_text("本县的备忘")
     publish(WUSHAN)
     (tmp_path / "lists").mkdir()
     place = open_trial_county(tmp_path / "lists", 1, 1, 1)[0]
@@ -159,7 +160,7 @@ BROKEN: dict[str, tuple[Break, str]] = {
     "a key missing": (lambda b, k: (k / "bodies.key").unlink(), "缺少 bodies.key"),
     "another's key": (lambda b, k: (k / "bodies.key").write_bytes(b"x" * 32), "不是这份备份的密钥"),
     "keys after an exchange": (_later_ring, "换钥后旧的已销毁"),
-    "another root": (_manifest(root="0" * 64), "不是同一个根"),
+    "another root": (_manifest(root="0" * 64), "日志与备份时的不一样"),
     "other rows": (_manifest(tables={}), "行，备份时是"),
 }
 
@@ -192,6 +193,11 @@ def test_a_database_or_a_home_that_holds_something_is_not_touched(backed_up, own
     (folder / "n" / "keys").mkdir(parents=True)
     refused = restore(folder)
     assert refused.exit_code == 2 and "恢复只进空文件夹" in refused.output
+    (folder / "n" / "keys").rmdir()
+    theirs = folder / "n" / "note.txt"
+    theirs.write_text("theirs")
+    refused = restore(folder)
+    assert refused.exit_code == 2 and f"已有 {theirs.name}" in refused.output and theirs.read_text() == "theirs"
 
 
 def test_checking_reads_every_byte_and_needs_no_database(backed_up) -> None:

@@ -11,6 +11,7 @@ import pytest
 from django.db import DatabaseError, connection, connections
 
 from minqing.base.errors import NotReady
+from minqing.registers.vault.erasures import TABLES
 from minqing.registers.vault.queries import (
     check_masters,
     key_of,
@@ -120,3 +121,13 @@ class TestTables:
         sealed("MQ2", {"text": "词"})
         with house():
             assert check_masters() == {1: 2}
+
+
+@pytest.mark.usefixtures("own_database")
+def test_an_erasure_that_is_done_again_reaches_all_that_is_kept_of_a_matter() -> None:
+    with connections["owner"].cursor() as cursor:
+        cursor.execute(
+            "select table_name from information_schema.columns where column_name = 'subject'"
+            " and table_schema = 'public' and table_name like 'vault\\_%'"
+        )
+        assert {name for (name,) in cursor.fetchall()} == set(TABLES)
