@@ -13,6 +13,7 @@ from typing import Any
 from django.db import connection
 
 from minqing.base.moments import CHINA
+from minqing.kernel.matters.rows import COLOURS
 from minqing.registers.accounts.rules import Scope
 from minqing.registers.accounts.scoping import seen_by
 from minqing.registers.regions.codes import Region, range_of
@@ -48,7 +49,7 @@ select 'late', {_ON.format("due")}, count(*) from (
     where late and region >= %(low)s and region < %(high)s and kind like '@%%'
       and due >= %(start)s and due < %(end)s and due <= %(now)s
     union all
-    select d.due from generate_series(0, 15) c cross join lateral (
+    select d.due from generate_series(0, {COLOURS - 1}) c cross join lateral (
         select due from matters_duty
         where state = 0 and main and colour = c and not late and region >= %(low)s and region < %(high)s
           and kind like '@%%' and due >= %(start)s and due < %(end)s and due <= %(now)s) d) gone group by 2"""

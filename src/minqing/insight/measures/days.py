@@ -15,6 +15,7 @@ from typing import Any
 from django.db import connection
 
 from minqing.base.moments import CHINA, in_china
+from minqing.kernel.matters.rows import COLOURS
 from minqing.registers.accounts.rules import Scope
 from minqing.registers.accounts.scoping import seen_by
 from minqing.registers.regions.codes import LEVELS, Region, level_of, range_of
@@ -96,7 +97,7 @@ group by 1, 2"""
 # The first of each colour, as the index of the county's list has them, and of those the first.
 _ENDING = f"""
 select m.code, d.unit, d.due from (
-    select d.* from generate_series(0, 15) c cross join lateral (
+    select d.* from generate_series(0, {COLOURS - 1}) c cross join lateral (
         select id, matter_id, unit, due from matters_duty
         where state = 0 and main and colour = c and not late and {_AREA.format("")}
           and due > %(now)s and due <= %(end)s order by due, id limit %(many)s) d

@@ -25,6 +25,7 @@ from minqing.kernel.matters.reading import Line, Stored, histories, read_named, 
 from minqing.kernel.matters.received import received_by
 from minqing.kernel.matters.revealing import Named, named_in
 from minqing.kernel.matters.rights import has_right
+from minqing.kernel.matters.rows import COLOURS
 from minqing.kernel.matters.searching import find
 from minqing.kernel.matters.showing import offered
 from minqing.kernel.matters.surroundings import around
@@ -315,14 +316,14 @@ select c, least(%(many)s, (
                           and (c %% 2 = 0 or d.due > %(now)s) limit %(many)s) x) + case when c %% 2 = 0 then (
     select count(*) from (select from matters_duty d where d.state = 0 and {level} and d.colour = c + 1
                           and d.due <= %(now)s limit %(many)s) y) else 0 end)
-from generate_series(0, 15) c"""
+from generate_series(0, %(colours)s - 1) c"""
 
 
 def counts(viewer: Viewer, mine: bool = False) -> Mapping[int, int]:
     """How many lines the viewer's inbox has of each colour, each counted up to MANY only. What is past its due time
     counts as late, though the sweep that gives it that colour has not come by."""
     scope, level, told = duties_of(viewer, mine)
-    told |= {"many": MANY, "now": moments.now()}
+    told |= {"many": MANY, "now": moments.now(), "colours": COLOURS}
     with seen_by(scope), connection.cursor() as cursor:
         cursor.execute(_COUNTS.format(level=level), told)
         return {colour: count for colour, count in cursor.fetchall() if count}

@@ -1,7 +1,8 @@
 """Matter and duties as rows of their tables, and back: what lists, rights and the sweep need are columns. Pure.
 
 colour: twice the distance of the level from the gravest, less one when the clock has run out, so that ascending is
-most urgent first; a method without levels stands between. `main` marks the one duty that stands for its matter.
+most urgent first; a method without levels stands between. Levels milder than the eighth gravest stand with it, so that
+lists and counts know all colours there are. `main` marks the one duty that stands for its matter.
 """
 
 from __future__ import annotations
@@ -18,6 +19,8 @@ from minqing.registers.regions.codes import is_key, town_of, village_of
 Row = dict[str, Any]
 
 STATES = (OPEN, DONE, MISSED, DROPPED)
+GRAVITIES = 8  # levels that lists tell apart; a method may have more
+COLOURS = 2 * GRAVITIES
 _MIDDLE = 2
 _AS_COLUMNS = (
     "code", "method", "version", "kind", "channel", "category", "level", "stage", "holder", "worker", "source",
@@ -70,7 +73,7 @@ def colour(matter: Matter, duty: Duty, method: Method) -> int:
     """How urgent a duty stands in a list, most urgent first."""
     order = tuple(method.levels)
     behind = len(order) - 1 - order.index(matter.level) if matter.level in order else _MIDDLE
-    return 2 * behind + (0 if duty.late else 1)
+    return 2 * min(behind, GRAVITIES - 1) + (0 if duty.late else 1)
 
 
 def main_duty(matter: Matter) -> int:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 import datetime as dt
+import itertools
 
 import pytest
 
 from minqing.kernel.matters import events as ev
+from minqing.kernel.matters.rows import COLOURS, colour
 from minqing.kernel.matters.testing import COUNTY, GRID, MONDAY, POLICE, TOWN, VILLAGE, Trial, worker
 from minqing.kernel.methods.model import Method
 
@@ -102,3 +105,14 @@ def test_a_matter_that_is_yellow_from_the_start_has_the_limit_of_yellow(panan: M
     trial.report("路灯不亮")
     assert (trial.matter.level, trial.matter.stage) == ("yellow", "village")
     assert trial.matter.stage_duty().budget == "7d"
+
+
+def test_a_method_may_have_more_levels_than_lists_tell_apart(wushan: Method) -> None:
+    names = [f"level_{number}" for number in range(12)]  # mildest first
+    levels = dict(zip(names, itertools.cycle(wushan.levels.values()), strict=False))
+    many = dataclasses.replace(wushan, levels=levels)
+    matter = at_town(wushan).matter
+    duty = matter.stage_duty()
+    colours = [colour(dataclasses.replace(matter, level=name), duty, many) for name in names]
+    assert colours == sorted(colours, reverse=True)
+    assert (colours[0], colours[-1]) == (COLOURS - 1, 1)  # the mildest is still counted in every list
