@@ -60,9 +60,9 @@ check: setup              ## style, types, walls, migrations, locks
 
 faults: setup             ## kill processes at random points, again and again
 	$(PYTEST) -m faults
-	$(BIN)/python -m bench.fire 200 --to bench/results/faults.json
+	$(BIN)/python -m bench fire
 
-bench: setup              ## figures as ratios, into bench/results.json
+bench: setup              ## figures as ratios, into bench/results.json (those of kills come from make faults)
 	$(BIN)/python -m bench
 
 lock: $(BIN)/uv           ## renew the locks

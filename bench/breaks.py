@@ -3,7 +3,8 @@
 What is broken stands in breaks.toml: a test, a file, a line that stands in it once, and what is put in its place. The
 repository is copied; in the copy the test is run whole, then with the line broken; nothing here is touched. A test that
 does not pass whole, that passes broken, or that cannot even be read then (a break is to be wrong, not unreadable)
-counts as not shown. Words choose the rows whose test or file holds one of them.
+counts as not shown. Words choose the rows whose test or file holds one of them. What came of the others last time stays
+in results/breaks.json, each with its day, as long as their row is the same.
 """
 
 from __future__ import annotations
@@ -15,16 +16,21 @@ import subprocess
 import sys
 import tempfile
 import tomllib
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from xml.etree import ElementTree
 
 import click
+
+from minqing.base import moments
 
 ROOT = Path(__file__).resolve().parents[1]
 TABLE = Path(__file__).with_name("breaks.toml")
 RESULTS = Path(__file__).with_name("results") / "breaks.json"
 LINKED = (".venv", "node_modules", "build")  # made by `make setup`, read only
 PASSED, FAILED = 0, 1  # exit codes of pytest; any other means that nothing was tested
+ERRED = -3  # what a test stands on broke, not the test
 PATIENCE = 900  # seconds a test may take
 
 
@@ -48,6 +54,7 @@ class Outcome:
     broken: str
     whole: int
     after: int
+    day: str
 
     @property
     def shown(self) -> bool:
@@ -89,19 +96,41 @@ def tried(folder: Path, row: Break) -> Outcome:
     place.write_text(text.replace(row.line, row.broken), "utf-8")
     after = _run(folder, row.test) if whole == PASSED else -1
     place.write_text(text, "utf-8")
-    return Outcome(**asdict(row), whole=whole, after=after)
+    return Outcome(**asdict(row), whole=whole, after=after, day=moments.today().isoformat())
 
 
 def _run(folder: Path, test: str) -> int:
+    """PASSED, FAILED where a test said no, or another number: it could not even be asked."""
     paths = os.pathsep.join([str(folder / "src"), str(folder)])
-    words = [sys.executable, "-m", "pytest", "-q", test]
+    report = folder / "report.xml"
+    report.unlink(missing_ok=True)
+    words = [sys.executable, "-m", "pytest", "-q", f"--junitxml={report}", test]
     try:
-        return subprocess.run(
+        code = subprocess.run(
             words, cwd=folder, env=os.environ | {"PYTHONPATH": paths}, stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL, timeout=PATIENCE,
         ).returncode  # fmt: skip
     except subprocess.TimeoutExpired:
         return -2
+    if code != FAILED:
+        return code
+    suite = next(ElementTree.parse(report).iter("testsuite"))
+    return FAILED if int(suite.get("failures", "0")) else ERRED
+
+
+def results() -> dict[str, dict[str, object]]:
+    """What came of each row last, by its test; rows that were written anew since are not among them."""
+    kept = json.loads(RESULTS.read_text("utf-8")) if RESULTS.exists() else []
+    rows = {row.test: asdict(row) for row in table()}
+    return {
+        one["test"]: one for one in kept if rows.get(one["test"], {}).items() <= one.items() and one["test"] in rows
+    }
+
+
+def _keep(outcomes: Sequence[Outcome]) -> None:
+    told = results() | {one.test: asdict(one) | {"shown": one.shown} for one in outcomes}
+    RESULTS.parent.mkdir(exist_ok=True)
+    RESULTS.write_text(json.dumps([told[test] for test in sorted(told)], ensure_ascii=False, indent=1) + "\n", "utf-8")
 
 
 def main(words: list[str]) -> int:
@@ -116,10 +145,7 @@ def main(words: list[str]) -> int:
             outcomes.append(tried(folder, row))
             shown = "shown" if outcomes[-1].shown else f"NOT SHOWN {outcomes[-1].whole}, {outcomes[-1].after}"
             click.echo(f"{shown}: {row.test}")
-    if not words:
-        RESULTS.parent.mkdir(exist_ok=True)
-        told = [asdict(one) | {"shown": one.shown} for one in outcomes]
-        RESULTS.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", "utf-8")
+            _keep(outcomes)
     return 0 if all(one.shown for one in outcomes) else 1
 
 

@@ -1,8 +1,8 @@
 """Afterwards: the ledger of what was acknowledged against the journal and the tables, with the eyes of the house.
 
-Reports are known by a mark in their title, moves by matter and name: each is there as often as it was acknowledged, and
-at most once more for each that got no answer. Rungs are taken from the journal alone and compared with what is on
-record as fired; matters that nobody moved are decided anew, at the moments at which the clock came by.
+Reports are known by a mark in their title, moves by matter, name and place in its journal: each is there as often as it
+was acknowledged, and at most once more for each that got no answer. Rungs are taken from the journal alone and compared
+with what is on record as fired; matters that nobody moved are decided anew, at the moments at which the clock came by.
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from minqing.registers.accounts.rules import CLOCK, HOUSE
 from minqing.registers.accounts.scoping import seen_by
 
 AT_ONCE = 1_000
+Move = tuple[str, str, int]  # the code of its matter, its name, the position of the line before it
 Rung = tuple[int, int, int]  # the number of its matter, of its duty in it, its own
 #: One unit is told one thing once a step; two rungs that one sweep found due are two steps of one moment.
 SAID_TWICE = """select code, kind, unit, told::text, happened, count(*) from {table}
@@ -120,23 +121,23 @@ def count_report(one: Asked, marks: Mapping[str, Sequence[str]], found: Counted)
             found.tell("doubled", f"{mark} is there as {there}", len(there) - most)
 
 
-def acts_of(store: Store) -> Counter[tuple[str, str]]:
-    """How often each was done, by matter and name."""
+def acts_of(store: Store) -> Counter[Move]:
+    """How often each was done."""
     return Counter(
-        (store.matters[number].matter.code, line.event.verb)
+        (store.matters[number].matter.code, line.event.verb, before)
         for number, lines in store.lines.items()
-        for line in lines
+        for before, line in enumerate(lines)
         if isinstance(line.event, Acted)
     )
 
 
-def count_moves(asked: Sequence[Asked], there: Mapping[tuple[str, str], int], found: Counted) -> None:
+def count_moves(asked: Sequence[Asked], there: Mapping[Move, int], found: Counted) -> None:
     """All moves against what was done."""
-    sure, perhaps = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
+    sure, perhaps = Counter[Move](), Counter[Move]()
     for one in asked:
         if one.what != "report":
-            sure[one.code, one.what] += one.acknowledged
-            perhaps[one.code, one.what] += one.unknown
+            sure[one.code, one.what, one.position] += one.acknowledged
+            perhaps[one.code, one.what, one.position] += one.unknown
     for key in sure.keys() | perhaps.keys():
         done = there.get(key, 0)
         if (missing := sure[key] - done) > 0:

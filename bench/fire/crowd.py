@@ -205,7 +205,7 @@ class Client(threading.Thread):
     def _take(self, code: str, token: str, look: Mapping[str, Any], moves: Sequence[Mapping[str, Any]]) -> None:
         chosen = self._inclination.choose(code, "post", moves, look.get("duties", ()), self._dice)
         body = {**example(chosen["fields"], self._dice, chosen["fields"]), "move": chosen["move"]}
-        asked = Asked(self._key(), chosen["move"], code=code)
+        asked = Asked(self._key(), chosen["move"], code=code, position=look["position"])
         path = f"/api/v1/matters/{code}/moves"
         status, _ = self._ask(chosen["move"], path, token, body, asked, If_Match=f'"{look["position"]}"')
         self.seen.moves[f"{chosen['move']} {status}"] += 1

@@ -18,12 +18,14 @@ UNKNOWN = 0  # in place of a status: no answer, or one that promises nothing
 @dataclass
 class Asked:
     """One key and all that is known of it. `what`: "report" or the name of a move; `marks`: the words by which each
-    matter of a report is known; `code`: the matter of a move."""
+    matter of a report is known; `code` and `position`: the matter of a move, and
+    where its journal stood: a move that is done is the next line."""
 
     key: str
     what: str
     marks: Sequence[str] = ()
     code: str = ""
+    position: int = 0
     statuses: list[int] = field(default_factory=list)
     told: list[list[str]] = field(default_factory=list)  # the codes each 2xx named; '' for a row that was refused
 
@@ -50,7 +52,8 @@ class Ledger:
 
     def asked(self, one: Asked) -> None:
         """Before it is sent the first time."""
-        self._add({"key": one.key, "what": one.what, "marks": list(one.marks), "code": one.code})
+        self._add({"key": one.key, "what": one.what, "marks": list(one.marks), "code": one.code,
+                   "position": one.position})  # fmt: skip
 
     def answered(self, key: str, status: int, codes: Sequence[str]) -> None:
         """After each answer, or none."""
@@ -71,7 +74,7 @@ class Ledger:
         found: dict[str, Asked] = {}
         for line in self._lines():
             if "what" in line:
-                found[line["key"]] = Asked(line["key"], line["what"], line["marks"], line["code"])
+                found[line["key"]] = Asked(line["key"], line["what"], line["marks"], line["code"], line["position"])
                 continue
             one = found[line["key"]]
             one.statuses.append(line["status"])

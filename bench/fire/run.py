@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import os
 import random
@@ -18,6 +19,7 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
 
+import psycopg
 from django.db import connections
 
 from bench.fire.chores import ROWS, Chores, init_in_pieces
@@ -42,6 +44,9 @@ BEGINS_CHORE = 0.6
 DAYS_ON = 0.3  # of the kills come right after a day has passed
 INIT_SHARE = 0.06  # of the kills: of init on an empty home
 INIT_LONGEST = 5.0  # seconds into init, at most
+BEHIND = dt.timedelta(days=2)  # by which the outbox may be late when the next day passes
+_LAG = """select (select max(recorded) from matters_matter) - min(l.recorded)
+    from matters_outbox o join ledger_line l on l.stream = 1 and l.subject = o.subject and l.seq = o.seq"""
 PATIENCE = 180.0  # seconds to drain
 QUIET = (0.2, 1.5)  # seconds between two kills, after all is ready again
 
@@ -74,7 +79,7 @@ def fire(kills: int, seed: int = SEED, clients: int = CLIENTS, say: Any = None) 
     ledger = Ledger(folder / "ledger.jsonl")
     try:
         programs.wait_until_ready()
-        crowd = _under_load(programs, chores, county, ledger, run, dice, kills, clients, say)
+        crowd = _under_load(programs, chores, county, ledger, run, dice, kills, clients, say, urls.owner)
         chores.finish()
         with opened(home):
             drained = _drain(programs)
@@ -130,7 +135,7 @@ def _chores() -> list[str]:
 
 def _under_load(
     programs: Programs, chores: Chores, county: Any, ledger: Ledger, run: Run, dice: random.Random, kills: int,
-    clients: int, say: Any,
+    clients: int, say: Any, owner: str,
 ) -> list[Client]:  # fmt: skip
     stop, line = threading.Event(), BadLine(programs.port, run.seed)
     bases = [line.base, *[programs.base] * (clients - 1)]
@@ -143,7 +148,7 @@ def _under_load(
             if dice.random() < BEGINS_CHORE:
                 chores.begin()
                 time.sleep(dice.uniform(0, QUIET[1]))
-            if dice.random() < DAYS_ON or run.kills.total() == kills - 1:
+            if (dice.random() < DAYS_ON or run.kills.total() == kills - 1) and _heard(owner):
                 chores.day_on()
                 time.sleep(dice.uniform(0, 0.5))  # the sweep is at it
             many = min(1 + (dice.random() < TWO_AT_ONCE), kills - run.kills.total())
@@ -164,6 +169,17 @@ def _under_load(
         run.cut = line.cut
     _check_crowd(crowd)
     return crowd
+
+
+def _heard(owner: str) -> bool:
+    """Whether others heard of what happened until BEHIND ago: of what is a week old nobody is told any more, and days
+    pass here within seconds."""
+    try:
+        with psycopg.connect(owner, connect_timeout=2) as connection:
+            told = connection.execute(_LAG).fetchone()
+    except psycopg.OperationalError:  # it was killed just now
+        return False
+    return told is None or told[0] is None or told[0] < BEHIND
 
 
 def _check_crowd(crowd: Sequence[Client]) -> None:
@@ -239,14 +255,25 @@ def measure() -> dict[str, object]:
     told = fire(KILLS)
     RESULTS.parent.mkdir(exist_ok=True)
     RESULTS.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    if broken := wrong(told):
-        raise RuntimeError(f"promises broken, see {RESULTS}: {', '.join(broken)}")
+    if broken := [*wrong(told), *too_little(told)]:
+        raise RuntimeError(f"promises broken or too little shown, see {RESULTS}: {', '.join(broken)}")
     raw = {name: told[name] for name in ("seed", "minutes", "acknowledged", "unknown", "doubled", "rungs", "unfired")}
-    return {name: {"value": told[name], "raw": raw} for name in ("kills", "lost", "fired_twice")}
+    return {name: {"value": told[name], "raw": raw} for name in FIGURES}
 
 
+FIGURES = ("kills", "lost", "fired_twice")
 WRONG = ("lost", "doubled", "fired_twice", "unfired", "otherwise", "outbox_left", "notices_doubled", "notices_lost",
          "contradictions", "faults", "chores_in_vain", "copies_broken")  # fmt: skip
+
+
+def too_little(told: Mapping[str, Any]) -> list[str]:
+    """What a long run has to have seen before it shows anything."""
+    kills, moved = told["kills"], sum(many for name, many in told["moves"].items() if name.endswith(" 200"))
+    least = {"acknowledged": 5 * kills, "rungs": kills, "untouched": kills // 10}
+    found = [f"{name} {told[name]}, not {many}" for name, many in least.items() if told[name] < many]
+    found += [f"nobody killed a {kind}" for kind in KINDS if kind != "chore" and not told["killed"].get(kind)]
+    found += [f"no {chore} came to its end" for chore in set(_chores()) if not told["chores"].get(f"{chore} 0")]
+    return found + ([f"moves done {moved}, not {kills}"] if moved < kills else [])
 
 
 def wrong(told: Mapping[str, Any]) -> dict[str, Any]:

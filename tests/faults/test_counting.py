@@ -32,11 +32,19 @@ def test_one_without_an_answer_may_be_there_once_and_a_refused_one_not_at_all() 
 
 
 def test_moves_are_there_as_often_as_they_were_acknowledged() -> None:
-    asked = [Asked(f"1-{number}", "note", code="AAAA", statuses=[200], told=[["AAAA"]]) for number in range(2)]
-    asked.append(Asked("1-9", "note", code="AAAA", statuses=[UNKNOWN]))
-    for done, wanted in {1: (1, 0), 2: (0, 0), 3: (0, 0), 4: (0, 1)}.items():
+    asked = [
+        Asked("1-1", "note", code="AAAA", position=3, statuses=[200], told=[["AAAA"]]),
+        Asked("1-2", "note", code="AAAA", position=7, statuses=[UNKNOWN]),
+    ]
+    for sure, perhaps, wanted in [
+        (1, 0, (0, 0)),
+        (1, 1, (0, 0)),
+        (2, 0, (0, 1)),
+        (1, 2, (0, 1)),
+        (0, 1, (1, 0)),  # one that got no answer does not stand for one that did
+    ]:
         found = Counted()
-        count_moves(asked, {("AAAA", "note"): done}, found)
+        count_moves(asked, {("AAAA", "note", 3): sure, ("AAAA", "note", 7): perhaps}, found)
         assert (found.lost, found.doubled) == wanted
 
 
