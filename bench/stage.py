@@ -104,10 +104,12 @@ def opened(home: Path) -> Iterator[Urls]:
             django.setup()
             settings = {alias: dict(connections.settings[alias]) for alias in connections}
             point_at(urls)
-            yield urls
-            connections.close_all()
-            for alias, before in settings.items():
-                connections.settings[alias].update(before)
+            try:
+                yield urls
+            finally:
+                connections.close_all()
+                for alias, before in settings.items():
+                    connections.settings[alias].update(before)
     finally:
         os.environ.pop("MINQING_HOME")
         if former is not None:
@@ -161,7 +163,11 @@ def serving(port: int, workers: int, environment: dict[str, str], log: Path) -> 
             yield
         finally:
             server.terminate()
-            server.wait(30)
+            try:
+                server.wait(PATIENCE)
+            except subprocess.TimeoutExpired:
+                server.kill()
+                raise
 
 
 def _wait_until_ready(port: int, server: subprocess.Popen[bytes]) -> None:

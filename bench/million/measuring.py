@@ -6,7 +6,6 @@ import json
 import shutil
 import statistics
 import subprocess
-import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -81,6 +80,9 @@ def measure(asked: Sizes | None = None, folder: Path | None = None, only: Sequen
     if wanted.whole and not only:
         RESULTS.parent.mkdir(exist_ok=True)
         RESULTS.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", "utf-8")
+        whole = [name for name in told["plans"]["faults"] if not name.startswith("brief-")]
+        if whole:
+            raise RuntimeError(f"plans that read or sort a whole table, see {EXPLAINED}: {', '.join(whole)}")
     return told
 
 
@@ -89,7 +91,7 @@ def _within(ours: Instance, wanted: Sizes, only: Sequence[str]) -> dict[str, Any
     if not only or "faces" in only:
         told |= _faces(ours, wanted)
     if not only or "plans" in only:
-        told["plans"] = _say("plans", plans(ours))
+        told["plans"] = _say("plans", plans(ours, EXPLAINED if wanted.whole else ours.home / "explain"))
     told["memory"] = _say("memory", memory(ours.home))
     if not only or "sweep" in only:
         told["sweep_vs_sql"] = _say("sweep", sweeping.measure(ours, wanted.due, wanted.sweeps))
@@ -152,30 +154,12 @@ def _lifecycles(ours: Instance, other: Instance, wanted: Sizes) -> dict[str, Any
 
 def _imports(ours: Instance, other: Instance, many: int) -> dict[str, float]:
     """So many matters through the journal's one writing function, by two writers (`bench.store`), into each store."""
-    rates = {name: round(many / _imported(one, many)) for name, one in (("empty", other), ("full", ours))}
+    rates = {
+        name: round(many / store.load(many, environment_of(one.home)))
+        for name, one in (("empty", other), ("full", ours))
+    }
     return {"matters": many, "matters_per_s_empty": rates["empty"], "matters_per_s_full": rates["full"],
             "ratio": round(rates["full"] / rates["empty"], 2)}  # fmt: skip
-
-
-def _imported(one: Instance, many: int) -> float:
-    """Seconds."""
-    command = [sys.executable, "-m", "bench.store", str(many // store.WRITERS)]
-    writers = [
-        subprocess.Popen(
-            command, env=environment_of(one.home), stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
-        )
-        for _ in range(store.WRITERS)
-    ]
-    for writer in writers:
-        assert writer.stdout is not None and writer.stdout.readline() == "ready\n"
-    began = time.monotonic()
-    for writer in writers:
-        assert writer.stdin is not None
-        writer.stdin.write("go\n")
-        writer.stdin.flush()
-    if any([writer.wait() for writer in writers]):
-        raise RuntimeError("a writer failed")
-    return time.monotonic() - began
 
 
 def _turns(number: int, *both: tuple[str, Instance]) -> Sequence[tuple[str, Instance]]:
@@ -247,8 +231,9 @@ def _pages(ours: Instance, people: dict[str, Visitor]) -> dict[str, Any]:
     return told
 
 
-def plans(ours: Instance, folder: Path = EXPLAINED) -> dict[str, Any]:
+def plans(ours: Instance, folder: Path) -> dict[str, Any]:
     """The plans of every hot question, kept; those that read or sort a whole are named."""
+    folder.mkdir(exist_ok=True)
     told = json.loads(in_home(ours.home, "bench.million.plans", str(folder), json.dumps(WORDS)))
     return {
         "faults": {name: one["faults"] for name, one in told.items() if one["faults"]},

@@ -39,9 +39,9 @@ def measure(instance: Instance, due: int, pairs: int) -> dict[str, object]:
     runs: dict[str, list[tuple[int, float]]] = {"sweep": [], "bare": []}
     _run(instance, "sweep", min(share, BATCH))  # warms up
     _run(instance, "bare", min(share, BATCH))
-    for _ in range(pairs):
-        for form, told in runs.items():
-            told.append(_run(instance, form, share))
+    for number in range(pairs):
+        for form in sorted(runs, reverse=bool(number % 2)):  # who goes first changes from pair to pair
+            runs[form].append(_run(instance, form, share))
     each = {form: [seconds / fired for fired, seconds in told] for form, told in runs.items()}
     ratios = [round(ours / bare, 2) for ours, bare in zip(each["sweep"], each["bare"], strict=True)]
     return {
