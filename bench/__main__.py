@@ -13,7 +13,7 @@ import json
 import os
 import platform
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from rich.console import Console
@@ -91,9 +91,16 @@ def main(names: Sequence[str]) -> None:
     if strange := [name for name in names if name not in MEASUREMENTS]:
         sys.exit(f"no measurement is called {strange[0]}: {', '.join(MEASUREMENTS)}")
     found: dict[str, object] = {}
-    asked = names or [name for name in MEASUREMENTS if name not in BY_NAME]
-    for name in asked:
+    for name in names or [name for name in MEASUREMENTS if name not in BY_NAME]:
         found |= MEASUREMENTS[name]()
+        results = _written(found)  # what was measured stays, whatever becomes of the next
+    _show(results)
+    if missing := [key for key in REACH if key not in found and key not in fire.FIGURES and not names]:
+        sys.exit(f"not measured: {', '.join(missing)} (set MINQING_REAL_DATA for the text figures)")
+
+
+def _written(found: Mapping[str, object]) -> dict[str, dict[str, object]]:
+    """The rows of results.json with these new ones."""
     before = json.loads(RESULTS.read_text("utf-8"))
     results = {key: _with_reach(key, found.get(key), before.get(key)) for key in REACH}
     results["machine"] = {
@@ -104,9 +111,7 @@ def main(names: Sequence[str]) -> None:
         "day": moments.today().isoformat(),
     }
     RESULTS.write_text(json.dumps(results, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    _show(results)
-    if missing := [key for key in REACH if key not in found and key not in fire.FIGURES and not names]:
-        sys.exit(f"not measured: {', '.join(missing)} (set MINQING_REAL_DATA for the text figures)")
+    return results
 
 
 def _with_reach(key: str, figure: object, before: object) -> dict[str, object]:
@@ -119,13 +124,12 @@ def _with_reach(key: str, figure: object, before: object) -> dict[str, object]:
     return {"value": None, "raw": {}, "reach": REACH[key][0]}
 
 
-def _show(results: dict[str, object]) -> None:
+def _show(results: Mapping[str, Mapping[str, object]]) -> None:
     table = Table(title="bench")
     for heading in ("key", "value", "to reach", "raw"):
         table.add_column(heading, overflow="fold")
     for key in REACH:
         row = results[key]
-        assert isinstance(row, dict)
         reach, how = REACH[key]
         aim = f"{how} {'' if reach is None else reach}"
         table.add_row(key, str(row["value"]), aim, json.dumps(row["raw"], ensure_ascii=False)[:160])

@@ -65,37 +65,36 @@ def sizes(many: int) -> Sizes:
 def measure(asked: Sizes | None = None, folder: Path | None = None, only: Sequence[str] = ()) -> dict[str, object]:
     """{"lifecycle_1m_vs_0", "inbox_p95_ms", "search_p95_ms", "sweep_vs_sql"} and, beside them, "fill", "import",
     "plans", "memory"; with `folder` what is loaded there stays and is used again. `only`: these parts."""
-    wanted, told = asked or Sizes(), dict[str, Any]()
+    wanted, told = asked or Sizes(), dict[str, Any](day=moments.today().isoformat())
     with _homes(folder, wanted, told) as (full, empty):
-        if not only or "lifecycles" in only:
-            with standing(full) as ours, standing(empty) as other:
-                told["lifecycle_1m_vs_0"] = _say("lifecycles", _lifecycles(ours, other, wanted))
-                told["import"] = _say("import", _imports(ours, other, wanted.imported))
-        _stopped(full)
-        if not only or {"faces", "plans", "sweep"} & set(only):
-            forget_pages(full)
-            with standing(full) as ours:
-                told |= _within(ours, wanted, only)
-    told["day"] = moments.today().isoformat()
-    if wanted.whole and not only:
-        RESULTS.parent.mkdir(exist_ok=True)
-        RESULTS.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", "utf-8")
-        whole = [name for name in told["plans"]["faults"] if not name.startswith("brief-")]
-        if whole:
-            raise RuntimeError(f"plans that read or sort a whole table, see {EXPLAINED}: {', '.join(whole)}")
+        for part in _parts(full, empty, wanted, only):
+            told |= part
+            if wanted.whole and not only:  # what was measured stays, whatever becomes of the next
+                RESULTS.parent.mkdir(exist_ok=True)
+                RESULTS.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", "utf-8")
+    whole = [name for name in told.get("plans", {}).get("faults", ()) if not name.startswith("brief-")]
+    if wanted.whole and whole:
+        raise RuntimeError(f"plans that read or sort a whole table, see {EXPLAINED}: {', '.join(whole)}")
     return told
 
 
-def _within(ours: Instance, wanted: Sizes, only: Sequence[str]) -> dict[str, Any]:
-    told: dict[str, Any] = {}
-    if not only or "faces" in only:
-        told |= _faces(ours, wanted)
-    if not only or "plans" in only:
-        told["plans"] = _say("plans", plans(ours, EXPLAINED if wanted.whole else ours.home / "explain"))
-    told["memory"] = _say("memory", memory(ours.home))
-    if not only or "sweep" in only:
-        told["sweep_vs_sql"] = _say("sweep", sweeping.measure(ours, wanted.due, wanted.sweeps))
-    return told
+def _parts(full: Path, empty: Path, wanted: Sizes, only: Sequence[str]) -> Iterator[dict[str, Any]]:
+    if not only or "lifecycles" in only:
+        with standing(full) as ours, standing(empty) as other:
+            yield {"lifecycle_1m_vs_0": _say("lifecycles", _lifecycles(ours, other, wanted))}
+            yield {"import": _say("import", _imports(ours, other, wanted.imported))}
+    _stopped(full)
+    if only and not {"faces", "plans", "sweep"} & set(only):
+        return
+    forget_pages(full)
+    with standing(full) as ours:
+        if not only or "faces" in only:
+            yield _faces(ours, wanted)
+        if not only or "plans" in only:
+            yield {"plans": _say("plans", plans(ours, EXPLAINED if wanted.whole else ours.home / "explain"))}
+        yield {"memory": _say("memory", memory(ours.home))}
+        if not only or "sweep" in only:
+            yield {"sweep_vs_sql": _say("sweep", sweeping.measure(ours, wanted.due, wanted.sweeps))}
 
 
 @contextmanager

@@ -1,7 +1,8 @@
 """The sweep among a million: the next rungs of a store fired by `sweep`, and as many by the bare form, in turns.
 
 Bare: update the duty, insert one plain event, in the same batches (`bench.sweep`). Both take the earliest rungs that
-are left, each up to a moment of its own, so that no copy of the store is needed; what is fired stays fired.
+are left, each turn so many of them, so that no copy of the store is needed; what is fired stays fired. Many rungs share
+a moment: a turn ends by their number, not by the moment alone.
 """
 
 from __future__ import annotations
@@ -27,7 +28,6 @@ from minqing.wiring.ports import bind_ports
 
 _UNTIL = """select next_at from matters_duty where state = 0 and next_at is not null
     order by next_at offset %s limit 1"""
-_DUE = "select count(*) from matters_duty where state = 0 and next_at <= %s"
 
 
 def measure(instance: Instance, due: int, pairs: int) -> dict[str, object]:
@@ -56,16 +56,13 @@ def measure(instance: Instance, due: int, pairs: int) -> dict[str, object]:
 
 
 def _run(instance: Instance, form: str, many: int) -> tuple[int, float]:
-    """How many rungs were fired up to a moment before which about so many are due, in how many seconds."""
+    """How many rungs were fired, in how many seconds: full batches until there were so many."""
     with psycopg.connect(instance.urls.owner, autocommit=True) as owner:
         row = owner.execute(_UNTIL, [many]).fetchone()
         assert row is not None, "no rungs are left"
-        until = row[0]
-        counted = owner.execute(_DUE, [until]).fetchone()
-    assert counted is not None
     environment = environment_of(instance.home)
     one = subprocess.Popen(
-        [sys.executable, "-m", "bench.million.sweeping", form, until.isoformat()],
+        [sys.executable, "-m", "bench.million.sweeping", form, row[0].isoformat(), str(many)],
         env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True,
     )  # fmt: skip
     assert one.stdout is not None and one.stdin is not None
@@ -80,7 +77,7 @@ def _run(instance: Instance, form: str, many: int) -> tuple[int, float]:
     return json.loads(said), seconds
 
 
-def _work(form: str, until: dt.datetime) -> int:
+def _work(form: str, until: dt.datetime, most: int) -> int:
     """Rungs fired."""
     urls = open_instance()
     bind_ports()
@@ -88,13 +85,16 @@ def _work(form: str, until: dt.datetime) -> int:
         with psycopg.connect(urls.owner) as owner:
             _ready()
             fired = 0
-            while many := owner.execute(BARE, [until, BATCH]).rowcount:
+            while fired < most and (many := owner.execute(BARE, [until, BATCH]).rowcount):
                 owner.commit()
                 fired += many
         return fired
+    batches: list[int] = [0]  # rungs fired after each
     _ready()
     try:
-        return sweep(until, by=f"bench {os.getpid()}", batch=BATCH).fired
+        return sweep(
+            until, by=f"bench {os.getpid()}", batch=BATCH, progress=batches.append, stop=lambda: batches[-1] >= most
+        ).fired
     except RungsStuck as stuck:  # told beside, never hidden
         raise MinqingError(f"{len(stuck.swept.refused)} rungs are stuck: {stuck}") from stuck
 
@@ -105,7 +105,8 @@ def _ready() -> None:
 
 
 def main(arguments: Sequence[str]) -> None:
-    print(json.dumps(_work(arguments[0], dt.datetime.fromisoformat(arguments[1]))), flush=True)
+    form, until, most = arguments
+    print(json.dumps(_work(form, dt.datetime.fromisoformat(until), int(most))), flush=True)
 
 
 if __name__ == "__main__":

@@ -117,7 +117,8 @@ def start_watcher(place: Place, programs: Binaries, watcher_lock: int) -> None:
     """Under the user of this process: it opens our locks and becomes the server's account to stop it."""
     script = os.fspath(watcher.__file__)
     pg_ctl = programs.program("pg_ctl")
-    command: Command = [sys.executable, "-I", "-S", script, place.state, pg_ctl, str(watcher_lock)]
+    patience = str(watcher.STUBBORN)
+    command: Command = [sys.executable, "-I", "-S", script, place.state, pg_ctl, str(watcher_lock), patience]
     detached(place, Account(), command, pass_fds=(watcher_lock,))
 
 

@@ -17,6 +17,7 @@ from pathlib import Path
 
 PAUSE = 0.02  # seconds
 TRIES_BETWEEN = 50  # looks before it asks again: a server that is half up may have missed it
+STUBBORN = 30.0  # seconds of asking; PostgreSQL 18 never ends by a fast shutdown that comes while it recovers
 
 
 def _open(path: Path) -> int:
@@ -31,14 +32,14 @@ def _ended(server: int) -> bool:
     return True
 
 
-def _stop(data: Path, pg_ctl: str) -> None:
-    """Asks for a fast shutdown as the owner of the data. That it fails while the server is half up or gone is normal:
-    the lock of the server, not this answer, says when it has ended."""
+def _stop(data: Path, pg_ctl: str, mode: str) -> None:
+    """Asks for a shutdown as the owner of the data. That it fails while the server is half up or gone is normal: the
+    lock of the server, not this answer, says when it has ended."""
     try:
         owner = data.stat()
     except FileNotFoundError:
         return  # the home was deleted: PostgreSQL notices within a minute and ends by itself
-    command = [pg_ctl, "stop", "--mode=fast", "--no-wait", "--silent", "-D", str(data)]
+    command = [pg_ctl, "stop", f"--mode={mode}", "--no-wait", "--silent", "-D", str(data)]
     if os.geteuid() == 0:
         subprocess.run(command, cwd="/", check=False, user=owner.st_uid, group=owner.st_gid, extra_groups=[])
     else:
@@ -51,15 +52,18 @@ def _remove_sockets(address: Path) -> None:
         os.rmdir(json.loads(address.read_text())["sockets"])
 
 
-def watch(state: Path, pg_ctl: str, watching: int) -> None:
+def watch(state: Path, pg_ctl: str, watching: int, patience: float) -> None:
     """Waits for the last user to leave, stops the server, waits for its last process.
 
-    `watching` is the watcher's lock, inherited from who started us: there is no moment without a holder.
+    A server that does not end within `patience` seconds is ended as by a crash: whoever comes next would wait for it,
+    and what was committed comes back at its next start. `watching` is the watcher's lock, inherited from who started
+    us: there is no moment without a holder.
     """
     users, server = (_open(state / f"{name}.lock") for name in ("users", "server"))
     fcntl.flock(users, fcntl.LOCK_EX)
+    limit = time.monotonic() + patience
     while not _ended(server):
-        _stop((state / "data").resolve(), pg_ctl)
+        _stop((state / "data").resolve(), pg_ctl, "fast" if time.monotonic() < limit else "immediate")
         for _ in range(TRIES_BETWEEN):
             if _ended(server):
                 break
@@ -71,4 +75,4 @@ def watch(state: Path, pg_ctl: str, watching: int) -> None:
 
 
 if __name__ == "__main__":
-    watch(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]))
+    watch(Path(sys.argv[1]), sys.argv[2], int(sys.argv[3]), float(sys.argv[4]))

@@ -313,7 +313,8 @@ def _waiting(
 _COUNTS = """
 select c, least(%(many)s, (
     select count(*) from (select from matters_duty d where d.state = 0 and {level} and d.colour = c
-                          and (c %% 2 = 0 or d.due > %(now)s) limit %(many)s) x) + case when c %% 2 = 0 then (
+                          and d.due > case when c %% 2 = 0 then '-infinity' else %(now)s::timestamptz end
+                          limit %(many)s) x) + case when c %% 2 = 0 then (
     select count(*) from (select from matters_duty d where d.state = 0 and {level} and d.colour = c + 1
                           and d.due <= %(now)s limit %(many)s) y) else 0 end)
 from generate_series(0, %(colours)s - 1) c"""

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import psycopg
 
-from minqing.base.postgres import running, wait_until_stopped
+from minqing.base.postgres import running, wait_until_stopped, watcher
 from minqing.base.postgres.locks import is_held
 from minqing.base.postgres.place import Place
 
@@ -91,6 +91,20 @@ while launch.answering(place.Place(home)):
     pass
 print(attach(home) == server, pid() != first)
 """
+
+
+def test_a_server_that_does_not_end_when_told_is_ended_as_by_a_crash_and_comes_back_whole(home, monkeypatch):
+    monkeypatch.setattr(watcher, "STUBBORN", 0.5)
+    with running(home) as server:
+        with psycopg.connect(server.dsn_owner) as owner:
+            owner.execute("CREATE TABLE held AS SELECT generate_series(1, 1000) AS n")
+        with psycopg.connect(server.dsn_root) as root:
+            asked = "SELECT pid FROM pg_stat_activity WHERE backend_type = 'checkpointer'"
+            (checkpointer,) = root.execute(asked).fetchone()
+        os.kill(checkpointer, signal.SIGSTOP)  # a fast shutdown waits for it
+    assert wait_until_stopped(home, 60)
+    with running(home) as server, psycopg.connect(server.dsn_owner) as owner:
+        assert owner.execute("SELECT sum(n) FROM held").fetchone() == (500500,)
 
 
 def test_a_killed_watcher_is_replaced_by_the_next_command(home, users):

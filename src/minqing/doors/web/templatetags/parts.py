@@ -5,13 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from functools import cache
 from pathlib import Path
-from typing import Any
 
 from django import template
 from django.conf import settings
+from django.template.loader import render_to_string
 from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, gettext_lazy, ngettext
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
 
 from minqing.base import moments
 from minqing.doors.web.finders import PICKED, icon_address
@@ -28,26 +28,26 @@ CLOCKS = {
 }
 
 
-@cache
-def _drawing(name: str) -> str:
-    place = PICKED[icon_address(name)]
-    return (Path(settings.NODE_MODULES) / place).read_text("utf-8").partition("-->")[2] or (
-        Path(settings.NODE_MODULES) / place
-    ).read_text("utf-8")
-
-
 @register.simple_tag
+@cache
 def icon(name: str) -> SafeString:
     """A drawing of the package of icons, for the eye only: what it means stands beside it in words."""
-    drawn = _drawing(name).strip().replace("<svg", '<svg aria-hidden="true" focusable="false"', 1)
+    text = (Path(settings.NODE_MODULES) / PICKED[icon_address(name)]).read_text("utf-8")
+    drawn = (text.partition("-->")[2] or text).strip().replace("<svg", '<svg aria-hidden="true" focusable="false"', 1)
     return mark_safe(drawn.replace('class="', 'class="icon ', 1))
 
 
-@register.inclusion_tag("web/parts/chip.html")
-def chip(clock: str) -> dict[str, Any]:
+@register.simple_tag
+def chip(clock: str) -> SafeString:
     """The state of a clock: 'late', 'near', 'running', 'ended', 'paused'."""
+    return _chip(clock, get_language())
+
+
+@cache
+def _chip(clock: str, _tongue: str | None) -> SafeString:
+    """A list shows one a line: drawn once for each tongue."""
     title, colour, drawing = CLOCKS[clock]
-    return {"title": title, "colour": colour, "drawing": drawing}
+    return render_to_string("web/parts/chip.html", {"title": title, "colour": colour, "drawing": drawing})
 
 
 @register.filter
