@@ -9,11 +9,14 @@ import shutil
 import subprocess
 import sys
 from configparser import RawConfigParser
+from importlib import metadata
 from pathlib import Path
 
 import click
 import pytest
+from click.testing import CliRunner
 
+from minqing import __version__
 from minqing.doors.cli import main
 
 ROOT = Path(__file__).parents[2]
@@ -125,3 +128,15 @@ def test_the_program_starts_as_the_container_starts_it() -> None:
         [sys.executable, "-m", "minqing.wiring.start", "serve", "--help"], capture_output=True, text=True, check=False
     )
     assert done.returncode == 0 and "--workers" in done.stdout
+
+
+def test_the_version_is_told_where_no_metadata_are_installed(monkeypatch: pytest.MonkeyPatch) -> None:
+    """In the container nothing but a line in the path leads to the package."""
+
+    def none(name: str) -> metadata.Distribution:
+        raise metadata.PackageNotFoundError(name)
+
+    monkeypatch.setattr(metadata, "distribution", none)
+    assert CliRunner().invoke(main, ["--version"]).output == f"minqing, version {__version__}\n"
+    asked = re.compile(r"""(version|distribution|metadata|requires|files)\(["']minqing["']|package_name=""")
+    assert [path for path in (ROOT / "src").rglob("*.py") if asked.search(path.read_text("utf-8"))] == []

@@ -16,9 +16,9 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from importlib import metadata
 from pathlib import Path
 
+from minqing import __version__
 from minqing.base import moments
 from minqing.base.backup import programs
 from minqing.base.backup.keys import Rings, check_whole, copy_file, copy_keys, prints_of
@@ -147,8 +147,7 @@ def _fill(part: Path, home: Path, owner: str, seen: Snapshot, prints: dict[str, 
     progress("files", 0)
     _copy_files(home, part / FILES, counted.sealed_until)
     files: dict[str, Filed] = {name: filed(part / name) for name in files_in(part)}
-    version = metadata.version("minqing")
-    return Manifest(version, moments.now().isoformat(), seen.major, tools.major, counted, prints, files)
+    return Manifest(__version__, moments.now().isoformat(), seen.major, tools.major, counted, prints, files)
 
 
 def _copy_files(home: Path, target: Path, sealed_until: str) -> None:

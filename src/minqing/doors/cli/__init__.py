@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import click
 
+from minqing import __version__
 from minqing.base.errors import MinqingError
 from minqing.doors.cli.table import load_command
 
@@ -69,6 +70,6 @@ class CommandTable(click.Group):
 
 
 @click.group(cls=CommandTable, context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
-@click.version_option(package_name="minqing", prog_name="minqing")
+@click.version_option(__version__, prog_name="minqing")
 def main() -> None:
     """民情：一事一码、一人负责、一个时限、一个答复。 / Every concern gets one code, owner, clock and answer."""
