@@ -13,8 +13,15 @@ BIN="${BIN:-$(pg_config --bindir)}"
 
 say() { echo "moment.sh: $*" >&2; exit 2; }
 
+# Settings of an earlier enable or recover, by their names: ALTER SYSTEM writes the file anew without any comment.
+forget() {
+    local names='wal_level|archive_mode|archive_command|archive_timeout|restore_command|recovery_target(_[a-z]+)?'
+    sed -i -E "/^[[:space:]]*($names)[[:space:]=]/Id" "$1/postgresql.auto.conf"
+}
+
 enable() {
-    local data=$1 archive=$2
+    local data=$1 archive
+    archive=$(realpath -m "$2")  # the server runs it from its data folder
     [ -f "$data/PG_VERSION" ] || say "$data is no data folder of PostgreSQL"
     mkdir -p "$archive/log"
     # Never over a segment that is there; whole and on disk before the server may forget it; the same once more is well.
@@ -29,20 +36,20 @@ mv "$target.part" "$target"
 sync "$(dirname "$target")"
 KEEP
     chmod 700 "$archive/keep"
-    sed -i '/# minqing: archive$/d' "$data/postgresql.auto.conf"
+    forget "$data"
     cat >>"$data/postgresql.auto.conf" <<CONF
-wal_level = 'replica' # minqing: archive
-archive_mode = 'on' # minqing: archive
-archive_command = '"$archive/keep" "%p" "%f"' # minqing: archive
-archive_timeout = '60s' # minqing: archive
+wal_level = 'replica'
+archive_mode = 'on'
+archive_command = '"$archive/keep" "%p" "%f"'
+archive_timeout = '60s'
 CONF
     echo "set; restart the server, then: moment.sh base $archive"
 }
 
 base() {
-    local archive=$1
+    local archive target
+    archive=$(realpath -m "$1")
     shift
-    local target
     target="$archive/base-$(date -u +%Y%m%dT%H%M%SZ)"
     "$BIN/pg_basebackup" "$@" --pgdata="$target.part" --checkpoint=fast --wal-method=none
     "$BIN/pg_verifybackup" --no-parse-wal --quiet "$target.part"
@@ -52,18 +59,19 @@ base() {
 }
 
 recover() {
-    local archive=$1 base=$2 new=$3 moment=$4
+    local archive base=$2 new=$3 moment=$4
+    archive=$(realpath -m "$1")
     [ -f "$base/backup_manifest" ] || say "$base is no whole base backup"
     [ ! -e "$new" ] || say "$new is there already: name a new folder"
     cp -a "$base" "$new"
     chmod 700 "$new"
-    sed -i '/# minqing: archive$/d; /# minqing: recover$/d' "$new/postgresql.auto.conf"
+    forget "$new"
     cat >>"$new/postgresql.auto.conf" <<CONF
-restore_command = 'cp "$archive/log/%f" "%p"' # minqing: recover
-recovery_target_time = '$moment' # minqing: recover
-recovery_target_inclusive = 'off' # minqing: recover
-recovery_target_action = 'pause' # minqing: recover
-archive_mode = 'off' # minqing: recover
+restore_command = 'cp "$archive/log/%f" "%p"'
+recovery_target_time = '$moment'
+recovery_target_inclusive = 'off'
+recovery_target_action = 'pause'
+archive_mode = 'off'
 CONF
     touch "$new/recovery.signal"
     echo "start the server on $new, look, then: select pg_wal_replay_resume()  (or stop it and recover to another moment)"

@@ -20,6 +20,7 @@ from minqing import __version__
 from minqing.doors.cli import main
 
 ROOT = Path(__file__).parents[2]
+MOMENT = ROOT / "deploy" / "archive" / "moment.sh"
 SYSTEMD, CONTAINER = ROOT / "deploy" / "systemd", ROOT / "deploy" / "container" / "Containerfile"
 SERVICES = sorted(SYSTEMD.glob("*.service"))
 PROGRAM = "/opt/minqing/current/.venv/bin/minqing"
@@ -140,3 +141,36 @@ def test_the_version_is_told_where_no_metadata_are_installed(monkeypatch: pytest
     assert CliRunner().invoke(main, ["--version"]).output == f"minqing, version {__version__}\n"
     asked = re.compile(r"""(version|distribution|metadata|requires|files)\(["']minqing["']|package_name=""")
     assert [path for path in (ROOT / "src").rglob("*.py") if asked.search(path.read_text("utf-8"))] == []
+
+
+def _moment(folder: Path, *words: str) -> None:
+    """The script as an administrator calls it from some folder; no server is needed for it."""
+    subprocess.run([MOMENT, *words], cwd=folder, env={"PATH": "/usr/bin:/bin", "BIN": "/nowhere"}, check=True)
+
+
+def _set(data: Path) -> dict[str, str]:
+    """What the server reads; a setting told twice is a fault."""
+    pairs = [line.split(" = ", 1) for line in (data / "postgresql.auto.conf").read_text().splitlines()]
+    assert len({name for name, _ in pairs}) == len(pairs)
+    return dict(pairs)  # type: ignore[arg-type]
+
+
+def test_archiving_and_recovering_leave_nothing_of_one_another(tmp_path: Path) -> None:
+    """Also after ALTER SYSTEM, which keeps no comment; a folder told from where one stands is found by the server."""
+    data, new = tmp_path / "data", tmp_path / "new"
+    data.mkdir()
+    (data / "PG_VERSION").write_text("15\n")
+    (data / "backup_manifest").write_text("{}")
+    old = "recovery_target_time = 'x'\nrecovery_target = 'immediate'\nrestore_command = 'cp'\narchive_mode = 'off'\n"
+    (data / "postgresql.auto.conf").write_text(f"{old}wal_keep_size = '1GB'\n")
+    for _ in range(2):
+        _moment(tmp_path, "enable", "data", "archive")
+        assert set(_set(data)) == {"wal_keep_size", "wal_level", "archive_mode", "archive_command", "archive_timeout"}
+    assert (_set(data)["archive_mode"], _set(data)["wal_keep_size"]) == ("'on'", "'1GB'")
+    assert _set(data)["archive_command"].startswith(f'\'"{tmp_path}/archive/keep"')
+    _moment(tmp_path, "recover", "archive", "data", "new", "2026-11-22 10:05:30+08")
+    told = _set(new)
+    assert (told["archive_mode"], told["recovery_target_time"]) == ("'off'", "'2026-11-22 10:05:30+08'")
+    assert "archive_command" not in told and f"{tmp_path}/archive/log/%f" in told["restore_command"]
+    _moment(tmp_path, "enable", "new", "again")
+    assert not [name for name in _set(new) if name.startswith("re")] and _set(new)["archive_mode"] == "'on'"
