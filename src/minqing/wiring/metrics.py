@@ -20,6 +20,8 @@ from django.http import HttpRequest, HttpResponse
 from psycopg.errors import QueryCanceled
 
 from minqing.base import moments
+from minqing.base.backup.lately import age_of, last_backup
+from minqing.base.postgres import home_folder
 from minqing.doors.counter.background import background
 from minqing.insight.measures.rules import FEWEST
 from minqing.kernel.matters.lagging import moves_since, outbox_waiting, rungs_waiting
@@ -53,6 +55,7 @@ _HELP = {
     "minqing_work_seen_timestamp_seconds": ("gauge", "Last sign of life of a worker"),
     "minqing_notices": ("gauge", "Messages by what became of them"),
     "minqing_moves_recent": ("gauge", "Moves recorded in the last five minutes, by method and verb; five and more"),
+    "minqing_backup_age_seconds": ("gauge", "Since when the last backup was made"),
     "minqing_database_connections": ("gauge", "Connections of the application by their state"),
     "minqing_database_connections_most": ("gauge", "Connections the database takes"),
     "minqing_process_resident_bytes": ("gauge", "Memory of each process of the server"),
@@ -70,7 +73,7 @@ def metrics(request: HttpRequest) -> HttpResponse:
     if not token or not hmac.compare_digest(sent.encode(), f"Bearer {token}".encode()):
         return not_found(request, Exception())
     total, memory = of_all()
-    samples = [*_of_database(), *_of_processes(total, memory)]
+    samples = [*_of_database(), *_of_backup(), *_of_processes(total, memory)]
     return HttpResponse(exposition(samples), content_type="text/plain; version=0.0.4; charset=utf-8")
 
 
@@ -189,6 +192,11 @@ def _of_notices() -> Iterator[Sample]:
     sending = standing(moments.now())
     for state in ("waiting", "overdue", "failing", "given_up"):
         yield "minqing_notices", {"state": state}, getattr(sending, state)
+
+
+def _of_backup() -> Iterator[Sample]:
+    if (stamp := last_backup(home_folder())) is not None:
+        yield "minqing_backup_age_seconds", {}, age_of(stamp).total_seconds()
 
 
 def _of_processes(total: Figures, memory: Mapping[int, int]) -> Iterator[Sample]:

@@ -15,6 +15,7 @@ import click
 from rich.console import Console
 from rich.progress import DownloadColumn, Progress, TextColumn, TimeElapsedColumn
 
+from minqing.base.backup.lately import note_backup
 from minqing.base.backup.manifest import Manifest
 from minqing.base.backup.programs import SPEAKS_NEWER
 from minqing.base.backup.restoring import check_backup
@@ -53,6 +54,7 @@ def backup(to: Path, keys: Path | None, check: bool, as_json: bool) -> None:
     _tell(taken.folder, taken.manifest, as_json)
     _tell_program(taken.manifest)
     _tell_keys(taken)
+    _note(taken)
 
 
 def _tell(folder: Path, manifest: Manifest, as_json: bool) -> None:
@@ -94,6 +96,18 @@ def _tell_keys(taken: Taken) -> None:
         "KEYS WERE NOT SAVED: without them nothing sealed opens. Run it again with --keys FOLDER, in another place.",
         err=True,
     )
+
+
+def _note(taken: Taken) -> None:
+    """For the doctor and the figures; a home that takes no file spoils no backup."""
+    try:
+        note_backup(home_folder(), keys=taken.keys is not None)
+    except OSError as fault:
+        click.echo(
+            f"注意：备份已做好，只是没能在 {home_folder()} 记下时间（{fault.strerror}），体检会当作没有备份"
+            "（the backup is whole; that it was made could not be noted there, and the doctor will miss it）",
+            err=True,
+        )
 
 
 @contextmanager

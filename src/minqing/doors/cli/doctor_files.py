@@ -1,4 +1,4 @@
-"""What the doctor sees on the machine: folder, keys, room, files of pages, limits of the system."""
+"""What the doctor sees on the machine: folder, keys, last backup, room, files of pages, limits of the system."""
 
 from __future__ import annotations
 
@@ -13,12 +13,14 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.conf import settings
 
+from minqing.base.backup.lately import TOO_OLD, age_of, is_new, last_backup
 from minqing.base.errors import NotReady
 from minqing.base.postgres import home_folder
 from minqing.base.postgres.binaries import binaries
 from minqing.base.postgres.cluster import check_major
 from minqing.base.postgres.place import Place
 from minqing.base.postgres.served import served_urls
+from minqing.doors.cli.instance import told_span
 from minqing.doors.counter.readiness import keys_missing
 
 _GIGA = 1 << 30
@@ -67,6 +69,22 @@ def _closed(path: Path, owner: int) -> Iterator[str]:
     if told.st_uid != owner:
         name = _account(owner)
         yield f"{path} 属于 {_account(told.st_uid)}：chown {name} {path}（it belongs to another account）"
+
+
+def backup() -> Iterator[str]:
+    """One was made within a day; an instance of today owes none yet."""
+    stamp = last_backup(home_folder())
+    if stamp is None:
+        if not is_new(home_folder()):
+            yield (
+                "还没有备份过：请运行 minqing backup，并定为每晚（docs/backup.md）"
+                "（never backed up: run `minqing backup`, and every night from now on）"
+            )
+    elif (age := age_of(stamp)) > TOO_OLD:
+        yield (
+            f"上次备份是{told_span(age)}以前：请看每晚的备份为什么没做，再运行 minqing backup"
+            "（the last backup is too old: see why none was made last night, then run `minqing backup`）"
+        )
 
 
 def disk() -> Iterator[str]:
@@ -130,6 +148,7 @@ def _account(uid: int) -> str:
 FILES: tuple[tuple[str, str, Callable[[], Iterator[str]]], ...] = (
     ("home", "主目录 home", home),
     ("keys", "密钥 keys", keys),
+    ("backup", "备份 backup", backup),
     ("disk", "磁盘 disk", disk),
     ("data-folder", "数据目录 data folder", data_folder),
     ("pages", "页面文件 files of pages", pages),

@@ -10,6 +10,7 @@ import resource
 import shutil
 import subprocess
 import sys
+import time
 from collections import namedtuple
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from click.testing import CliRunner, Result
 from django.db import connection, connections
 
 from minqing.base import moments
+from minqing.base.backup.lately import BORN, STAMP, last_backup, note_backup
 from minqing.base.ledger.keys import body_key, secrets_key, signing_key
 from minqing.base.ledger.roots import seal_past
 from minqing.doors.cli import main
@@ -32,7 +34,7 @@ from minqing.registers.vault.masters import forget, masters
 from minqing.wiring.vocabulary import VOCABULARY
 
 WUSHAN = load_method(Path(__file__).parents[5] / "methods" / "wushan-three-rests.yaml", VOCABULARY)
-DAY = dt.timedelta(days=1)
+DAY, HOUR = dt.timedelta(days=1), dt.timedelta(hours=1)
 Room = namedtuple("Room", "total used free")
 
 
@@ -124,6 +126,21 @@ def test_a_key_that_is_gone_open_to_others_or_of_another_account_is_told(home):
     assert faults("keys") == ""
     key.unlink()
     assert "缺少密钥 bodies.key" in faults("keys")
+
+
+def test_a_backup_that_was_never_made_or_is_too_old_is_told(home):
+    assert faults("backup") == "", "an instance of today owes none yet"
+    made = time.time() - 27 * 3600
+    os.utime(home / BORN, (made, made))
+    assert "还没有备份过" in faults("backup")
+    note_backup(home, keys=False)
+    assert faults("backup") == ""
+    told = (moments.now() - 27 * HOUR).isoformat()
+    (home / STAMP).write_text(json.dumps({"taken": told, "keys": True}))
+    assert "上次备份是 1 天 3 小时以前" in faults("backup")
+    for torn in ("", "{}", '{"taken": 5, "keys": true}', '{"taken": "gestern", "keys": true}', "[]"):
+        (home / STAMP).write_text(torn)
+        assert last_backup(home) is None and "还没有备份过" in faults("backup")
 
 
 def test_a_disk_without_room_is_told(home, monkeypatch):
@@ -355,7 +372,7 @@ def _counted(database) -> list[tuple]:
 def test_it_tells_people_and_programs_the_same(home):
     (home / "keys" / "bodies.key").unlink()
     told, shown = json.loads(doctor("--json").stdout), doctor().stdout
-    assert len({one["check"] for one in told}) == len(told) == 23
+    assert len({one["check"] for one in told}) == len(told) == 24
     assert sum(len(one["faults"]) for one in told) >= 2
     for one in told:
         for sentence in one["faults"]:
