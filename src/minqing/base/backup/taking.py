@@ -21,8 +21,8 @@ from pathlib import Path
 from minqing import __version__
 from minqing.base import moments
 from minqing.base.backup import programs
-from minqing.base.backup.keys import Rings, check_whole, copy_file, copy_keys, prints_of
-from minqing.base.backup.manifest import DUMP, Filed, Manifest, filed, files_in, write_manifest
+from minqing.base.backup.keys import NEEDED, Rings, check_whole, copy_file, copy_keys, prints_of
+from minqing.base.backup.manifest import DUMP, NAME, Filed, Manifest, filed, files_in, write_manifest
 from minqing.base.backup.snapshot import Snapshot, snapshot
 from minqing.base.errors import BadInput
 from minqing.base.ledger.keys import keep_folder
@@ -53,14 +53,17 @@ def take(home: Path, owner: str, to: Path, keys: Path | None, ring: Rings, progr
     _check_apart(home, folder, apart)
     check_whole(home / "keys")
     try:
-        with _finished_as(folder) as part, snapshot(owner) as seen, ExitStack() as both:
-            prints = prints_of(home / "keys", ring)
+        with ExitStack() as undo, _finished_as(folder) as part:
+            with snapshot(owner) as seen, ExitStack() as both:
+                prints = prints_of(home / "keys", ring)
+                if apart is not None:
+                    keys_part = both.enter_context(_finished_as(apart))
+                    copy_keys(home / "keys", keys_part)
+                    prints = prints_of(keys_part, ring)
+                manifest = _fill(part, home, owner, seen, prints, progress)
+                write_manifest(part, manifest)
             if apart is not None:
-                keys_part = both.enter_context(_finished_as(apart))  # takes its name last, or goes with the data
-                copy_keys(home / "keys", keys_part)
-                prints = prints_of(keys_part, ring)
-            manifest = _fill(part, home, owner, seen, prints, progress)
-            write_manifest(part, manifest)
+                undo.push(_gone_where_it_fails(apart))  # the keys have their name, the data not yet
     except OSError as fault:
         raise BadInput(
             f"备份写不下去：{fault.strerror}（{fault.filename or folder}），没有留下半份备份；请换个位置或腾出空间再试"
@@ -71,6 +74,11 @@ def take(home: Path, owner: str, to: Path, keys: Path | None, ring: Rings, progr
 
 def _name_for(asked: Path, word: str) -> Path:
     """The folder to make: as asked, or below it, named by the moment, where that folder is there already."""
+    if any((asked / name).exists() for name in (NAME, *NEEDED)):  # with one more in it, it could not be restored
+        raise BadInput(
+            f"{asked} 本身就是一份备份：请写它上一级的文件夹，或换个名字"
+            "（it is a backup itself: name the folder above it, or another one）"
+        )
     if asked.is_dir():
         return asked / f"{word}-{moments.now():%Y%m%d-%H%M%S}"
     return asked
@@ -89,6 +97,16 @@ def _check_apart(home: Path, folder: Path, keys: Path | None) -> None:
             "密钥不能和数据放在一起：谁拿到备份就能读，请把 --keys 放到别处"
             "（keys do not go into the folder of the data: whoever found it could read everything）"
         )
+
+
+def _gone_where_it_fails(folder: Path) -> Callable[..., None]:
+    """For the end of a block."""
+
+    def leave(kind: type[BaseException] | None, *_: object) -> None:
+        if kind is not None:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    return leave
 
 
 def _check_free(path: Path) -> None:

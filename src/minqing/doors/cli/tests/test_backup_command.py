@@ -226,8 +226,30 @@ def test_keys_are_never_put_beside_the_data_and_their_lack_is_told_loudly(plain:
     loud = run(home, "backup", plain / "b")
     assert loud.exit_code == 0 and "没有保存密钥" in loud.stderr and "KEYS WERE NOT SAVED" in loud.stderr
     assert "已经有了" in run(home, "backup", plain / "c", "--keys", home / "keys" / "vault.json").output
-    assert run(home, "backup", plain / "b").exit_code == 0
-    assert len(list((plain / "b").glob("minqing-*"))) == 1, "a folder that is there gets a new one inside"
+    (plain / "shelf").mkdir()
+    assert run(home, "backup", plain / "shelf").exit_code == 0
+    assert len(list((plain / "shelf").glob("minqing-*"))) == 1, "a folder that is there gets a new one inside"
+
+
+def test_no_backup_is_put_into_another_which_could_then_not_be_restored(plain: Path) -> None:
+    home = plain / "h"
+    assert run(home, "backup", plain / "b", "--keys", plain / "k").exit_code == 0
+    for words in ((plain / "b",), (plain / "c", "--keys", plain / "k")):
+        refused = run(home, "backup", *words)
+        assert refused.exit_code == 2 and "本身就是一份备份" in refused.output, refused.output
+    assert "备份完好" in run(home, "backup", "--check", plain / "b").output and not (plain / "c").exists()
+
+
+def test_keys_that_have_their_name_go_where_the_data_does_not_get_its_own(plain: Path, monkeypatch) -> None:
+    fill, home = taking._fill, plain / "h"
+
+    def meanwhile(part: Path, *rest: object) -> object:
+        (plain / "b").mkdir()  # somebody else was quicker
+        return fill(part, *rest)
+
+    monkeypatch.setattr(taking, "_fill", meanwhile)
+    refused = run(home, "backup", plain / "b", "--keys", plain / "k")
+    assert "已经有了" in refused.output and sorted(path.name for path in plain.iterdir()) == ["b", "h"]
 
 
 def test_an_interrupted_backup_leaves_nothing_that_looks_complete(plain: Path, monkeypatch) -> None:
