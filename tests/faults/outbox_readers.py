@@ -1,11 +1,11 @@
 """A reader of the outbox to be killed: hands over batch by batch until nothing is left, and writes down each event its
-reactions heard. Says `batch` when it is in the middle of one. Arguments: folder to write into, pause in a reaction."""
+reactions heard. Says `batch` when it is in the middle of one, and goes on when it is sent a line, or at the end of what
+it is sent. Argument: folder to write into."""
 
 from __future__ import annotations
 
 import os
 import sys
-import time
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -13,7 +13,7 @@ from minqing.base.postgres.instance import open_instance
 
 
 def main() -> None:
-    folder, pause = Path(sys.argv[1]), float(sys.argv[2])
+    folder = Path(sys.argv[1])
     open_instance()
     from minqing.kernel.matters.events import Entered, Reported  # noqa: PLC0415  (Django has to be ready first)
     from minqing.kernel.matters.outbox import Happened, hand_over  # noqa: PLC0415
@@ -25,7 +25,7 @@ def main() -> None:
             os.write(file, "".join(f"{one.code} {one.position}\n" for one in batch).encode())
             sys.stdout.write("batch\n")
             sys.stdout.flush()
-            time.sleep(pause)
+            sys.stdin.readline()
 
         reaction.__qualname__ = name
         return reaction

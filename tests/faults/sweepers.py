@@ -1,5 +1,7 @@
 """Sweepers to be killed: reads `start` lines, forks a process that sweeps for each, and says `started PID` and how it
-ended. Forked, so that a life costs no start-up; each opens its own connection. Settings come from the environment."""
+ended; `go N` lets them write so many batches more, so that they do not run away from whoever kills them.
+
+Forked, so that a life costs no start-up; each opens its own connection. Settings come from the environment."""
 
 from __future__ import annotations
 
@@ -24,11 +26,16 @@ def main() -> None:
     bind_ports()
     methods_of([(method, version)])
     connections.close_all()  # nothing of the database is carried into a child
+    leave, given = os.pipe()  # a byte a batch
     for line in sys.stdin:
+        if line.startswith("go "):
+            os.write(given, b"." * int(line.removeprefix("go ")))
+            continue
         assert line == "start\n", line
         child = os.fork()
         if child == 0:
-            sweep(until, by=f"sweeper {os.getpid()}", batch=20, at_rung_time=True)
+            by = f"sweeper {os.getpid()}"
+            sweep(until, by=by, batch=20, at_rung_time=True, stop=lambda: not os.read(leave, 1))
             os._exit(0)
         say(f"started {child}")
         threading.Thread(target=bury, args=[child]).start()

@@ -24,9 +24,11 @@ WUSHAN = HERE.parents[1] / "methods" / "wushan-three-rests.yaml"
 MATTERS = 500
 
 
-def reader(folder: Path, env: dict[str, str], pause: float) -> subprocess.Popen[str]:
-    command = [sys.executable, str(HERE / "outbox_readers.py"), str(folder), str(pause)]
-    return subprocess.Popen(command, env=os.environ | env, stdout=subprocess.PIPE, text=True)
+def reader(folder: Path, env: dict[str, str]) -> subprocess.Popen[str]:
+    """One that goes on when it is sent a line."""
+    command = [sys.executable, str(HERE / "outbox_readers.py"), str(folder)]
+    pipe = subprocess.PIPE
+    return subprocess.Popen(command, env=os.environ | env, stdin=pipe, stdout=pipe, text=True, bufsize=1)
 
 
 def ask(statement: str) -> list[tuple]:
@@ -52,19 +54,20 @@ def full(own_database, tmp_path, monkeypatch):
 
 def test_no_reaction_misses_an_event_when_readers_are_killed_in_the_middle_of_a_batch(full, own_database):
     for _ in range(3):
-        doomed, other = reader(full, own_database.env, 0.4), reader(full, own_database.env, 0.4)
+        doomed, other = reader(full, own_database.env), reader(full, own_database.env)
         assert doomed.stdout.readline() == other.stdout.readline() == "batch\n"
         for _ in range(2):  # the end of its first batch, the middle of its second
-            doomed.stdout.readline()
-        doomed.kill()
-        other.kill()
-        assert doomed.wait(60) == other.wait(60) == -9
-        doomed.stdout.close()
-        other.stdout.close()
+            doomed.stdin.write("\n")
+            assert doomed.stdout.readline() == "batch\n"
+        for one in (doomed, other):
+            one.kill()
+            assert one.wait(60) == -9
+            one.stdin.close()
+            one.stdout.close()
     left = ask("select count(*) from matters_outbox")[0][0]
     assert 0 < left < MATTERS  # they were killed on the way, not before it and not after
-    last = reader(full, own_database.env, 0)
-    last.communicate(timeout=60)
+    last = reader(full, own_database.env)
+    last.communicate(timeout=600)
     assert last.returncode == 0 and ask("select count(*) from matters_outbox") == [(0,)]
 
     for name, kinds in {"first": ["Reported"], "second": ["Reported", "Entered"]}.items():

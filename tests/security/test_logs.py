@@ -222,12 +222,12 @@ def _refusing(owner: psycopg.Connection, table: str) -> Iterator[None]:
 
 def _killed_amid(play: Play) -> None:
     """A statement waits for a lock; the process that runs it is killed: PostgreSQL tells what it ran."""
-    waiting = "select pid from pg_locks where not granted"
+    waiting = "select pid from pg_locks where not granted and relation = 'django_session'::regclass"
     with ThreadPoolExecutor(1) as asking, suppress(psycopg.OperationalError):
         with psycopg.connect(play.ready.urls.owner) as owner:
             owner.execute("lock table django_session in access exclusive mode")
             asked = asking.submit(_quietly, lambda: play.desk.get("/today"))
-            for _ in range(100):
+            for _ in range(1200):
                 if found := owner.execute(waiting).fetchall():
                     break
                 time.sleep(0.1)

@@ -12,6 +12,7 @@ import os
 import secrets
 from bisect import bisect_left
 from collections import Counter
+from contextlib import suppress
 from pathlib import Path
 from threading import Lock
 from typing import Any
@@ -32,7 +33,7 @@ class Figures:
         self.took: Took = Counter()
         self.seconds: Counter[str] = Counter()
         self._lock = Lock()
-        self._name = f"{os.getpid()}-{secrets.token_hex(4)}.json"
+        self.name = f"{os.getpid()}-{secrets.token_hex(4)}.json"
 
     def count(self, method: str, route: str, status: int, seconds: float) -> None:
         """One request."""
@@ -45,11 +46,12 @@ class Figures:
         """Writes the file of this process, where there is a folder for it."""
         if told := os.environ.get(FOLDER):
             with self._lock:  # also while it is written: two at once would take each other's file away
-                beside = Path(told, f"{self._name}.new")
-                beside.write_text(json.dumps(self._plain()))
-                beside.replace(Path(told, self._name))
+                beside = Path(told, f"{self.name}.new")
+                beside.write_text(json.dumps(self.plain()))
+                beside.replace(Path(told, self.name))
 
-    def _plain(self) -> dict[str, Any]:
+    def plain(self) -> dict[str, Any]:
+        """As JSON takes it."""
         return {
             "process": os.getpid(),
             "answered": [[*key, number] for key, number in self.answered.items()],
@@ -71,14 +73,16 @@ OWN = Figures()
 
 def of_all() -> tuple[Figures, dict[int, int]]:
     """The sum over all processes, and the bytes in memory of those that live, by their number."""
-    OWN.keep()
-    if not (told := os.environ.get(FOLDER)):
-        return OWN, _memory([os.getpid()])
-    total, processes = Figures(), list[int]()
-    for path in sorted(Path(told).glob("*.json")):
-        plain = json.loads(path.read_text())
-        total.add(plain)
-        processes.append(plain["process"])
+    with suppress(OSError):  # where the disk is full its own counts are told from memory
+        OWN.keep()
+    total, processes = Figures(), [os.getpid()]
+    total.add(OWN.plain())
+    told = os.environ.get(FOLDER)
+    for path in sorted(Path(told).glob("*.json")) if told else ():
+        if path.name != OWN.name:
+            plain = json.loads(path.read_text())
+            total.add(plain)
+            processes.append(plain["process"])
     return total, _memory(processes)
 
 
