@@ -95,6 +95,8 @@ def main(names: Sequence[str]) -> None:
         found |= MEASUREMENTS[name]()
         results = _written(found)  # what was measured stays, whatever becomes of the next
     _show(results)
+    if broken := [line for key in fire.FIGURES if key in found for line in results[key]["raw"]["broken"]]:
+        sys.exit(f"promises broken or too little shown, see {fire.RESULTS}: {', '.join(dict.fromkeys(broken))}")
     if missing := [key for key in REACH if key not in found and key not in fire.FIGURES and not names]:
         sys.exit(f"not measured: {', '.join(missing)} (set MINQING_REAL_DATA for the text figures)")
 

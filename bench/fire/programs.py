@@ -89,9 +89,9 @@ class Programs:
     def victim(self, kind: str, dice: random.Random) -> int | None:
         """The number of a process of that kind, None where there is none now."""
         found = {
-            "web master": lambda: [self.serve.pid] if self.serve is not None else [],
+            "web master": lambda: _running(self.serve),
             "web worker": lambda: answering(self.serve.pid) if self.serve is not None else [],
-            "work": lambda: [self.work.pid] if self.work is not None else [],
+            "work": lambda: _running(self.work),
             "postmaster": lambda: postmaster(self.home),
             "backend": lambda: backends(self.home),
         }[kind]()
@@ -108,6 +108,11 @@ class Programs:
         finally:
             for program in running:
                 end_group(program)
+
+
+def _running(program: subprocess.Popen[bytes] | None) -> list[int]:
+    """Its number; none where it ended and was not waited for: a signal reaches such a one, and kills nobody."""
+    return [program.pid] if program is not None and program.poll() is None else []
 
 
 def end_group(program: subprocess.Popen[bytes] | None) -> None:

@@ -14,7 +14,7 @@ import tempfile
 import threading
 import time
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
@@ -38,12 +38,15 @@ SEED = 20260601
 KILLS = 200
 RESULTS = Path(__file__).parents[1] / "results" / "faults.json"
 CLIENTS = 4
+CHORES = ("init", "tick", "shift", "shift", "import", "backup")  # what an administrator does meanwhile; drawn evenly
 KINDS = {"web worker": 4, "work": 4, "backend": 4, "postmaster": 3, "web master": 3, "chore": 5}
 TWO_AT_ONCE = 0.15
 BEGINS_CHORE = 0.6
 DAYS_ON = 0.3  # of the kills come right after a day has passed
 INIT_SHARE = 0.06  # of the kills: of init on an empty home
 INIT_LONGEST = 5.0  # seconds into init, at most
+LEAST_A_KILL = 5  # acknowledged requests
+LONGEST = 30  # minutes of a long run
 BEHIND = dt.timedelta(days=2)  # by which the outbox may be late when the next day passes
 _LAG = """select (select max(recorded) from matters_matter) - min(l.recorded)
     from matters_outbox o join ledger_line l on l.stream = 1 and l.subject = o.subject and l.seq = o.seq"""
@@ -75,7 +78,7 @@ def fire(kills: int, seed: int = SEED, clients: int = CLIENTS, say: Any = None) 
     environment = environment_of(home) | {"MINQING_ALLOW_SHIFT": "1"}
     environment.pop("PYTHONDONTWRITEBYTECODE", None)  # programs start hundreds of times
     programs = Programs(home, environment)
-    chores = Chores(home, environment, dice, _chores())
+    chores = Chores(home, environment, dice, CHORES)
     ledger = Ledger(folder / "ledger.jsonl")
     try:
         programs.wait_until_ready()
@@ -89,6 +92,7 @@ def fire(kills: int, seed: int = SEED, clients: int = CLIENTS, say: Any = None) 
             counted = count(ledger.read(), chores.tables, ROWS)
             connections.close_all()
     finally:
+        moments.shift_by(dt.timedelta(0))  # the day of the figures is a real one
         chores.end()
         programs.stop()
         ledger.close()
@@ -127,12 +131,6 @@ def _county(intake: str, people: Sequence[Any], places: Sequence[int], methods: 
     return lambda base: County(base, intake, watcher, tokens, [str(place) for place in places], methods)
 
 
-def _chores() -> list[str]:
-    """Backup is among them once the command line knows it."""
-    known = subprocess.run([str(PROGRAM), "--help"], capture_output=True, text=True, check=True).stdout
-    return ["init", "tick", "shift", "shift", "import", *(["backup"] if "  backup " in known else [])]
-
-
 def _under_load(
     programs: Programs, chores: Chores, county: Any, ledger: Ledger, run: Run, dice: random.Random, kills: int,
     clients: int, say: Any, owner: str,
@@ -148,7 +146,10 @@ def _under_load(
             if dice.random() < BEGINS_CHORE:
                 chores.begin()
                 time.sleep(dice.uniform(0, QUIET[1]))
-            if (dice.random() < DAYS_ON or run.kills.total() == kills - 1) and _heard(owner):
+            last = run.kills.total() == kills - 1
+            if last:  # whatever the machine's pace, there is enough to look at, and a day passes
+                _wait(lambda: ledger.acknowledged >= LEAST_A_KILL * kills and _heard(owner))
+            if (dice.random() < DAYS_ON and _heard(owner)) or last:
                 chores.day_on()
                 time.sleep(dice.uniform(0, 0.5))  # the sweep is at it
             many = min(1 + (dice.random() < TWO_AT_ONCE), kills - run.kills.total())
@@ -169,6 +170,13 @@ def _under_load(
         run.cut = line.cut
     _check_crowd(crowd)
     return crowd
+
+
+def _wait(done: Callable[[], bool]) -> None:
+    """Until it is so, or PATIENCE is over: what is missing then is told at the end."""
+    until = time.monotonic() + PATIENCE
+    while not done() and time.monotonic() < until:
+        time.sleep(0.2)
 
 
 def _heard(owner: str) -> bool:
@@ -251,13 +259,13 @@ def _told(
 
 
 def measure() -> dict[str, object]:
-    """The rows of bench/results.json, from a run of two hundred kills."""
+    """The rows of bench/results.json, from a run of two hundred kills; `broken` in them: promises that were not kept,
+    and what was too little to show anything."""
     told = fire(KILLS)
     RESULTS.parent.mkdir(exist_ok=True)
     RESULTS.write_text(json.dumps(told, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    if broken := [*wrong(told), *too_little(told)]:
-        raise RuntimeError(f"promises broken or too little shown, see {RESULTS}: {', '.join(broken)}")
     raw = {name: told[name] for name in ("seed", "minutes", "acknowledged", "unknown", "doubled", "rungs", "unfired")}
+    raw["broken"] = [*wrong(told), *too_little(told)]
     return {name: {"value": told[name], "raw": raw} for name in FIGURES}
 
 
@@ -269,10 +277,11 @@ WRONG = ("lost", "doubled", "fired_twice", "unfired", "otherwise", "outbox_left"
 def too_little(told: Mapping[str, Any]) -> list[str]:
     """What a long run has to have seen before it shows anything."""
     kills, moved = told["kills"], sum(many for name, many in told["moves"].items() if name.endswith(" 200"))
-    least = {"acknowledged": 5 * kills, "rungs": kills, "untouched": kills // 10}
+    least = {"acknowledged": LEAST_A_KILL * kills, "rungs": kills, "untouched": kills // 10}
     found = [f"{name} {told[name]}, not {many}" for name, many in least.items() if told[name] < many]
     found += [f"nobody killed a {kind}" for kind in KINDS if kind != "chore" and not told["killed"].get(kind)]
-    found += [f"no {chore} came to its end" for chore in set(_chores()) if not told["chores"].get(f"{chore} 0")]
+    found += [f"no {chore} came to its end" for chore in sorted(set(CHORES)) if not told["chores"].get(f"{chore} 0")]
+    found += [f"took {told['minutes']} minutes, not {LONGEST}"] if told["minutes"] > LONGEST else []
     return found + ([f"moves done {moved}, not {kills}"] if moved < kills else [])
 
 
