@@ -49,7 +49,7 @@ demo: setup               ## load the made-up county once, show what came of it
 	$(BIN)/minqing demo
 
 test: setup               ## everything but the long fault runs
-	$(PYTEST) -n 2 --dist loadgroup
+	$(PYTEST) -n 2 --dist loadgroup --no-loadscope-reorder
 
 check: setup              ## style, types, walls, migrations, locks
 	$(BIN)/ruff check .
