@@ -17,8 +17,8 @@ from pathlib import Path
 
 PAUSE = 0.02  # seconds
 TRIES_BETWEEN = 50  # looks before it asks again: a server that is half up may have missed it
-#: Seconds of asking. PostgreSQL 18 never ends by a fast shutdown that comes while it recovers; one that has to write all
-#: its pages to a slow disk takes a minute; whoever starts meanwhile waits for five.
+#: Seconds of asking. PostgreSQL 18 never ends by a fast shutdown that comes while it recovers; one that has to write
+#: all its pages to a slow disk takes a minute; whoever starts meanwhile waits for five.
 STUBBORN = 120.0
 
 
