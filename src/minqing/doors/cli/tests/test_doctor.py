@@ -10,7 +10,6 @@ import resource
 import shutil
 import subprocess
 import sys
-import time
 from collections import namedtuple
 from pathlib import Path
 
@@ -130,7 +129,7 @@ def test_a_key_that_is_gone_open_to_others_or_of_another_account_is_told(home):
 
 def test_a_backup_that_was_never_made_or_is_too_old_is_told(home):
     assert faults("backup") == "", "an instance of today owes none yet"
-    made = time.time() - 27 * 3600
+    made = (moments.now() - 27 * HOUR).timestamp()
     os.utime(home / BORN, (made, made))
     assert "还没有备份过" in faults("backup")
     note_backup(home, keys=False)
