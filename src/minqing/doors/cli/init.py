@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import click
 
+from minqing.base.backup.keys import check_whole
 from minqing.base.ledger.keys import body_key, secrets_key, signing_key
 from minqing.base.postgres import home_folder
 from minqing.base.postgres.instance import migrate_and_grant, open_instance
@@ -33,9 +34,10 @@ def init(county: str | None) -> None:
 
 def make_keys() -> None:
     """The keys of this instance, each made once; refused where something was sealed by keys that are not there."""
-    with seen_by(HOUSE):
-        check_masters()
     home = home_folder()
+    with seen_by(HOUSE):
+        if check_masters():  # a new key beside the old ones would fit nothing that is there
+            check_whole(home / "keys")
     signing_key(home)
     body_key(home)
     secrets_key(home)
