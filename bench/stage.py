@@ -32,7 +32,7 @@ from minqing.registers.vault.masters import masters
 ROOT = Path(__file__).resolve().parents[1]
 METHODS = ROOT / "methods"
 PROGRAM = Path(sys.executable).with_name("minqing")
-PATIENCE = 60.0  # seconds until the server must be ready
+PATIENCE = 300.0  # seconds until the server must be ready; machines stall
 
 
 @dataclass
@@ -175,7 +175,7 @@ def _wait_until_ready(port: int, server: subprocess.Popen[bytes]) -> None:
     lacking = ""
     while time.monotonic() < until and server.poll() is None:
         try:
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=5):
+            with urllib.request.urlopen(f"http://127.0.0.1:{port}/readyz", timeout=30):
                 return
         except urllib.error.HTTPError as fault:
             lacking = fault.read().decode()

@@ -85,7 +85,7 @@ def test_a_name_that_leads_to_another_machine_meets_a_certificate_that_is_not_it
     with _listening(heard, b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}") as port:
         there = [(socket.AF_INET, socket.SOCK_STREAM, 6, "", ("127.0.0.1", port))]
         monkeypatch.setattr(socket, "getaddrinfo", lambda *_asked, **_more: there)
-        receipt = Gateway(f"https://sms.example.cn:{port}/send", {"to": "{to}", "text": "{text}"}, timeout=2).send(
+        receipt = Gateway(f"https://sms.example.cn:{port}/send", {"to": "{to}", "text": "{text}"}, timeout=30).send(
             MESSAGE
         )
     assert receipt == Receipt("failed", "unreachable")
@@ -98,7 +98,7 @@ def test_a_name_that_leads_to_another_machine_meets_a_certificate_that_is_not_it
 ])  # fmt: skip
 def test_what_is_no_http_is_a_failure_like_any_other_and_stops_no_worker(answer: bytes) -> None:
     with _listening([], answer) as port:
-        receipt = Gateway(f"http://127.0.0.1:{port}/send", {"to": "{to}"}, timeout=2).send(MESSAGE)
+        receipt = Gateway(f"http://127.0.0.1:{port}/send", {"to": "{to}"}, timeout=30).send(MESSAGE)
     assert receipt.outcome == "failed" and "13900000000" not in receipt.fault
 
 
@@ -106,12 +106,12 @@ def test_what_is_no_http_is_a_failure_like_any_other_and_stops_no_worker(answer:
 def _listening(heard: list[bytes], answer: bytes) -> Iterator[int]:
     """A port of this machine that hears one caller and says the same to whatever it hears."""
     with socket.create_server(("127.0.0.1", 0)) as door:
-        door.settimeout(10)
+        door.settimeout(60)
 
         def hear() -> None:
             caller, _ = door.accept()
             with caller:
-                caller.settimeout(2)
+                caller.settimeout(30)
                 heard.append(caller.recv(65536))
                 caller.sendall(answer)
 

@@ -35,7 +35,7 @@ def test_an_embedded_instance_opens_migrates_and_ends_with_its_only_process(home
     only = start(nobody_serves)
     assert only.communicate(timeout=60)[0] == "0\n"
     assert only.returncode == 0
-    assert wait_until_stopped(home, 10)
+    assert wait_until_stopped(home, 60)
 
 
 def test_two_that_migrate_an_empty_database_at_once_migrate_it_once(own_database):

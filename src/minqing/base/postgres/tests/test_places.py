@@ -39,7 +39,7 @@ def test_passwords_and_sockets_are_for_their_owner_alone(home):
         assert mode(state / "data") == 0o700
         passwords = Place(home).passwords()
         assert len(set(passwords.values())) == 3
-    assert wait_until_stopped(home, 10)
+    assert wait_until_stopped(home, 60)
     assert not server.socket_dir.exists()
 
 
@@ -104,7 +104,7 @@ def test_data_of_another_major_is_refused_untouched_with_the_way_out(home):
 def test_a_port_taken_by_another_program_is_left_to_it(home):
     with running(home) as before:
         pass
-    assert wait_until_stopped(home, 10)
+    assert wait_until_stopped(home, 60)
     with socket.socket() as other:
         other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         other.bind(("127.0.0.1", before.port))
@@ -116,7 +116,7 @@ def test_a_port_taken_by_another_program_is_left_to_it(home):
 def test_a_socket_folder_that_somebody_else_could_write_to_is_not_used(home):
     with running(home) as before:
         pass
-    assert wait_until_stopped(home, 10)
+    assert wait_until_stopped(home, 60)
     before.socket_dir.mkdir()
     account_of(Place(home)).take(before.socket_dir)
     before.socket_dir.chmod(0o777)
@@ -139,7 +139,7 @@ def namesake(home):
 def test_traces_of_a_dead_server_are_no_hindrance_even_when_its_number_lives_again(home, namesake):
     with running(home) as before:
         pass
-    assert wait_until_stopped(home, 10)
+    assert wait_until_stopped(home, 60)
     lines = [namesake.pid, Place(home).data, 1, before.port, before.socket_dir, "127.0.0.1", "", "ready"]
     (Place(home).data / "postmaster.pid").write_text("\n".join(map(str, lines)) + "\n")
     with running(home) as server, psycopg.connect(server.dsn_app) as app:

@@ -35,7 +35,7 @@ def test_several_processes_share_one_server_and_the_last_one_to_leave_ends_it(ho
     with psycopg.connect(attach_only_to_look(home)) as owner:
         assert owner.execute("SELECT 1").fetchone() == (1,)
     second.leave()
-    assert wait_until_stopped(home, 10)
+    assert wait_until_stopped(home, 60)
 
 
 def attach_only_to_look(home: Path) -> str:
@@ -48,7 +48,7 @@ def test_the_server_ends_when_its_last_user_was_killed(home, users):
     assert only.dsn()
     assert is_up(home)
     only.kill()
-    assert wait_until_stopped(home, 10)
+    assert wait_until_stopped(home, 60)
     assert not Path(Place(home).data / "postmaster.pid").exists(), "it was shut down, not killed"
 
 
@@ -59,7 +59,7 @@ def test_three_that_start_at_once_on_an_empty_place_get_one_server(folder, users
     assert len(watchers(home)) == 1
     for user in together:
         user.kill()
-    assert wait_until_stopped(home, 10)
+    assert wait_until_stopped(home, 60)
 
 
 def test_a_killed_server_is_brought_back_by_the_next_command_with_all_rows_at_the_same_address(home, users):
@@ -76,7 +76,7 @@ def test_a_killed_server_is_brought_back_by_the_next_command_with_all_rows_at_th
 def test_a_process_that_stays_revives_a_killed_server_by_attaching_again(home):
     done = subprocess.run([sys.executable, "-c", REVIVE, home], capture_output=True, text=True, check=True)
     assert done.stdout == "True True\n"
-    assert wait_until_stopped(home, 10)
+    assert wait_until_stopped(home, 60)
 
 
 REVIVE = """
@@ -117,14 +117,14 @@ def test_a_killed_watcher_is_replaced_by_the_next_command(home, users):
     assert watchers(home) not in ([], [watcher])
     first.leave()
     second.leave()
-    assert wait_until_stopped(home, 10)
+    assert wait_until_stopped(home, 60)
 
 
 def test_a_forked_child_that_lingers_does_not_keep_the_server_up(home):
     lingering = subprocess.Popen([sys.executable, "-c", FORK, home], stdin=subprocess.PIPE)
     try:
         assert lingering.wait(30) == 0
-        assert wait_until_stopped(home, 10)
+        assert wait_until_stopped(home, 60)
     finally:
         lingering.stdin.close()
 
@@ -145,7 +145,7 @@ def test_blocks_and_attachments_of_one_process_do_not_end_each_other(home):
             assert inner == outer
         assert is_up(home)
         assert watchers(home)
-    assert wait_until_stopped(home, 10)
+    assert wait_until_stopped(home, 60)
 
 
 def test_attaching_again_keeps_one_share(home):
