@@ -168,7 +168,7 @@ def test_where_something_is_sealed_no_other_keys_are_made(code: str, tmp_path: P
         (keys / name).write_bytes(kept[name])
         (keys / name).chmod(0o600)
         if name == "vault.json":
-            with pytest.raises(BadInput, match="缺少 bodies.key"):
+            with pytest.raises(BadInput, match=r"缺少 bodies\.key"):
                 make_keys()
             assert [path.name for path in keys.iterdir()] == ["vault.json"]
     make_keys()
