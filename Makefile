@@ -18,8 +18,8 @@ $(VENV)/.installed: locks/dev.lock pyproject.toml | $(BIN)/uv
 	@touch $@
 
 node_modules/.installed: package.json package-lock.json $(VENV)/.installed
-	@if command -v npm >/dev/null; then npm ci --silent --no-fund --no-audit; \
-	else VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet --require-hashes -r locks/assets.lock && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --silent --no-fund --no-audit; fi
+	@if command -v npm >/dev/null; then npm ci --loglevel=error --no-fund --no-audit --prefer-offline --fetch-retries=5; \
+	else VIRTUAL_ENV=$(VENV) $(BIN)/uv pip install --quiet --require-hashes -r locks/assets.lock && PATH="$(CURDIR)/$(BIN):$$PATH" npm ci --loglevel=error --no-fund --no-audit --prefer-offline --fetch-retries=5; fi
 	@touch $@
 
 # Files of pages: picked, named by their content, compressed. Sentences of pages: compiled.
