@@ -168,13 +168,6 @@ def _aliases(urls: Urls) -> Iterator[None]:
             connections.settings[alias].update(settings)
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The tests of a file run in one process (--dist loadgroup): what its fixtures lay is laid once."""
-    for item in items:
-        if item.get_closest_marker("xdist_group") is None:
-            item.add_marker(pytest.mark.xdist_group(item.path.stem))
-
-
 @pytest.hookimpl(trylast=True)
 def pytest_sessionfinish(session: pytest.Session) -> None:
     """In CI a skipped test is a failure: what is not run is not shown."""
