@@ -4,7 +4,7 @@ All but `fire`: killing takes as long as all the others together, and `make faul
 Machines are noisy: a ratio to an anchor taken in the same run means something, a raw figure only beside it. Keys
 whose data is not there (MINQING_REAL_DATA) are named as not measured, never filled in. Figures of measurements that
 were not asked for stay as they were, each with the day it was taken. MINQING_BENCH_MILLION names a folder in which the
-million stays, so that it is loaded once.
+million stays, so that it is loaded once; measuring moves it on, so figures to be compared are taken of one loaded anew.
 """
 
 from __future__ import annotations
